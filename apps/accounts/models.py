@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.slugs import slug_of
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user) -> "PersonQuerySet":
+        """People are public; one merged into another answers by redirect, not by page."""
+        return self.filter(merged_into=None)
+
+
+class Person(models.Model):
+    """Somebody who speaks or writes here, with or without an account."""
+
+    name = models.CharField(_("display name"), max_length=150)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def slug(self) -> str:
+        return slug_of(self.name)
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:person", args=[self.pk, self.slug or "-"])
+
+
+def _new_username() -> str:
+    """Accounts need no name of their own and no e-mail: an opaque handle, never shown."""
+    return uuid.uuid4().hex
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, *, name: str, email: str | None = None, **fields) -> "User":
+        person = Person.objects.create(name=name)
+        user = self.model(person=person, email=email or None, **fields)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(
+        self, *, name: str, email: str | None = None, **fields
+    ) -> "User":
+        return self.create_user(
+            name=name, email=email, is_staff=True, is_superuser=True, **fields
+        )
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account: how a person signs in and wants to read. May lack an e-mail address."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "", _("as the device")
+        LIGHT = "light", _("light")
+        DARK = "dark", _("dark")
+
+    username = models.CharField(
+        max_length=150, unique=True, default=_new_username, editable=False
+    )
+    person = models.OneToOneField(Person, models.PROTECT, related_name="user")
+    email = models.EmailField(_("e-mail address"), null=True, blank=True)
+    ui_language = models.CharField(
+        _("language of the pages"), max_length=35, blank=True
+    )
+    languages = ArrayField(
+        models.CharField(max_length=35),
+        default=list,
+        blank=True,
+        verbose_name=_("languages I read, best first"),
+    )
+    timezone = models.CharField(_("time zone"), max_length=64, blank=True)
+    theme = models.CharField(
+        _("theme"),
+        max_length=8,
+        choices=Theme.choices,
+        default=Theme.SYSTEM,
+        blank=True,
+    )
+    is_staff = models.BooleanField(_("may open the admin"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                condition=Q(email__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.person.name
+
+    def get_full_name(self) -> str:
+        return self.person.name
+
+    def get_short_name(self) -> str:
+        return self.person.name

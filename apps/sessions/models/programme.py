@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Room(models.Model):
+    event = models.ForeignKey("events.Event", models.CASCADE, related_name="rooms")
+    key = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="What the programme's source calls it, if it does.",
+    )
+    name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(_("language of the name"), max_length=35, blank=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        ordering = ["position", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "name"], name="room_name_unique_in_event"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Track(models.Model):
+    event = models.ForeignKey("events.Event", models.CASCADE, related_name="tracks")
+    key = models.CharField(max_length=120, blank=True)
+    name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(_("language of the name"), max_length=35, blank=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("track")
+        verbose_name_plural = _("tracks")
+        ordering = ["position", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "name"], name="track_name_unique_in_event"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Speaker(models.Model):
+    """A person on the programme of one event; may or may not have an account."""
+
+    event = models.ForeignKey("events.Event", models.CASCADE, related_name="speakers")
+    person = models.ForeignKey(
+        "accounts.Person", models.PROTECT, related_name="speakers"
+    )
+    code = models.CharField(max_length=120)
+    name = models.CharField(_("name on the programme"), max_length=200)
+    language = models.CharField(
+        _("language of the biography"), max_length=35, blank=True
+    )
+    biography = models.TextField(_("biography"), blank=True)
+    biography_html = models.TextField(blank=True, editable=False)
+    source_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("speaker")
+        verbose_name_plural = _("speakers")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "code"], name="speaker_code_unique_in_event"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

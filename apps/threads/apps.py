@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.apps import AppConfig
+
+
+class ThreadsConfig(AppConfig):
+    name = "apps.threads"
+    label = "threads"
+    verbose_name = "Discussions"

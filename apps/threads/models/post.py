@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.threads.models.thread import Thread
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def visible_to(self, user) -> "PostQuerySet":
+        """Posts of threads the viewer may see; removed ones are there as tombstones."""
+        return self.filter(thread__in=Thread.objects.visible_to(user))
+
+
+class Post(models.Model):
+    """What somebody said. Its number in the thread never changes."""
+
+    class Phase(models.TextChoices):
+        BEFORE = "before", _("Before")
+        LIVE = "live", _("Live")
+        AFTER = "after", _("After")
+
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="posts")
+    number = models.PositiveIntegerField()
+    author = models.ForeignKey("accounts.Person", models.PROTECT, related_name="posts")
+    reply_to = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="replies"
+    )
+    text = models.TextField(_("text"))
+    html = models.TextField(editable=False)
+    language = models.CharField(_("language"), max_length=35, blank=True)
+    phase = models.CharField(
+        _("written"), max_length=6, choices=Phase.choices, blank=True
+    )
+    fragments = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text="The post as the page shows it, by interface language; made on write.",
+    )
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["thread", "number"], name="post_number_in_thread"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.thread_id}#{self.number}"
+
+    def get_absolute_url(self) -> str:
+        """The permanent address: one redirect to the post's page and anchor."""
+        return reverse("threads:post", args=[self.pk])
+
+
+class PostRevision(models.Model):
+    """What a post said before an edit."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="revisions")
+    text = models.TextField()
+    html = models.TextField()
+    language = models.CharField(max_length=35, blank=True)
+    written_at = models.DateTimeField()
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("earlier text")
+        verbose_name_plural = _("earlier texts")
+        ordering = ["-pk"]
+
+
+class PendingPost(models.Model):
+    """A text sent before sign-in: kept by its token, published once right after the sign-in."""
+
+    token = models.CharField(
+        max_length=64, unique=True, help_text="SHA-256 of the cookie's value."
+    )
+    path = models.CharField(max_length=500, help_text="The page it was written on.")
+    target = models.JSONField(help_text="Which verb to call, with which ids.")
+    text = models.TextField()
+    language = models.CharField(max_length=35, blank=True)
+    idempotency_key = models.UUIDField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_post = models.ForeignKey(
+        Post, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"])]

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.slugs import slug_of
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    def visible_to(self, user) -> "ThreadQuerySet":
+        """Threads of events and sessions the viewer may see, removed ones left out."""
+        kept = self.filter(removed_at=None)
+        if not getattr(user, "is_authenticated", False):
+            return kept.filter(event__hidden=False).exclude(session__state="proposed")
+        if user.is_superuser:
+            return kept
+        return kept.filter(
+            (Q(event__hidden=False) & (Q(session=None) | ~Q(session__state="proposed")))
+            | Q(event__in=user.event_roles.values("event"))
+        )
+
+    def latest_first(self) -> "ThreadQuerySet":
+        return self.order_by("-last_post_at", "-pk")
+
+
+class Thread(models.Model):
+    """A discussion of an event or of one of its sessions; its number identifies it.
+
+    Posts are numbered from 1 without gaps; removing one leaves a tombstone at its number.
+    """
+
+    event = models.ForeignKey("events.Event", models.CASCADE, related_name="threads")
+    session = models.ForeignKey(
+        "event_sessions.Session",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="threads",
+    )
+    is_main = models.BooleanField(_("the session's main discussion"), default=False)
+    title = models.CharField(_("title"), max_length=200)
+    language = models.CharField(_("language"), max_length=35, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    posts_count = models.PositiveIntegerField(
+        default=0, help_text="Highest number given."
+    )
+    people_count = models.PositiveIntegerField(default=0)
+    last_post_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveBigIntegerField(
+        default=1,
+        editable=False,
+        help_text="Raised by every change that its page shows.",
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("discussion")
+        verbose_name_plural = _("discussions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=Q(is_main=True),
+                name="one_main_thread_a_session",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_main=False) | Q(session__isnull=False),
+                name="main_thread_has_a_session",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["event", "-last_post_at", "-id"], name="threads_of_event_latest"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def slug(self) -> str:
+        return slug_of(self.title)
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:thread", args=[self.pk, self.slug or "-"])
