@@ -1,0 +1,21 @@
+#!/usr/bin/env python
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Commands of the portal. Those that need the stores have them for as long as they run."""
+
+import os
+import sys
+
+from eventforum.stores.commands import stores_for
+
+
+def main() -> None:
+    """Run one command with the stores it needs."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventforum.settings")
+    from django.core.management import execute_from_command_line
+
+    with stores_for(sys.argv[1:]):
+        execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Real stores for every test: started once, by the process that hands tests to the workers."""
+
+import os
+import shutil
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import settings
+
+from eventforum.stores import stores_in_use
+
+stores = ExitStack()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Workers use the stores of their parent; so does everything when the environment names some."""
+    var = os.environ.get("EVENTFORUM_TEST_VAR")
+    if var and not hasattr(session.config, "workerinput"):
+        stores.enter_context(stores_in_use(Path(var), durable=False))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    stores.close()
+    var = os.environ.get("EVENTFORUM_TEST_VAR")
+    if var and not hasattr(config, "workerinput"):
+        shutil.rmtree(var, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def broker():
+    """The worker's own part of the broker."""
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def empty_broker(broker: redis.Redis) -> None:
+    """No test meets the cached pages, limits or messages of another."""
+    broker.flushdb()
