@@ -226,6 +226,7 @@ class Migration(migrations.Migration):
             model_name="post",
             name="thread",
             field=models.ForeignKey(
+                db_index=False,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="posts",
                 to="threads.thread",
@@ -306,6 +307,10 @@ class Migration(migrations.Migration):
                 ),
                 name="main_thread_has_a_session",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="post",
+            index=models.Index(fields=["thread", "author"], name="post_thread_author"),
         ),
         migrations.AddConstraint(
             model_name="post",

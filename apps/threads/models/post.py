@@ -21,7 +21,7 @@ class Post(models.Model):
         LIVE = "live", _("Live")
         AFTER = "after", _("After")
 
-    thread = models.ForeignKey(Thread, models.CASCADE, related_name="posts")
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="posts", db_index=False)
     number = models.PositiveIntegerField()
     author = models.ForeignKey("accounts.Person", models.PROTECT, related_name="posts")
     reply_to = models.ForeignKey(

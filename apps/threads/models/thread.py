@@ -93,4 +93,7 @@ class Thread(models.Model):
         return slug_of(self.title)
 
     def get_absolute_url(self) -> str:
+        """Its own page; a main discussion is shown by its session's page (needs the session)."""
+        if self.is_main and self.session is not None:
+            return f"{self.session.get_absolute_url()}#discussion"
         return reverse("pages:thread", args=[self.pk, self.slug or "-"])
