@@ -59,6 +59,7 @@ class Post(models.Model):
                 fields=["thread", "number"], name="post_number_in_thread"
             ),
         ]
+        indexes = [models.Index(fields=["thread", "author"], name="post_thread_author")]
 
     def __str__(self) -> str:
         return f"{self.thread_id}#{self.number}"
