@@ -10,13 +10,16 @@ import pytest
 import redis
 from django.conf import settings
 
+from eventforum.catalogues import compile_catalogues
 from eventforum.stores import stores_in_use
 
 stores = ExitStack()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Workers use the stores of their parent; so does everything when the environment names some."""
+    """Start the stores, unless the environment names some or a parent process started them."""
+    if not hasattr(session.config, "workerinput"):
+        compile_catalogues(settings.ROOT / "locale")
     var = os.environ.get("EVENTFORUM_TEST_VAR")
     if var and not hasattr(session.config, "workerinput"):
         stores.enter_context(stores_in_use(Path(var), durable=False))

@@ -38,8 +38,8 @@ def needs_stores(arguments: list[str]) -> bool:
 
 def embedded(settings: LazySettings) -> tuple[bool, bool]:
     """Whether the database and the broker of these settings are those of the var folder."""
-    database, broker = embedded_urls(settings.VAR)
-    return settings.DATABASE_URL == database, settings.REDIS_URL == broker
+    ours = embedded_urls(settings.VAR)
+    return settings.DATABASE_URL == ours[0], settings.REDIS_URL == ours[1]
 
 
 @contextmanager

@@ -44,6 +44,7 @@ class Store(ABC):
     def answers(self) -> bool:
         """Whether it accepts work now; at most a second."""
 
+    @abstractmethod
     def forget_earlier_start(self) -> None:
         """Remove what a killed process left; called when none of its tree can be alive."""
 

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# make run    the portal on http://127.0.0.1:8000 (PORT and EVENTFORUM_VAR move it)
+# make test   every test, on stores of its own     make check  the linters
+# make bench  the benchmark                        make lock   renew the locked dependencies
+
+.DELETE_ON_ERROR:
+.PHONY: run test check bench lock format
+
+PYTHON = $(shell command -v python3.11 || command -v python3)
+IN_ENV = .venv/bin/python
+# The environment gets no pip of its own: ours installs into it.
+INSTALL = $(PYTHON) -m pip --python $(IN_ENV) --disable-pip-version-check install \
+	--quiet --no-input --no-deps --require-hashes
+TEST = $(IN_ENV) -m pytest -n 2 --dist loadgroup
+
+run: .venv/installed
+	@exec $(IN_ENV) manage.py run --stop-with-parent
+
+test: .venv/installed-dev
+	@$(IN_ENV) tests/install_apt.py tests/apt.txt
+	@$(TEST)
+
+check: .venv/installed-dev
+	$(IN_ENV) -m ruff check .
+	$(IN_ENV) -m ruff format --check .
+	$(IN_ENV) -m djlint --quiet --lint templates
+	find templates -name '*.html' | xargs .venv/bin/djade --check --target-version 5.2
+	$(IN_ENV) -c "from importlinter.cli import lint_imports_command as lint; lint()"
+	$(IN_ENV) -m mypy
+	$(IN_ENV) manage.py makemigrations --check --dry-run
+	$(IN_ENV) -m pytest --quiet tests/test_architecture.py
+
+format: .venv/installed-dev
+	$(IN_ENV) -m ruff check --fix .
+	$(IN_ENV) -m ruff format .
+	find templates -name '*.html' | xargs .venv/bin/djade --target-version 5.2
+
+bench: .venv/installed-dev
+	@exec $(IN_ENV) manage.py bench
+
+lock: .venv/installed-dev
+	$(IN_ENV) -m uv pip compile --universal --generate-hashes --no-header -q --upgrade \
+		pyproject.toml -o requirements.txt
+	$(IN_ENV) -m uv pip compile --universal --generate-hashes --no-header -q --upgrade \
+		--extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Python 3.11 is needed.")'
+	@$(PYTHON) -m venv --without-pip --clear .venv
+
+.venv/installed: .venv/bin/python requirements.txt
+	@echo "Installing what requirements.txt locks ..."
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: .venv/bin/python requirements-dev.txt
+	@echo "Installing what requirements-dev.txt locks ..."
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@ .venv/installed
