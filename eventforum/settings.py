@@ -18,9 +18,7 @@ SECRET_KEY = env.secret_key
 VAR = env.var if env.var.is_absolute() else ROOT / env.var
 BASE_URL = env.base_url.rstrip("/") or f"http://127.0.0.1:{env.port}"
 ALLOWED_HOSTS = env.allowed_hosts or (
-    [urlsplit(BASE_URL).hostname or ""]
-    if PRODUCTION
-    else ["127.0.0.1", "localhost", "[::1]"]
+    [urlsplit(BASE_URL).hostname or ""] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]
 )
 EVENTFORUM_TRUSTED_PROXIES = env.trusted_proxies
 EVENTFORUM_PRIVATE_HOSTS = env.private_hosts
@@ -41,6 +39,7 @@ INSTALLED_APPS = [
     "apps.threads",
     "apps.programme",
     "apps.pages",
+    "apps.examples",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -105,6 +104,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "apps.core.shell.site",
             ],
         },
     }
@@ -150,8 +150,7 @@ CACHES = {
 }
 
 CELERY_BROKER_URL = (
-    "redis+socket://"
-    + REDIS_URL.removeprefix("unix://").replace("?db=", "?virtual_host=")
+    "redis+socket://" + REDIS_URL.removeprefix("unix://").replace("?db=", "?virtual_host=")
     if REDIS_URL.startswith("unix://")
     else REDIS_URL
 )
@@ -260,9 +259,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
-    },
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The two servers under comparison: the portal as in production, and the bare view."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+HOST = "bench.example"
+WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+    pid: int
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _answers(port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", path, headers={"Host": HOST, "X-Forwarded-Proto": "https"})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _granian(target: str, ready: str, log: Path, **environment: str) -> Iterator[Server]:
+    port = _free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+    command += ["--port", str(port), "--workers", str(WORKERS), "--no-ws", target]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, env={**os.environ, **environment}, stdout=output, stderr=output
+        )
+        try:
+            deadline = time.monotonic() + 60
+            while not _answers(port, ready):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(f"{target} did not start: see {log}")
+                time.sleep(0.1)
+            yield Server(port, process.pid)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@contextmanager
+def portal() -> Iterator[Server]:
+    """The portal with production settings on the bench's own stores.
+
+    The command has set a long SECRET_KEY before: sessions signed in by it hold for the server.
+    """
+    with _granian(
+        "eventforum.wsgi:application",
+        "/healthz",
+        settings.VAR / "portal.log",
+        EVENTFORUM_PRODUCTION="1",
+        EVENTFORUM_BASE_URL=f"https://{HOST}",
+        EVENTFORUM_TRUSTED_PROXIES="1",
+        SECRET_KEY=settings.SECRET_KEY,
+        DATABASE_URL=settings.DATABASE_URL,
+        REDIS_URL=settings.REDIS_URL,
+    ) as server:
+        yield server
+
+
+@contextmanager
+def bare(bodies: Path) -> Iterator[Server]:
+    """The bare view, serving the recorded bytes in `bodies`."""
+    (bodies / "ready").write_bytes(b"ready")
+    with _granian(
+        "eventforum.bench.bare:application",
+        "/ready",
+        settings.VAR / "bare.log",
+        EVENTFORUM_BENCH_BODIES=str(bodies),
+    ) as server:
+        yield server
