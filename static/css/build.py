@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Write app.css and grid-page.css from their parts: `python static/css/build.py`.
+
+The parts are what people edit; the two results are what pages load, committed so that serving needs
+no build step. tests/test_assets.py fails when they are stale. Nothing but Python is needed.
+"""
+
+import re
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PARTS = ("tokens", "base", "layout", "components", "timeline", "content", "print")
+FIRST_ROW = 2
+ROWS = 27 * 12  # a programme day may run from early morning until past the next midnight
+LONGEST = 12 * 12
+ROOMS = 60
+NOTICE = "/* SPDX-License-Identifier: AGPL-3.0-or-later. Made by build.py: edit the parts instead. */\n"
+
+
+def squeeze(css: str) -> str:
+    """Drop comments and white space that carry no meaning; about a fifth of the bytes."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
+    css = re.sub(r"\s+", " ", css)
+    css = re.sub(r"\s*([{};,])\s*", r"\1", css)
+    css = re.sub(r"(?<=[{;])([a-z-]+): ", r"\1:", css)
+    return css.replace(";}", "}").strip() + "\n"
+
+
+def grid_classes() -> str:
+    """s = row it starts in, d = its length in rows, c = column of its room, w = number of rooms."""
+    starts = range(FIRST_ROW, FIRST_ROW + ROWS)
+    return "".join(
+        [f".s{row}{{grid-row-start:{row}}}" for row in starts]
+        + [f".d{rows}{{grid-row-end:span {rows}}}" for rows in range(1, LONGEST + 1)]
+        + [f".c{room + 1}{{grid-column:{room + 1}}}" for room in range(1, ROOMS + 1)]
+        + [f".w{rooms}{{min-inline-size:{4 + rooms * 12}rem}}" for rooms in range(1, ROOMS + 1)]
+    )
+
+
+def built() -> dict[str, str]:
+    """The two files by name, as they should be on disk."""
+    parts = "".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in PARTS)
+    grid = (HERE / "grid.css").read_text(encoding="utf-8")
+    return {
+        "app.css": NOTICE + squeeze(parts),
+        "grid-page.css": NOTICE + squeeze(grid + grid_classes()),
+    }
+
+
+if __name__ == "__main__":
+    for name, text in built().items():
+        (HERE / name).write_text(text, encoding="utf-8")
+        print(f"{name}: {len(text.encode()):,} bytes")

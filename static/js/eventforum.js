@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Keeps times fresh, drafts safe, keys handy, and says what went wrong with a request. Pages work
+// without it. No dependencies; the names of htmx's events stand in this file only.
+(() => {
+  'use strict';
+  const page = document.documentElement;
+  const words = document.getElementById('words')?.dataset ?? {};
+  const locale = page.dataset.intl || page.lang;
+  const zone = page.dataset.tz || undefined;
+  const find = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const fill = (text, values) => (text || '').replace(/\{(\w*)\}/g, (_, name) => values[name] ?? '');
+  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+
+  // Storage may be switched off: then nothing is remembered, and nothing breaks.
+  const store = {
+    get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
+    set: (key, value) => { try { localStorage.setItem(key, value); return true; } catch { return false; } },
+    drop: (key) => { try { localStorage.removeItem(key); } catch { /* nothing was kept */ } },
+    keys: () => { try { return Object.keys(localStorage); } catch { return []; } },
+  };
+
+  const say = (text) => {
+    const status = document.getElementById('say');
+    if (!status || !text) return;
+    status.textContent = '';
+    setTimeout(() => { status.textContent = text; }, 60);
+  };
+
+  // Times: the same texts as apps/core/times.py and time_box.py, every half minute. -----------------
+  const MINUTE = 6e4;
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
+  const unit = (name) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' });
+  const formats = {
+    time: new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: 'numeric', hourCycle: 'h23', timeZone: zone }),
+    date: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: zone }),
+    minute: unit('minute'),
+    hour: unit('hour'),
+  };
+  const ago = (moment, now) => {
+    const minutes = Math.round((moment - now) / MINUTE);
+    const away = Math.abs(minutes);
+    const sign = minutes < 0 ? -1 : 1;
+    if (away >= 7 * 1440) return formats.date.format(moment);
+    if (!away) return words.now;
+    if (away < 60) return relative.format(minutes, 'minute');
+    if (away < 1440) return relative.format(sign * Math.floor(away / 60), 'hour');
+    return relative.format(sign * Math.floor(away / 1440), 'day');
+  };
+  const left = (end, now) => {
+    const minutes = Math.max(0, Math.round((end - now) / MINUTE));
+    const length = minutes < 60 ? formats.minute.format(minutes) : formats.hour.format(Math.floor(minutes / 60));
+    return fill(words.left, { '': length });
+  };
+  const phaseOf = (start, end, now) =>
+    now >= end ? 'ended' : now >= start ? 'live' : start - now < 15 * MINUTE ? 'soon' : 'next';
+  const put = (element, text) => { if (element && text && element.textContent !== text) element.textContent = text; };
+
+  const tickBox = (box, now) => {
+    const start = Date.parse(box.dataset.a);
+    const end = Date.parse(box.dataset.b);
+    const phase = phaseOf(start, end, now);
+    for (const element of [box, box.closest('.slot, .gs, .ev')]) {
+      if (!element) continue;
+      for (const name of ['next', 'soon', 'live', 'ended']) element.classList.toggle(`is-${name}`, name === phase);
+    }
+    put(box.querySelector('.rel'), phase === 'live' ? words.live : phase === 'ended' ? words.ended : ago(start, now));
+    const rest = box.querySelector('.sub');
+    if (phase !== 'live' || end <= start) rest?.remove();
+    else put(rest ?? box.appendChild(make('span', { className: 'sub' })), left(end, now));
+  };
+  const tick = (root = document) => {
+    const now = Date.now();
+    for (const time of find('time[data-f=rel]', root)) put(time, ago(Date.parse(time.dateTime), now));
+    for (const box of find('.tbox[data-a]', root)) tickBox(box, now);
+    for (const bar of find('.prog[data-a]', root)) {
+      bar.querySelector('progress').value = Math.max(0, (now - Date.parse(bar.dataset.a)) / MINUTE);
+      put(bar.querySelector('.sub'), left(Date.parse(bar.dataset.b), now));
+    }
+  };
+
+  // The zone of this device: told to the server by a cookie, asked about when pages differ. ---------
+  const offerZone = () => {
+    const device = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const select = document.getElementById('pref-zone');
+    if (!device || !select) return;
+    if (!/(^|; )tz=/.test(document.cookie)) {
+      const secure = location.protocol === 'https:' ? '; secure' : '';
+      document.cookie = `tz=${encodeURIComponent(device)}; path=/; max-age=31536000; samesite=lax${secure}`;
+    }
+    if (select.value === device) return;
+    const here = [...select.options].find((option) => option.value === device);
+    const city = device.split('/').pop().replaceAll('_', ' ');
+    const offset = (name) => new Intl.DateTimeFormat('en', { timeZone: name, timeZoneName: 'longOffset' })
+      .formatToParts(Date.now()).find((part) => part.type === 'timeZoneName').value;
+    if (!here) select.append(make('option', { value: device, textContent: city }));
+    const asked = `zone:${select.value}>${device}`;
+    if (store.get(asked) || offset(device) === offset(select.value)) return;
+    const names = { page: select.options[0].textContent, device: city };
+    const line = make('div', { className: 'note zonel', role: 'status' });
+    const use = make('button', { type: 'button', className: 'btn', textContent: fill(words.zoneUse, names) });
+    const keep = make('button', { type: 'button', className: 'btn btn-q', textContent: fill(words.zoneKeep, names) });
+    const answer = (value) => { store.set(asked, '1'); select.value = value; select.form.requestSubmit(); };
+    use.onclick = () => answer(device);
+    keep.onclick = () => answer(select.options[0].value);
+    line.append(make('p', { textContent: fill(words.zone, names) }), use, keep);
+    document.getElementById('main').prepend(line);
+  };
+
+  // Drafts: kept on this device by person and address, gone on success and on sign-out. -------------
+  const person = page.dataset.person || 'anybody';
+  const draftKey = (area) => `draft:${person}:${location.pathname}#${area.id}`;
+  const drafted = (root = document) => find('textarea[id]:not([data-no-draft])', root);
+  const draftLine = (area, text) => {
+    const form = area.form;
+    const line = form?.querySelector('.draft')
+      ?? (form?.querySelector('.row') ?? form)?.appendChild(make('span', { className: 'draft sm' }));
+    put(line, text || '\u00a0');
+  };
+  const saveDraft = (area) => {
+    if (!area.value.trim()) { store.drop(draftKey(area)); draftLine(area, ''); return; }
+    if (store.set(draftKey(area), area.value)) {
+      draftLine(area, fill(words.draft, { '': formats.time.format(Date.now()) }));
+    }
+  };
+  const dropDrafts = (form) => { for (const area of drafted(form)) { clearTimeout(area.waiting); store.drop(draftKey(area)); } };
+  const bringDrafts = (root) => {
+    for (const area of drafted(root)) {
+      const kept = store.get(draftKey(area));
+      if (kept && !area.value) { area.value = kept; draftLine(area, words.draftBack); }
+    }
+  };
+  // A plain form left the page: its draft goes unless that failed, which only the next page knows.
+  const settleSent = () => {
+    const sent = JSON.parse(store.get('sent') || 'null');
+    if (!sent) return;
+    store.drop('sent');
+    const arrived = document.referrer.split(/[?#]/)[0] === sent.page && !('failed' in page.dataset);
+    for (const [key, text] of sent.drafts) if (arrived) store.drop(key); else store.set(key, text);
+  };
+  document.addEventListener('input', (event) => {
+    const area = event.target;
+    if (!area.matches?.('textarea[id]:not([data-no-draft])')) return;
+    clearTimeout(area.waiting);
+    area.waiting = setTimeout(() => saveDraft(area), 500);
+  });
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (form.hasAttribute('data-sign-out')) {
+      for (const key of store.keys()) if (key.startsWith(`draft:${person}:`)) store.drop(key);
+    } else if (!form.hasAttribute('hx-post') && form.method === 'post') {
+      const drafts = drafted(form).filter((area) => area.value.trim()).map((area) => [draftKey(area), area.value]);
+      if (drafts.length) store.set('sent', JSON.stringify({ page: location.href.split(/[?#]/)[0], drafts }));
+    }
+  });
+
+  // Keys: one letter each, off while typing, and off altogether when the reader says so. ------------
+  const keysOff = () => store.get('keys') === 'off';
+  const showKeys = () => {
+    const dialog = document.getElementById('keys').content.cloneNode(true).firstElementChild;
+    const box = dialog.querySelector('#keys-on');
+    box.checked = !keysOff();
+    box.onchange = () => (box.checked ? store.drop('keys') : store.set('keys', 'off'));
+    dialog.onclose = () => dialog.remove();
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+  const rows = () => find('.post, [data-row]');
+  const walk = {
+    j: (at) => rows()[at + 1],
+    k: (at) => rows()[Math.max(0, at - 1)],
+    n: (at) => rows().find((row, place) => place > at && row.classList.contains('is-new')),
+    r: () => document.querySelector('[data-reply], #reply textarea'),
+    '/': () => document.querySelector('input[type=search]'),
+  };
+  document.addEventListener('keydown', (event) => {
+    const typing = event.target.closest?.('input, textarea, select, [contenteditable], dialog');
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.form && event.target.matches('textarea')) {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    }
+    if (event.key === 'Escape') for (const menu of find('details.menu[open]')) closeMenu(menu);
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || keysOff()) return;
+    if (event.key === '?' && document.getElementById('keys')) { event.preventDefault(); showKeys(); return; }
+    const goal = walk[event.key]?.(rows().indexOf(document.activeElement?.closest('.post, [data-row]')));
+    if (!goal) return;
+    event.preventDefault();
+    goal.closest('details')?.setAttribute('open', '');
+    goal.focus();
+    if (event.key !== '/') goal.scrollIntoView({ block: 'nearest' });
+  });
+
+  // Menus of the bar, players, the list of keys. ------------------------------------------------------
+  const closeMenu = (menu) => {
+    const inside = menu.contains(document.activeElement);
+    menu.open = false;
+    if (inside) menu.querySelector('summary').focus();
+  };
+  const play = (link, event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const player = link.closest('.player');
+    const frame = make('iframe', {
+      src: player.dataset.player,
+      title: player.dataset.title || link.textContent.trim() || words.player,
+      allowFullscreen: true,
+      referrerPolicy: 'strict-origin-when-cross-origin',
+      allow: 'fullscreen; picture-in-picture; encrypted-media',
+    });
+    event.preventDefault();
+    link.replaceWith(frame);
+    frame.focus();
+  };
+  document.addEventListener('click', (event) => {
+    for (const menu of find('details.menu[open]')) if (!menu.contains(event.target)) menu.open = false;
+    const link = event.target.closest?.('.player[data-player] a');
+    if (link) play(link, event);
+    if (event.target.closest?.('#keys-open')) showKeys();
+  });
+
+  // Requests of htmx: what the person reads when one fails, where the focus goes when one works. -----
+  const formOf = (event) => event.detail.elt?.closest?.('form');
+  const messagePlace = (form) => {
+    const id = form.id ? `${form.id}-msg` : '';
+    let place = id ? document.getElementById(id) : form.querySelector('.formmsg');
+    if (!place) {
+      place = make('div', { className: 'formmsg', id });
+      place.setAttribute('role', 'alert');
+      (form.querySelector('button[type=submit], button:not([type])')?.closest('.row') ?? form).after(place);
+    }
+    return place;
+  };
+  const complain = (form, text, action) => {
+    if (!form) { say(text); return; }
+    const place = messagePlace(form);
+    place.replaceChildren(make('span', { textContent: text }));
+    if (action) place.append(action);
+  };
+  const again = (form) => make('button', {
+    type: 'button', className: 'btn', textContent: words.again, onclick: () => form.requestSubmit(),
+  });
+  const notSent = (event) => {
+    const form = formOf(event);
+    complain(form, navigator.onLine ? words.notSent : words.offline, form && again(form));
+  };
+  const refused = (event) => {
+    const { xhr } = event.detail;
+    const form = formOf(event);
+    if (xhr.status === 401) {
+      complain(form, words.signedOut, make('a', {
+        href: words.signInUrl, target: '_blank', className: 'btn', textContent: words.signIn,
+      }));
+    } else if (xhr.status === 429) {
+      const seconds = Number(xhr.getResponseHeader('Retry-After')) || 60;
+      const wait = seconds < 90 ? relative.format(seconds, 'second') : relative.format(Math.ceil(seconds / 60), 'minute');
+      complain(form, fill(words.tooFast, { '': wait }));
+    } else if (xhr.status === 403) complain(form, words.denied);
+    else notSent(event);
+  };
+  const busy = (event, on) => {
+    const button = formOf(event)?.querySelector('button[type=submit], button:not([type])');
+    const area = event.detail.target;
+    if (button && button.closest('.ask')) {
+      clearTimeout(button.wait);
+      if (on) {
+        button.wait = setTimeout(() => {
+          button.style.minInlineSize = `${button.offsetWidth}px`;
+          button.said = [...button.childNodes];
+          button.textContent = words.sending;
+        }, 300);
+      } else if (button.said) { button.replaceChildren(...button.said); button.said = null; }
+    }
+    if (!area) return;
+    clearTimeout(area.wait);
+    if (on && event.detail.requestConfig?.verb === 'get') area.wait = setTimeout(() => area.setAttribute('aria-busy', 'true'), 600);
+    else area.removeAttribute('aria-busy');
+  };
+  const on = (name, handler) => document.addEventListener(name, handler);
+  on('htmx:beforeRequest', (event) => {
+    const form = formOf(event);
+    const place = form?.id && document.getElementById(`${form.id}-msg`);
+    if (place) place.textContent = '';
+    busy(event, true);
+  });
+  on('htmx:afterRequest', (event) => {
+    busy(event, false);
+    const form = formOf(event);
+    if (form && event.detail.xhr.status < 400 && event.detail.xhr.status >= 200 && event.detail.requestConfig.verb !== 'get') dropDrafts(form);
+  });
+  on('htmx:sendError', notSent);
+  on('htmx:timeout', notSent);
+  on('htmx:responseError', refused);
+  on('htmx:afterSwap', (event) => tick(event.target.parentNode ?? document));
+  on('htmx:afterSettle', (event) => {
+    const goal = event.detail.elt?.parentNode?.querySelector('[data-focus]');
+    if (!goal) return;
+    goal.removeAttribute('data-focus');
+    goal.focus();
+    goal.scrollIntoView({ block: 'nearest' });
+  });
+  on('say', (event) => say(event.detail.value));
+
+  tick();
+  setInterval(tick, 3e4);
+  settleSent();
+  bringDrafts(document);
+  offerZone();
+  const opener = document.getElementById('keys-open');
+  if (opener) opener.hidden = false;
+  document.querySelector('[data-focus]')?.focus();
+})();
