@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def waiting(self, now: datetime) -> Self:
+        """Not handed to their reactions yet, and not leased to a dispatcher that is at it."""
+        return self.filter(dispatched_at=None).filter(Q(next_try_at=None) | Q(next_try_at__lte=now))
+
+
+class Activity(models.Model):
+    """One thing that happened: audit trail, source of figures, and what reactions start from."""
+
+    verb = models.CharField(max_length=80)
+    event = models.ForeignKey(
+        "events.Event",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="activities",
+    )
+    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    object_id = models.BigIntegerField()
+    subject = GenericForeignKey("content_type", "object_id")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="activities",
+    )
+    data = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    dispatched_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "activities"
+        indexes = [
+            models.Index(
+                "next_try_at",
+                "id",
+                name="activity_waiting",
+                condition=Q(dispatched_at=None),
+            ),
+            models.Index("content_type", "object_id", "-id", name="activity_of_subject"),
+            models.Index("event", "-id", name="activity_of_event"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} #{self.pk}"
+
+
+class IdempotencyKey(models.Model):
+    """A form that has been written once; the same key again gets the stored answer."""
+
+    key = models.UUIDField()
+    scope = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    answer = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("key", "scope", name="idempotency_key_unique_in_scope"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.key}"

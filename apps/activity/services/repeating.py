@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.activity.models import IdempotencyKey
+from apps.core.errors import Refused
+
+
+@dataclass
+class Attempt:
+    """One sending of a form. `answer` holds what the first sending kept, empty the first time."""
+
+    repeated: bool
+    answer: dict[str, Any] = field(default_factory=dict)
+
+    def keep(self, **answer: Any) -> None:
+        """Remember what to answer when the same form comes again; JSON values only."""
+        self.answer.update(answer)
+
+
+@contextmanager
+def once(key: UUID | None, *, scope: str, fingerprint: str) -> Iterator[Attempt]:
+    """Let the write inside happen once for this key and scope, however often the form is sent.
+
+        with once(key, scope=f"reply:{user.pk}", fingerprint=digest) as attempt:
+            if not attempt.repeated:
+                attempt.keep(post=reply(thread, by=user, ...).pk)
+
+    The key stands in the transaction of the write: a refused or crashed write leaves the key free,
+    and a second sending at the same moment waits for the first. Refused when the key comes with
+    another text. Without a key (None) the write is not protected.
+    """
+    with transaction.atomic():
+        if key is None:
+            yield Attempt(repeated=False)
+            return
+        fresh = IdempotencyKey(key=key, scope=scope, fingerprint=fingerprint)
+        IdempotencyKey.objects.bulk_create([fresh], ignore_conflicts=True)
+        row = IdempotencyKey.objects.select_for_update().get(key=key, scope=scope)
+        if row.fingerprint != fingerprint:
+            raise Refused(
+                _(
+                    "This form was sent already with another text. Reload the page, then send again."
+                ),
+                code="key-reused",
+            )
+        attempt = Attempt(repeated=bool(row.answer), answer=dict(row.answer))
+        yield attempt
+        if not attempt.repeated:
+            row.answer = attempt.answer or {"done": True}
+            row.save(update_fields=["answer"])

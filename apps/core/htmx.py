@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Answers to htmx and to plain requests: the only place, with the middleware, that tells them apart."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import trigger_client_event
+
+from apps.core import refusals
+
+Context = dict[str, Any]
+
+
+def fragment_or_redirect(
+    request: HttpRequest,
+    template: str,
+    context: Context,
+    *,
+    to: Any,
+    say: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The end of a successful write: the fragment for htmx, otherwise a 303 to `to`.
+
+    `to` is an object with get_absolute_url, a URL name or a path, with its anchor if it has one.
+    `say` is spoken by the page's status line, or shown as a message after the redirect.
+    """
+    if not request.htmx:
+        if say:
+            messages.success(request, say)
+        return see_other(resolve_url(to))
+    response = render(request, template, context, status=status)
+    if say:
+        trigger_client_event(response, "say", str(say))
+    return _never_kept(response)
+
+
+def page_or_fragment(
+    request: HttpRequest, template: str, context: Context, fragment: str
+) -> HttpResponse:
+    """A page that htmx may ask for in part: `template`, or its partial named `fragment`."""
+    if request.htmx and not request.htmx.history_restore_request:
+        return _never_kept(render(request, f"{template}#{fragment}", context))
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def invalid(
+    request: HttpRequest, template: str, context: Context, *, page: str = ""
+) -> HttpResponse:
+    """A form that does not hold: 422 with the form, its errors and what the person typed.
+
+    `template` is the fragment for htmx, `page` the whole page for a plain request (it gets the
+    same context). Without `page` a plain request goes back where it came from with the errors of
+    `context["form"]` as messages; the page puts the text back with apps.core.kept_input.
+    """
+    if request.htmx:
+        return _never_kept(render(request, template, context, status=422))
+    if page:
+        return render(request, page, context, status=422)
+    return refusals.send_back(request, refusals.errors_of(context["form"]), status=422)
+
+
+def redirect_whole_page(request: HttpRequest, to: Any) -> HttpResponse:
+    """Leave the page: htmx loads `to` as a page of its own, a plain request gets a 303."""
+    address = resolve_url(to)
+    if not request.htmx:
+        return see_other(address)
+    response = HttpResponse()
+    response["HX-Redirect"] = address
+    return _never_kept(response)
+
+
+def see_other(address: str) -> HttpResponse:
+    """303: the answer to a POST stands at another address, to be read with GET."""
+    response = HttpResponse(status=303)
+    response["Location"] = address
+    return response
+
+
+def _never_kept(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-store"
+    patch_vary_headers(response, ["HX-Request"])
+    return response

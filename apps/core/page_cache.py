@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Whole pages kept for readers we do not know, with holes that are filled for each of them.
+
+    return page_cache.cached_page(
+        request,
+        ("thread", thread.pk, thread.version, after),
+        lambda: render_to_string("threads/thread.html", context(thread), request=request),
+    )
+
+The caller's key names the object and its version; language, theme and the like are added here. A
+page for a reader with a session is built afresh. Warm pages touch neither the session nor the
+template engine. In a page that is kept, three things become holes: the <time> elements, the CSRF
+fields of forms, and whatever a template writes with {% hole "name" ... %}.
+"""
+
+import hashlib
+import os
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from urllib.parse import quote, unquote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from apps.core import broker, times
+
+Filler = Callable[..., str]
+Hole = tuple[str, tuple[str, ...]]
+Segments = list[bytes | Hole]
+
+KEPT_SECONDS = 6 * 3600
+PROCESS_BYTES = 24 * 1024 * 1024
+"""What one process keeps in its own memory; the broker keeps the rest."""
+
+HOLES = re.compile(
+    r"<!--hole:(?P<name>[\w-]+)(?P<args>(?: [^ <>]*)*?)-->"
+    r'|<time datetime="(?P<start>[^"]+)"(?: data-b="(?P<end>[^"]+)")? data-f="(?P<kind>\w+)"[^>]*>'
+    r"[^<]*</time>"
+    r'|<input type="hidden" name="csrfmiddlewaretoken" value="\w+">'
+)
+
+_fillers: dict[str, Filler] = {}
+
+
+def filler(name: str) -> Callable[[Filler], Filler]:
+    """Register what fills the hole of this name: a function of the request and the hole's words."""
+
+    def register(function: Filler) -> Filler:
+        _fillers[name] = function
+        return function
+
+    return register
+
+
+def hole(request: HttpRequest, name: str, *args: object) -> SafeString:
+    """The text for this reader now, or the hole itself while a page is built to be kept."""
+    words = tuple(str(arg) for arg in args)
+    if not getattr(request, "page_has_holes", False):
+        return conditional_escape(_fillers[name](request, *words))
+    return format_html("<!--hole:{}{}-->", name, "".join(f" {quote(word)}" for word in words))
+
+
+def cached_page(
+    request: HttpRequest, key: tuple[Hashable, ...], build: Callable[[], str]
+) -> HttpResponse:
+    """The page for this reader: from the cache for strangers, freshly built for everybody else."""
+    if not is_stranger(request):
+        return HttpResponse(build())
+    name = _full_key(request, key)
+    segments = _memory.get(name)
+    if segments is None:
+        kept = broker.ask(lambda client: client.get(name))
+        page = kept.decode() if isinstance(kept, bytes) else _build(request, name, build)
+        segments = _memory.keep(name, _segments(page))
+    return HttpResponse(_filled(request, segments))
+
+
+def is_stranger(request: HttpRequest) -> bool:
+    """A reader without a session or a waiting message, asking for a whole page."""
+    cookies = request.COOKIES
+    return (
+        settings.SESSION_COOKIE_NAME not in cookies
+        and "messages" not in cookies
+        and request.method in ("GET", "HEAD")
+        and "HTTP_HX_REQUEST" not in request.META
+    )
+
+
+def _build(request: HttpRequest, name: str, build: Callable[[], str]) -> str:
+    request.page_has_holes = True
+    try:
+        page = build()
+    finally:
+        request.page_has_holes = False
+    broker.ask(lambda client: client.set(name, page.encode(), ex=KEPT_SECONDS))
+    return page
+
+
+def _full_key(request: HttpRequest, key: tuple[Hashable, ...]) -> str:
+    reader = request.preferences
+    parts = (
+        key,
+        reader.ui_language,
+        tuple(reader.content_languages),
+        reader.theme,
+        reader.zone_is_guess,
+        request.get_host(),
+        request.is_secure(),
+    )
+    return broker.key("page", release(), hashlib.sha1(repr(parts).encode()).hexdigest())
+
+
+@cache
+def release() -> str:
+    """Names the code and templates this process runs, so that a new release shows no old pages."""
+    newest = hashlib.sha1()
+    for folder in ("apps", "templates", "locale", "static"):
+        for place, _, files in sorted(os.walk(Path(settings.ROOT) / folder)):
+            for file in sorted(files):
+                if not file.endswith(".pyc"):
+                    stat = os.stat(Path(place) / file)
+                    newest.update(f"{place}/{file}:{stat.st_size}:{stat.st_mtime_ns}\n".encode())
+    return newest.hexdigest()[:12]
+
+
+def _segments(page: str) -> Segments:
+    """The page cut at its holes, encoded once."""
+    segments: Segments = []
+    position = 0
+    for found in HOLES.finditer(page):
+        segments.append(page[position : found.start()].encode())
+        segments.append(_hole_of(found))
+        position = found.end()
+    segments.append(page[position:].encode())
+    return segments
+
+
+def _hole_of(found: re.Match[str]) -> Hole:
+    if found["name"]:
+        return found["name"], tuple(unquote(word) for word in found["args"].split())
+    if found["kind"]:
+        return "time", (found["kind"], found["start"], found["end"] or "")
+    return "csrf", ()
+
+
+def _filled(request: HttpRequest, segments: Segments) -> bytes:
+    return b"".join(
+        segment
+        if isinstance(segment, bytes)
+        else conditional_escape(_fillers[segment[0]](request, *segment[1])).encode()
+        for segment in segments
+    )
+
+
+@filler("csrf")
+def _csrf_field(request: HttpRequest) -> str:
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request)
+    )
+
+
+@filler("time")
+def _time(request: HttpRequest, kind: str, start: str, end: str) -> str:
+    reader = request.preferences
+    return times.time_element(
+        kind,
+        datetime.fromisoformat(start),
+        datetime.fromisoformat(end) if end else None,
+        zone=reader.timezone,
+        language=reader.ui_language,
+        now=timezone.now(),
+    )
+
+
+@filler("zone")
+def _zone(request: HttpRequest) -> str:
+    return request.preferences.timezone
+
+
+@filler("zone-label")
+def _zone_label(request: HttpRequest) -> str:
+    return times.zone_label(request.preferences.timezone, request.preferences.ui_language)
+
+
+class _Memory:
+    """The pages used last, in this process, up to PROCESS_BYTES."""
+
+    def __init__(self) -> None:
+        self.pages: OrderedDict[str, tuple[int, Segments]] = OrderedDict()
+        self.size = 0
+        self.lock = Lock()
+
+    def get(self, name: str) -> Segments | None:
+        with self.lock:
+            if name not in self.pages:
+                return None
+            self.pages.move_to_end(name)
+            return self.pages[name][1]
+
+    def keep(self, name: str, segments: Segments) -> Segments:
+        size = sum(len(part) for part in segments if isinstance(part, bytes))
+        with self.lock:
+            self.size += size - self.pages.pop(name, (0, []))[0]
+            self.pages[name] = (size, segments)
+            while self.size > PROCESS_BYTES:
+                self.size -= self.pages.popitem(last=False)[1][0]
+        return segments
+
+    def clear(self) -> None:
+        with self.lock:
+            self.pages.clear()
+            self.size = 0
+
+
+_memory = _Memory()
+
+
+def forget_all() -> None:
+    """Empty this process's memory; for tests and measurements."""
+    _memory.clear()

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What people write here: Markdown without HTML, as on most forums (line breaks are kept)."""
+
+from collections.abc import MutableMapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+from apps.core.errors import Refused
+from apps.core.text import mentions
+from apps.core.text.players import player_for
+from apps.core.text.sanitiser import sanitise
+
+LIMIT = 32 * 1024
+"""Bytes of one text; a long summary has about 5,000."""
+
+CELLS = 2_000
+GROWTH = 30
+"""HTML may be this many times as long as its source: short marks make long tags."""
+
+NESTING = 20
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """`html` to be stored; `mentions` are names as written, without @; `links` are addresses."""
+
+    html: str
+    mentions: tuple[str, ...]
+    links: tuple[str, ...]
+
+
+def render(source: str) -> Rendered:
+    """Markdown to safe HTML, 1 to 3 ms for a usual post; Refused when too long or too large."""
+    size = len(source.encode("utf-8", "replace"))
+    if size > LIMIT:
+        raise Refused(
+            _("This is too long: %(size)s kB of %(limit)s kB at most. Shorten it or split it.")
+            % {"size": size // 1024 + 1, "limit": LIMIT // 1024},
+            code="text-too-long",
+        )
+    env: EnvType = {}
+    tokens = _parser.parse(source, env)
+    if sum(token.type in ("td_open", "th_open") for token in tokens) > CELLS:
+        raise Refused(
+            _("This table is too large: %(limit)s cells at most.") % {"limit": CELLS},
+            code="table-too-large",
+        )
+    html = sanitise(_parser.renderer.render(tokens, _parser.options, env))
+    if len(html) > GROWTH * max(size, 100):
+        raise Refused(_("This text is too complicated to show. Simplify it."), code="text-grows")
+    return Rendered(html, _found(tokens, "mention"), _found(tokens, "link_open"))
+
+
+def build_parser(*, html: bool = False) -> MarkdownIt:
+    """A parser of our kind of Markdown; images become links, for nothing loads before a click."""
+    parser = MarkdownIt(
+        "gfm-like",
+        {"html": html, "linkify": True, "breaks": True, "maxNesting": NESTING},
+    )
+    parser.add_render_rule("image", _image_as_link)
+    return parser
+
+
+def _found(tokens: Sequence[Token], kind: str) -> tuple[str, ...]:
+    """Names mentioned or addresses linked, each once, in the order they come."""
+    found: dict[str, None] = {}
+    for token in tokens:
+        for child in (token, *(token.children or ())):
+            if child.type == kind:
+                found[str(child.attrGet("href") if kind == "link_open" else child.content)] = None
+            elif child.type == "player" and kind == "link_open":
+                found[child.meta["href"]] = None
+    return tuple(found)
+
+
+def _image_as_link(
+    renderer: RendererHTML,
+    tokens: Sequence[Token],
+    idx: int,
+    options: OptionsDict,
+    env: MutableMapping[str, Any],
+) -> str:
+    token = tokens[idx]
+    address = str(token.attrGet("src") or "")
+    text = renderer.renderInlineAsText(token.children, options, env) or address
+    return f'<a href="{escapeHtml(address)}">{escapeHtml(text)}</a>'
+
+
+def _players(state: StateCore) -> None:
+    """Turn each paragraph that is nothing but a link to a video into its card."""
+    tokens: list[Token] = []
+    for token in state.tokens:
+        tokens.append(token)
+        if token.type == "paragraph_close" and token.level == 0:
+            card = _card_of(tokens[-2])
+            if card:
+                tokens[-3:] = [card]
+    state.tokens = tokens
+
+
+def _card_of(inline: Token) -> Token | None:
+    children = inline.children or []
+    if len(children) < 3 or children[0].type != "link_open":
+        return None
+    if [child.type for child in children[1:]].index("link_close") != len(children) - 2:
+        return None
+    address = str(children[0].attrGet("href"))
+    player = player_for(address)
+    if not player:
+        return None
+    text = "".join(child.content for child in children[1:-1])
+    return Token("player", "", 0, meta={"href": address, "text": text, "player": player})
+
+
+def _player(
+    renderer: RendererHTML,
+    tokens: Sequence[Token],
+    idx: int,
+    options: OptionsDict,
+    env: MutableMapping[str, Any],
+) -> str:
+    """No word of ours in it: the HTML is stored once, for readers of every language."""
+    card = tokens[idx].meta
+    return (
+        f'<figure class="player" data-player="{escapeHtml(card["player"].frame)}">'
+        f'<a href="{escapeHtml(card["href"])}">{escapeHtml(card["text"])}</a>'
+        f"<figcaption><bdi>{escapeHtml(card['player'].host)}</bdi></figcaption></figure>\n"
+    )
+
+
+_parser = build_parser()
+_parser.use(mentions.plugin)
+_parser.core.ruler.push("players", _players)
+_parser.add_render_rule("player", _player)

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The system's own answers: settings and URLs name these by path."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def bad_request(
+    request: HttpRequest, exception: Exception | None = None, *, reason: str = ""
+) -> HttpResponse:
+    """400: what came cannot be understood, and why if we can say it."""
+    return _page(request, 400, reason)
+
+
+def forbidden(
+    request: HttpRequest, exception: Exception | None = None, *, reason: str = ""
+) -> HttpResponse:
+    """403: the person may not do this; the words of the exception are not theirs to read."""
+    return _page(request, 403, reason)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: nothing here, or nothing that this reader may know of."""
+    return _page(request, 404, "")
+
+
+def gone(request: HttpRequest, *, reason: str = "") -> HttpResponse:
+    """410: it was here and has been removed."""
+    return _page(request, 410, reason)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: ours; the template needs no context and no store."""
+    return render(None, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token is missing or old, in words that say how to go on."""
+    return _page(
+        request,
+        403,
+        _("This form is too old, or cookies are off. Go back, reload the page and send it again."),
+    )
+
+
+def _page(request: HttpRequest, status: int, reason: str) -> HttpResponse:
+    return render(request, f"{status}.html", {"reason": reason}, status=status)
