@@ -6,3 +6,10 @@ class EventsConfig(AppConfig):
     name = "apps.events"
     label = "events"
     verbose_name = "Events"
+
+    def ready(self) -> None:
+        from apps.events.models import Event, Series
+        from apps.translations.services import register
+
+        register(Series, "name", "description")
+        register(Event, "name", "description")

@@ -119,9 +119,7 @@ class Event(models.Model):
     )
     website = models.URLField(_("website"), blank=True, max_length=500)
     hidden = models.BooleanField(_("seen by its organizers only"), default=False)
-    cancelled_at = models.DateTimeField(
-        _("cancelled"), null=True, blank=True, editable=False
-    )
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveBigIntegerField(
         default=1,
@@ -188,9 +186,7 @@ class EventRole(models.Model):
         RELAY = "relay", _("Relay")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="roles")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="event_roles"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="event_roles")
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -198,9 +194,7 @@ class EventRole(models.Model):
         verbose_name = _("role")
         verbose_name_plural = _("roles")
         constraints = [
-            models.UniqueConstraint(
-                fields=["event", "user", "role"], name="event_role_given_once"
-            ),
+            models.UniqueConstraint(fields=["event", "user", "role"], name="event_role_given_once"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Owns the programme: sessions, speakers, rooms, tracks, summaries, resources (label event_sessions).
+"""Owns the programme: sessions, speakers, rooms, tracks, summaries, resources.
 
 May know events and below.
 Threads hang from a session; the import writes through the verbs here; `session.*` tells of changes.

@@ -6,3 +6,11 @@ class SessionsConfig(AppConfig):
     name = "apps.sessions"
     label = "event_sessions"  # django.contrib.sessions owns "sessions"
     verbose_name = "Sessions"
+
+    def ready(self) -> None:
+        from apps.sessions.models import Session, Speaker, Summary
+        from apps.translations.services import register
+
+        register(Session, "title", "abstract", "description")
+        register(Speaker, "biography")
+        register(Summary, "text")

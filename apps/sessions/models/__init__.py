@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from apps.sessions.models.dossier import Interpretation, Resource, Summary
 from apps.sessions.models.programme import Room, Speaker, Track
 from apps.sessions.models.session import Session, SessionSpeaker
-from apps.sessions.models.dossier import Interpretation, Resource, Summary
 
 __all__ = [
     "Interpretation",

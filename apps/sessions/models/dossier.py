@@ -18,9 +18,7 @@ class Interpretation(models.Model):
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="interpretations")
     language = models.CharField(_("language"), max_length=35)
-    kind = models.CharField(
-        _("kind"), max_length=8, choices=Kind.choices, default=Kind.HUMAN
-    )
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.HUMAN)
     url = models.URLField(_("address"), max_length=500, blank=True)
 
     class Meta:
@@ -98,9 +96,7 @@ class Summary(models.Model):
         verbose_name = _("summary")
         verbose_name_plural = _("summaries")
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(text=""), name="summary_says_something"
-            ),
+            models.CheckConstraint(condition=~Q(text=""), name="summary_says_something"),
         ]
 
     def __str__(self) -> str:

@@ -19,9 +19,7 @@ class Room(models.Model):
         verbose_name_plural = _("rooms")
         ordering = ["position", "name", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["event", "name"], name="room_name_unique_in_event"
-            ),
+            models.UniqueConstraint(fields=["event", "name"], name="room_name_unique_in_event"),
         ]
 
     def __str__(self) -> str:
@@ -40,9 +38,7 @@ class Track(models.Model):
         verbose_name_plural = _("tracks")
         ordering = ["position", "name", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["event", "name"], name="track_name_unique_in_event"
-            ),
+            models.UniqueConstraint(fields=["event", "name"], name="track_name_unique_in_event"),
         ]
 
     def __str__(self) -> str:
@@ -53,14 +49,10 @@ class Speaker(models.Model):
     """A person on the programme of one event; may or may not have an account."""
 
     event = models.ForeignKey("events.Event", models.CASCADE, related_name="speakers")
-    person = models.ForeignKey(
-        "accounts.Person", models.PROTECT, related_name="speakers"
-    )
+    person = models.ForeignKey("accounts.Person", models.PROTECT, related_name="speakers")
     code = models.CharField(max_length=120)
     name = models.CharField(_("name on the programme"), max_length=200)
-    language = models.CharField(
-        _("language of the biography"), max_length=35, blank=True
-    )
+    language = models.CharField(_("language of the biography"), max_length=35, blank=True)
     biography = models.TextField(_("biography"), blank=True)
     biography_html = models.TextField(blank=True, editable=False)
     source_hash = models.CharField(max_length=64, blank=True, editable=False)
@@ -70,9 +62,7 @@ class Speaker(models.Model):
         verbose_name_plural = _("speakers")
         ordering = ["name", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["event", "code"], name="speaker_code_unique_in_event"
-            ),
+            models.UniqueConstraint(fields=["event", "code"], name="speaker_code_unique_in_event"),
         ]
 
     def __str__(self) -> str:

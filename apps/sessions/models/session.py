@@ -19,9 +19,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, user) -> "SessionQuerySet":
         """Sessions of events the viewer may see; proposed ones only to the event's organizers."""
         if not getattr(user, "is_authenticated", False):
-            return self.filter(event__hidden=False).exclude(
-                state=Session.State.PROPOSED
-            )
+            return self.filter(event__hidden=False).exclude(state=Session.State.PROPOSED)
         if user.is_superuser:
             return self
         return self.filter(
@@ -39,9 +37,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.taking_place().filter(starts_at__gt=now).order_by("starts_at", "pk")
 
     def in_programme_order(self) -> "SessionQuerySet":
-        return self.order_by(
-            F("starts_at").asc(nulls_last=True), "room__position", "pk"
-        )
+        return self.order_by(F("starts_at").asc(nulls_last=True), "room__position", "pk")
 
 
 class Session(models.Model):
@@ -89,12 +85,8 @@ class Session(models.Model):
     abstract_html = models.TextField(blank=True, editable=False)
     description = models.TextField(_("description"), blank=True)
     description_html = models.TextField(blank=True, editable=False)
-    kind = models.CharField(
-        _("kind"), max_length=12, choices=Kind.choices, default=Kind.TALK
-    )
-    kind_label = models.CharField(
-        _("kind, in the event's words"), max_length=120, blank=True
-    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.TALK)
+    kind_label = models.CharField(_("kind, in the event's words"), max_length=120, blank=True)
     state = models.CharField(
         _("state"), max_length=12, choices=State.choices, default=State.CONFIRMED
     )
@@ -113,9 +105,7 @@ class Session(models.Model):
         editable=False,
         help_text="2027-10-29T14:00 in the event's zone, as announced; outlives changes of tzdata.",
     )
-    moved_from = models.DateTimeField(
-        _("moved from"), null=True, blank=True, editable=False
-    )
+    moved_from = models.DateTimeField(_("moved from"), null=True, blank=True, editable=False)
     moved_from_room = models.CharField(max_length=120, blank=True, editable=False)
     moved_at = models.DateTimeField(null=True, blank=True, editable=False)
     room = models.ForeignKey(
@@ -168,9 +158,7 @@ class Session(models.Model):
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         constraints = [
-            models.UniqueConstraint(
-                "event", Upper("code"), name="session_code_unique_in_event"
-            ),
+            models.UniqueConstraint("event", Upper("code"), name="session_code_unique_in_event"),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="session_ends_after_it_starts",
@@ -206,18 +194,12 @@ class Session(models.Model):
 
 
 class SessionSpeaker(models.Model):
-    session = models.ForeignKey(
-        Session, models.CASCADE, related_name="session_speakers"
-    )
-    speaker = models.ForeignKey(
-        Speaker, models.CASCADE, related_name="session_speakers"
-    )
+    session = models.ForeignKey(Session, models.CASCADE, related_name="session_speakers")
+    speaker = models.ForeignKey(Speaker, models.CASCADE, related_name="session_speakers")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["session", "speaker"], name="speaker_once_a_session"
-            ),
+            models.UniqueConstraint(fields=["session", "speaker"], name="speaker_once_a_session"),
         ]

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Calendar texts: an entry (VEVENT) is built when its thing changes and stored; files join them.
+
+The bytes of an entry stay the same until it changes: DTSTAMP is the moment of the last change.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import icalendar
+from django.conf import settings
+from icalendar import vDuration, vUri
+
+from apps.events import ical_zones
+from apps.events.models import Event
+
+PRODUCT = "-//Eventforum//Eventforum//EN"
+REFRESH = timedelta(hours=1)
+_NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_CHANGES_BY_ITSELF = re.compile(r"^(?:DTSTAMP|LAST-MODIFIED|SEQUENCE):.*\r\n", re.MULTILINE)
+_UID = re.compile(r"^UID:(.*)\r\n", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a VEVENT says. Days stand for themselves: `ends` is the day after the last."""
+
+    uid: str
+    summary: str
+    starts: date | datetime
+    ends: date | datetime | None
+    address: str
+    language: str = ""
+    place: str = ""
+    text: str = ""
+    category: str = ""
+    cancelled: bool = False
+
+
+def uid_of(word: str) -> str:
+    """Unique over all portals, and made only of what never changes (numbers, codes)."""
+    return f"{word}@{urlsplit(settings.BASE_URL).hostname}"
+
+
+def address_of(path: str) -> str:
+    """The path as people elsewhere can open it."""
+    return f"{settings.BASE_URL}{path}"
+
+
+def renewed(stored: str, sequence: int, entry: Entry, *, now: datetime) -> tuple[str, int]:
+    """The entry's text and SEQUENCE: the stored ones when it still says the same.
+
+    The UID once given stays, even when the portal's host changes.
+    """
+    if not stored:
+        return _text(entry, sequence, now), sequence
+    if known := _UID.search(_unfolded(stored)):
+        entry = replace(entry, uid=known[1])
+    text = _text(entry, sequence + 1, now)
+    if _substance(text) == _substance(stored):
+        return stored, sequence
+    return text, sequence + 1
+
+
+def fill(events: Iterable[Event], *, now: datetime) -> list[Event]:
+    """Set `ical` and `sequence` where the calendar text changed; those events, unsaved."""
+    changed = []
+    for event in events:
+        text, sequence = renewed(event.ical, event.sequence, _entry_of(event), now=now)
+        if text != event.ical:
+            event.ical, event.sequence = text, sequence
+            changed.append(event)
+    return changed
+
+
+def calendar_file(
+    texts: Iterable[str],
+    *,
+    name: str,
+    address: str,
+    zone: ZoneInfo | None = None,
+    between: tuple[datetime, datetime] | None = None,
+) -> bytes:
+    """A whole calendar of stored entries; `zone` is described for the time `between`."""
+    calendar = icalendar.Calendar()
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("VERSION", "2.0")
+    calendar.add("CALSCALE", "GREGORIAN")
+    calendar.add("METHOD", "PUBLISH")
+    calendar.add("NAME", clean_line(name))
+    calendar.add("X-WR-CALNAME", clean_line(name))
+    calendar.add("URL", vUri(address))
+    calendar.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", vDuration(REFRESH))
+    if zone is not None:
+        calendar.add("X-WR-TIMEZONE", zone.key)
+    head = calendar.to_ical(sorted=False).removesuffix(b"END:VCALENDAR\r\n")
+    described = ical_zones.described(zone.key, *between) if zone and between else ""
+    body = described + "".join(texts)
+    return head + body.encode() + b"END:VCALENDAR\r\n"
+
+
+def clean_line(text: str) -> str:
+    """One line without control characters: for names, places, titles."""
+    return " ".join(_NOT_TEXT.sub(" ", text).split())
+
+
+def clean_text(text: str) -> str:
+    """Several lines without control characters."""
+    return _NOT_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _entry_of(event: Event) -> Entry:
+    return Entry(
+        uid=uid_of(f"event-{event.pk}"),
+        summary=event.name,
+        language=event.language,
+        starts=event.starts_on,
+        ends=event.ends_on + timedelta(days=1),
+        place=event.place,
+        address=address_of(event.get_absolute_url()),
+        cancelled=event.cancelled_at is not None,
+    )
+
+
+def _text(entry: Entry, sequence: int, now: datetime) -> str:
+    stamp = now.astimezone(UTC).replace(microsecond=0)
+    vevent = icalendar.Event()
+    vevent.add("UID", entry.uid)
+    vevent.add("DTSTAMP", stamp)
+    vevent.add("LAST-MODIFIED", stamp)
+    vevent.add("SEQUENCE", sequence)
+    starts, ends = _expressible(entry.starts, entry.ends)
+    vevent.add("DTSTART", starts)
+    if ends is not None:
+        vevent.add("DTEND", ends)
+    language = {"LANGUAGE": entry.language} if entry.language else None
+    vevent.add("SUMMARY", clean_line(entry.summary), parameters=language)
+    if entry.text:
+        vevent.add("DESCRIPTION", clean_text(entry.text), parameters=language)
+    if entry.place:
+        vevent.add("LOCATION", clean_line(entry.place))
+    if entry.category:
+        vevent.add("CATEGORIES", [clean_line(entry.category)])
+    vevent.add("URL", vUri(entry.address))
+    vevent.add("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    vevent.add("TRANSP", "OPAQUE" if isinstance(entry.starts, datetime) else "TRANSPARENT")
+    return vevent.to_ical(sorted=False).decode()
+
+
+def _expressible(
+    starts: date | datetime, ends: date | datetime | None
+) -> tuple[date | datetime, date | datetime | None]:
+    """A wall time shown twice means the first in a calendar; when the second is meant, UTC."""
+    moments = [moment for moment in (starts, ends) if isinstance(moment, datetime)]
+    if not any(moment.fold for moment in moments):
+        return starts, ends
+    in_utc = [moment.astimezone(UTC) for moment in moments]
+    return in_utc[0], in_utc[1] if len(in_utc) > 1 else None
+
+
+def _substance(text: str) -> str:
+    return _CHANGES_BY_ITSELF.sub("", text)
+
+
+def _unfolded(text: str) -> str:
+    return text.replace("\r\n ", "")

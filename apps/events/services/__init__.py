@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Verbs of series and events: lock, check, write, record. `touch` serves the apps above."""
+
+from apps.events.services.addressing import rename
+from apps.events.services.channels import add_channel, remove_channel
+from apps.events.services.events import cancel, change, open_event, restore, touch
+from apps.events.services.roles import give_role, take_role
+from apps.events.services.series import change_series, open_series, rename_series
+
+__all__ = [
+    "add_channel",
+    "cancel",
+    "change",
+    "change_series",
+    "give_role",
+    "open_event",
+    "open_series",
+    "remove_channel",
+    "rename",
+    "rename_series",
+    "restore",
+    "take_role",
+    "touch",
+]

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone as clock
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.activity.services import record
+from apps.core import text
+from apps.core.errors import Refused
+from apps.events import ical
+from apps.events.days import bounds
+from apps.events.models import Event, EventRole, Series
+from apps.events.services import checks
+from apps.permalinks import services as permalinks
+from apps.translations import services as translations
+
+
+@transaction.atomic
+def open_event(
+    *,
+    slug: str,
+    name: str,
+    starts_on: date,
+    ends_on: date,
+    timezone: str,
+    mode: str,
+    by: User | None,
+    series: Series | None = None,
+    language: str = "",
+    description: str = "",
+    place: str = "",
+    languages: Iterable[str] = (),
+    status: str = Event.Status.UNOFFICIAL,
+    website: str = "",
+    hidden: bool = False,
+) -> Event:
+    """Open an event at /<slug>/; `by` becomes its owner. `timezone` is an IANA name.
+
+    Refused for the portal's own words, addresses ever given to something else, and wrong dates.
+    """
+    slug = checks.free_slug(slug)
+    if Event.objects.filter(slug=slug).exists():
+        raise Refused(_("Another event has this address already."), code="taken")
+    starts_on, ends_on = checks.days(starts_on, ends_on)
+    begins_at, finishes_at = bounds(starts_on, ends_on, checks.zone(timezone))
+    event = Event.objects.create(
+        slug=slug,
+        name=checks.name(name),
+        series=series,
+        language=checks.language(language),
+        description=description,
+        description_html=text.render(description).html,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        timezone=timezone,
+        begins_at=begins_at,
+        finishes_at=finishes_at,
+        place=place.strip(),
+        mode=Event.Mode(mode),
+        languages=checks.all_languages(languages),
+        status=Event.Status(status),
+        website=checks.web_address(website),
+        hidden=hidden,
+        created_by=by,
+    )
+    permalinks.issue(event)
+    ical.fill([event], now=clock.now())
+    event.save(update_fields=["ical", "sequence"])
+    if by is not None:
+        EventRole.objects.create(event=event, user=by, role=EventRole.Role.OWNER)
+    record("event.opened", event, by=by, event=event)
+    return event
+
+
+@transaction.atomic
+def change(event: Event, *, by: User | None, **fields: Any) -> Event:
+    """Change any of the fields a person can edit; its address has `rename`.
+
+    A change of zone or days moves begins_at and finishes_at. Sessions follow by "event.changed":
+    their wall times stay, so a wrong zone is put right by changing it here.
+    """
+    if unknown := set(fields) - set(_CHECKS):
+        raise TypeError(f"change does not change {sorted(unknown)}")
+    checked = {key: _CHECKS[key](value) for key, value in fields.items()}
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    changed = [key for key, value in checked.items() if getattr(event, key) != value]
+    if not changed:
+        return event
+    before = {key: _plain(getattr(event, key)) for key in changed}
+    for key in changed:
+        setattr(event, key, checked[key])
+    checks.days(event.starts_on, event.ends_on)
+    event.begins_at, event.finishes_at = bounds(event.starts_on, event.ends_on, event.timezone)
+    if "description" in changed:
+        event.description_html = text.render(event.description).html
+    for field in {"name", "description"}.intersection(changed):
+        translations.mark_outdated(event, field)
+    _save(event)
+    record("event.changed", event, by=by, event=event, fields=changed, before=before)
+    return event
+
+
+@transaction.atomic
+def cancel(event: Event, *, by: User | None) -> Event:
+    """Say that the event does not take place; its pages stay."""
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    if event.cancelled_at is not None:
+        return event
+    event.cancelled_at = clock.now()
+    _save(event)
+    record("event.cancelled", event, by=by, event=event)
+    return event
+
+
+@transaction.atomic
+def restore(event: Event, *, by: User | None) -> Event:
+    """Take a cancellation back."""
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    if event.cancelled_at is None:
+        return event
+    event.cancelled_at = None
+    _save(event)
+    record("event.restored", event, by=by, event=event)
+    return event
+
+
+def touch(event: Event) -> None:
+    """Something a page of the event shows has changed: kept copies of its pages are void.
+
+    One UPDATE; the instance given keeps its old version.
+    """
+    Event.objects.filter(pk=event.pk).update(version=F("version") + 1, updated_at=clock.now())
+
+
+def _save(event: Event) -> None:
+    """Write everything with a fresh calendar text and the next version; the row is locked."""
+    event.version += 1
+    ical.fill([event], now=clock.now())
+    event.save()
+
+
+def _plain(value: Any) -> Any:
+    """As JSON can hold it."""
+    if isinstance(value, Series):
+        return value.pk
+    return value.isoformat() if isinstance(value, date) else value
+
+
+_CHECKS = {
+    "series": lambda series: series,
+    "name": checks.name,
+    "language": checks.language,
+    "description": str,
+    "starts_on": lambda day: day,
+    "ends_on": lambda day: day,
+    "timezone": checks.zone,
+    "place": str.strip,
+    "mode": Event.Mode,
+    "languages": checks.all_languages,
+    "status": Event.Status,
+    "website": checks.web_address,
+    "hidden": bool,
+}

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.activity.services import record
+from apps.core.errors import Refused
+from apps.events.models import Event, EventRole
+from apps.events.services.events import touch
+
+
+@transaction.atomic
+def give_role(event: Event, *, user: User, role: str, by: User | None) -> EventRole:
+    """Let a person act for the event; giving it twice changes nothing."""
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    given, new = EventRole.objects.get_or_create(event=event, user=user, role=EventRole.Role(role))
+    if new:
+        touch(event)
+        record("event.role_given", event, by=by, event=event, user=user.pk, role=given.role)
+    return given
+
+
+@transaction.atomic
+def take_role(role: EventRole, *, by: User | None) -> None:
+    """Take the right back. Refused for the last owner: somebody must answer for the event."""
+    event = Event.objects.select_for_update().get(pk=role.event_id)
+    owners = event.roles.filter(role=EventRole.Role.OWNER).exclude(pk=role.pk)
+    if role.role == EventRole.Role.OWNER and not owners.exists():
+        raise Refused(_("An event keeps at least one owner."), code="last-owner")
+    gone, _rows = EventRole.objects.filter(pk=role.pk).delete()
+    if gone:
+        touch(event)
+        record("event.role_taken", event, by=by, event=event, user=role.user_id, role=role.role)

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.urls import path
+
+from apps.events import converters  # noqa: F401 -- registers event, word, code
+from apps.pages.views import events, home, series
+
+app_name = "pages"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("events/", events.events, name="events"),
+    path("events/calendar/", events.calendar, name="calendar"),
+    path("series/<word:slug>/", series.series, name="series"),
+]

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Verbs of the programme. Each locks event, then session; checks, writes, records.
+
+`by` is the account that acts, None for commands. What a person changes here goes into
+`edited_fields`, which imports leave alone.
+"""
+
+from apps.sessions.services.dossier import (
+    add_interpretation,
+    add_resource,
+    remove_interpretation,
+    remove_resource,
+    write_summary,
+)
+from apps.sessions.services.following import follow_event
+from apps.sessions.services.programme import (
+    add_room,
+    add_session,
+    add_track,
+    change,
+    rename_room,
+    rename_track,
+)
+from apps.sessions.services.scheduling import (
+    cancel,
+    confirm,
+    reschedule,
+    restore,
+    withdraw,
+)
+from apps.sessions.services.speaking import add_speaker, change_speaker, set_speakers
+
+__all__ = [
+    "add_interpretation",
+    "add_resource",
+    "add_room",
+    "add_session",
+    "add_speaker",
+    "add_track",
+    "cancel",
+    "change",
+    "change_speaker",
+    "confirm",
+    "follow_event",
+    "remove_interpretation",
+    "remove_resource",
+    "rename_room",
+    "rename_track",
+    "reschedule",
+    "restore",
+    "set_speakers",
+    "withdraw",
+    "write_summary",
+]

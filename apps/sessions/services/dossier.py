@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Person, User
+from apps.activity.services import record
+from apps.core import text as texts
+from apps.core.errors import Refused
+from apps.events.services import checks
+from apps.sessions.models import Interpretation, Resource, Session, Summary
+from apps.sessions.services.writing import lock, touch_session
+from apps.translations import services as translations
+
+
+@transaction.atomic
+def add_resource(
+    session: Session,
+    *,
+    kind: str,
+    url: str,
+    by: User | None,
+    title: str = "",
+    language: str = "",
+) -> Resource:
+    """Link a stream, recording, slides, pad or page; the same link again changes its words."""
+    url = checks.web_address(url)
+    if not url:
+        raise Refused(_("An address starts with https:// and names a site."), code="no-address")
+    session = lock(session)
+    if session.do_not_record and kind == Resource.Kind.RECORDING:
+        raise Refused(_("This session asked not to be recorded."), code="do-not-record")
+    words = {"title": title.strip()[:200], "language": checks.language(language)}
+    known = session.resources.filter(kind=kind, url=url).first()
+    if known and all(getattr(known, name) == value for name, value in words.items()):
+        return known
+    resource, _new = Resource.objects.update_or_create(
+        session=session,
+        kind=Resource.Kind(kind),
+        url=url,
+        defaults=words,
+        create_defaults={**words, "added_by": by},
+    )
+    touch_session(session)
+    record("session.resource_added", session, by=by, kind=kind, url=url)
+    return resource
+
+
+@transaction.atomic
+def remove_resource(resource: Resource, *, by: User | None) -> None:
+    """Take the link away."""
+    session = lock(resource.session)
+    gone, _rows = Resource.objects.filter(pk=resource.pk).delete()
+    if gone:
+        touch_session(session)
+        record("session.resource_removed", session, by=by, kind=resource.kind, url=resource.url)
+
+
+@transaction.atomic
+def add_interpretation(
+    session: Session, *, language: str, kind: str, by: User | None, url: str = ""
+) -> Interpretation:
+    """Say that the session can be followed in one more language, and how."""
+    if not language:
+        raise Refused(_("Say which language."), code="no-language")
+    language, url = checks.language(language), checks.web_address(url)
+    session = lock(session)
+    known = session.interpretations.filter(language=language, kind=kind, url=url).first()
+    if known:
+        return known
+    interpretation, _new = Interpretation.objects.update_or_create(
+        session=session,
+        language=language,
+        kind=Interpretation.Kind(kind),
+        defaults={"url": url},
+    )
+    touch_session(session)
+    record("session.interpretation_added", session, by=by, language=language, kind=kind)
+    return interpretation
+
+
+@transaction.atomic
+def remove_interpretation(interpretation: Interpretation, *, by: User | None) -> None:
+    """The session is not interpreted this way after all."""
+    session = lock(interpretation.session)
+    gone, _rows = Interpretation.objects.filter(pk=interpretation.pk).delete()
+    if gone:
+        touch_session(session)
+        record(
+            "session.interpretation_removed",
+            session,
+            by=by,
+            language=interpretation.language,
+            kind=interpretation.kind,
+        )
+
+
+@transaction.atomic
+def write_summary(
+    session: Session, *, text: str, language: str, by_person: Person | None, by: User | None
+) -> Summary:
+    """Write or rewrite the session's summary (Markdown); translations of the old text say so.
+
+    Translations of a summary go through `translations.propose(summary, "text", ...)`.
+    """
+    text = text.strip()
+    if not text:
+        raise Refused(_("A summary says something."), code="empty")
+    if not language:
+        raise Refused(_("Say in which language the summary is."), code="no-language")
+    language, html = checks.language(language), texts.render(text).html
+    session = lock(session)
+    summary = Summary.objects.filter(session=session).first()
+    if summary and (summary.text, summary.language) == (text, language):
+        return summary
+    rewritten = summary is not None
+    summary = summary or Summary(session=session, author=by_person)
+    summary.text, summary.html, summary.language = text, html, language
+    summary.author = by_person or summary.author
+    summary.save()
+    if rewritten:
+        translations.mark_outdated(summary, "text")
+    touch_session(session)
+    record("session.summary_written", session, by=by, language=language, rewritten=rewritten)
+    return summary

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Person, User
+from apps.activity.services import record
+from apps.core import text
+from apps.core.errors import Refused
+from apps.events.models import Event
+from apps.events.services import checks, touch
+from apps.sessions.codes import code_of, new_code
+from apps.sessions.models import Session, SessionSpeaker, Speaker
+from apps.sessions.services.writing import lock, lock_event, touch_session
+from apps.translations import services as translations
+
+
+@transaction.atomic
+def add_speaker(
+    event: Event,
+    *,
+    person: Person,
+    by: User | None,
+    name: str = "",
+    code: str = "",
+    language: str = "",
+    biography: str = "",
+) -> Speaker:
+    """Put a person on the event's programme, once; `name` is how the programme writes it."""
+    event = lock_event(event)
+    if known := event.speakers.filter(person=person).first():
+        return known
+    speaker = Speaker.objects.create(
+        event=event,
+        person=person,
+        code=code_of(code) or new_code(),
+        name=checks.name(name or person.name),
+        language=checks.language(language),
+        biography=biography,
+        biography_html=text.render(biography).html,
+    )
+    touch(event)
+    record("event.speaker_added", event, by=by, event=event, speaker=speaker.pk)
+    return speaker
+
+
+@transaction.atomic
+def change_speaker(speaker: Speaker, *, by: User | None, **fields: Any) -> Speaker:
+    """Change name, language or biography as this event's programme shows them."""
+    if unknown := set(fields) - set(_CHECKS):
+        raise TypeError(f"change_speaker does not change {sorted(unknown)}")
+    event = lock_event(speaker.event)
+    speaker = Speaker.objects.select_for_update().get(pk=speaker.pk)
+    checked = {name: _CHECKS[name](value) for name, value in fields.items()}
+    changed = [name for name, value in checked.items() if getattr(speaker, name) != value]
+    if not changed:
+        return speaker
+    for name in changed:
+        setattr(speaker, name, checked[name])
+    if "biography" in changed:
+        speaker.biography_html = text.render(speaker.biography).html
+        translations.mark_outdated(speaker, "biography")
+    speaker.save(update_fields=[*changed, "biography_html"])
+    for session in speaker.sessions.all():
+        touch_session(session)
+    touch(event)
+    record("event.speaker_changed", event, by=by, event=event, speaker=speaker.pk)
+    return speaker
+
+
+@transaction.atomic
+def set_speakers(session: Session, *, speakers: Iterable[Speaker], by: User | None) -> Session:
+    """These people speak, in this order; nobody else does."""
+    session = lock(session)
+    wanted = list(dict.fromkeys(speakers))
+    if any(speaker.event_id != session.event_id for speaker in wanted):
+        raise Refused(_("A speaker must be of the same event."), code="foreign-speaker")
+    links = SessionSpeaker.objects.filter(session=session).order_by("position", "pk")
+    before = list(links.values_list("speaker", flat=True))
+    after = [speaker.pk for speaker in wanted]
+    if before == after:
+        return session
+    links.delete()
+    SessionSpeaker.objects.bulk_create(
+        SessionSpeaker(session=session, speaker=speaker, position=position)
+        for position, speaker in enumerate(wanted)
+    )
+    if by is not None:
+        session.edited_fields = sorted({*session.edited_fields, "speakers"})
+        session.save(update_fields=["edited_fields"])
+    touch_session(session)
+    record("session.speakers_changed", session, by=by, before=before, after=after)
+    return session
+
+
+_CHECKS = {"name": checks.name, "language": checks.language, "biography": str}

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.urls import path
+
+from apps.events import converters  # noqa: F401 -- registers event, word, code
+from apps.sessions import views
+
+app_name = "sessions"
+urlpatterns = [
+    path("<event:event_slug>/programme.ics", views.programme_ics, name="programme_ics"),
+    path("<event:event_slug>/sessions/<code:code>.ics", views.session_ics, name="session_ics"),
+]

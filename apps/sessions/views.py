@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from apps.events import feeds
+from apps.events.models import Event
+from apps.sessions import ical
+from apps.sessions.models import Session
+
+
+@require_safe
+def session_ics(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
+    """One session as a calendar file: one query, changed or not."""
+    sessions = Session.objects.visible_to(request.user).select_related("event")
+    session = get_object_or_404(sessions, event__slug=event_slug, code__iexact=code)
+    if session.starts_at is None:
+        raise Http404("A session without a time has no calendar entry.")
+    return feeds.answer(
+        request,
+        tag=f"s{session.pk}-{session.version}",
+        changed_at=session.updated_at,
+        build=lambda: ical.calendar(
+            [session.ical],
+            event=session.event,
+            name=session.title,
+            address=session.get_absolute_url(),
+            between=(session.starts_at, session.ends_at or session.starts_at),
+        ),
+        name=session.code,
+    )
+
+
+@require_safe
+def programme_ics(request: HttpRequest, event_slug: str) -> HttpResponse:
+    """The whole programme as a feed. Unchanged since the caller's copy: one query and 304."""
+    event = get_object_or_404(Event.objects.visible_to(request.user), slug=event_slug)
+    return feeds.answer(
+        request,
+        tag=f"e{event.pk}-{event.version}",
+        changed_at=event.updated_at,
+        build=lambda: _programme(event),
+        name=event.slug,
+    )
+
+
+def _programme(event: Event) -> bytes:
+    """Sessions that once were on the programme stay, cancelled, so that calendars learn of it."""
+    sessions = Session.objects.filter(event=event).exclude(state=Session.State.PROPOSED)
+    rows = list(
+        sessions.exclude(ical="")
+        .order_by("starts_at", "pk")
+        .values_list("ical", "starts_at", "ends_at")
+    )
+    return ical.calendar(
+        [text for text, _starts_at, _ends_at in rows],
+        event=event,
+        name=event.name,
+        address=reverse("pages:programme", args=[event.slug]),
+        between=_span(event, [moment for _text, *both in rows for moment in both if moment]),
+    )
+
+
+def _span(event: Event, moments: list[datetime]) -> tuple[datetime, datetime]:
+    return min(moments, default=event.begins_at), max(moments, default=event.finishes_at)

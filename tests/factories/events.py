@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import UTC, datetime, timedelta
+
+import factory
+from factory.django import DjangoModelFactory
+
+from apps.events import ical
+from apps.events.days import bounds
+from apps.events.models import Channel, Event, EventRole, Series
+
+
+def today():
+    return datetime.now(UTC).date()
+
+
+class SeriesFactory(DjangoModelFactory):
+    class Meta:
+        model = Series
+
+    slug = factory.Sequence("series-{}".format)
+    name = factory.Sequence("Series {}".format)
+    language = "en"
+    region = "Central Asia"
+
+
+class EventFactory(DjangoModelFactory):
+    """An event of three days; `on_now` (in its middle), `past`, or coming in 30 days."""
+
+    class Meta:
+        model = Event
+        skip_postgeneration_save = True
+
+    class Params:
+        on_now = factory.Trait(starts_on=factory.LazyFunction(lambda: today() - timedelta(days=1)))
+        past = factory.Trait(starts_on=factory.LazyFunction(lambda: today() - timedelta(days=60)))
+
+    slug = factory.Sequence("event-{}".format)
+    name = factory.Sequence("Event {}".format)
+    language = "en"
+    languages = ["en", "ar"]
+    timezone = "Europe/Warsaw"
+    mode = Event.Mode.HYBRID
+    place = "Katowice"
+    starts_on = factory.LazyFunction(lambda: today() + timedelta(days=30))
+    ends_on = factory.LazyAttribute(lambda event: event.starts_on + timedelta(days=2))
+    begins_at = factory.LazyAttribute(lambda event: _bounds(event)[0])
+    finishes_at = factory.LazyAttribute(lambda event: _bounds(event)[1])
+
+    @factory.post_generation
+    def calendar_entry(event, create, extracted, **kwargs):
+        if ical.fill([event], now=datetime.now(UTC)) and create:
+            Event.objects.filter(pk=event.pk).update(ical=event.ical)
+
+
+class EventRoleFactory(DjangoModelFactory):
+    class Meta:
+        model = EventRole
+
+    event = factory.SubFactory(EventFactory)
+    user = factory.SubFactory("tests.factories.accounts.UserFactory")
+    role = EventRole.Role.ORGANIZER
+
+
+class ChannelFactory(DjangoModelFactory):
+    class Meta:
+        model = Channel
+
+    event = factory.SubFactory(EventFactory)
+    name = factory.Sequence("Channel {}".format)
+    url = factory.Sequence("https://chat.example.org/{}".format)
+
+
+def _bounds(event):
+    return bounds(event.starts_on, event.ends_on, event.timezone)
