@@ -69,6 +69,21 @@ def hole(request: HttpRequest, name: str, *args: object) -> SafeString:
     return format_html("<!--hole:{}{}-->", name, "".join(f" {quote(word)}" for word in words))
 
 
+def fill(request: HttpRequest, markup: str) -> str:
+    """Stored markup (a post's fragment) with its times and holes filled for this reader.
+
+    While a page is built to be kept they stay as they are: they are filled with the page's own.
+    """
+    if getattr(request, "page_has_holes", False):
+        return markup
+
+    def filled(found: re.Match[str]) -> str:
+        name, args = _hole_of(found)
+        return conditional_escape(_fillers[name](request, *args))
+
+    return HOLES.sub(filled, markup)
+
+
 def cached_page(
     request: HttpRequest, key: tuple[Hashable, ...], build: Callable[[], str]
 ) -> HttpResponse:

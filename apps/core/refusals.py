@@ -23,6 +23,8 @@ def answer(request: HttpRequest, refusal: Refused) -> HttpResponse:
     elif request.method == "POST" and refusal.status == Refused.status:
         response = send_back(request, [str(refusal)], status=refusal.status)
     else:
+        if request.method == "POST":
+            kept_input.keep(request)
         response = whole_page(request, [str(refusal)], status=refusal.status)
     if retry_after := getattr(refusal, "retry_after", 0):
         response["Retry-After"] = str(retry_after)
