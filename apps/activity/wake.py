@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The wake-up call after a commit. The truth is the table; losing a call costs 15 seconds at most."""
+"""The wake-up call after a commit; losing it costs 15 seconds, for the truth is the table."""
 
 import logging
 from collections.abc import Sequence

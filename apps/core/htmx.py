@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Answers to htmx and to plain requests: the only place, with the middleware, that tells them apart."""
+"""Answers to htmx and to plain requests; nothing outside core tells them apart."""
 
 from typing import Any
 

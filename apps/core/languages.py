@@ -10,7 +10,9 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from django.utils.translation import get_language
 
-RTL_SCRIPTS = frozenset("Adlm Arab Aran Hebr Mand Mend Nkoo Rohg Samr Syrc Thaa Yezi".split())
+RTL_SCRIPTS = frozenset(
+    ["Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"]
+)
 
 SHORTEST_GUESS = 20
 """Letters below which the guess is no better than the writer's usual language."""

@@ -18,7 +18,8 @@ local now = redis.call('TIME')
 local time = now[1] * 1000 + math.floor(now[2] / 1000)
 local rate, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
 local held = redis.call('HMGET', KEYS[1], 'tokens', 'time')
-local tokens = math.min(burst, (tonumber(held[1]) or burst) + (time - (tonumber(held[2]) or time)) * rate)
+local tokens = (tonumber(held[1]) or burst) + (time - (tonumber(held[2]) or time)) * rate
+tokens = math.min(burst, tokens)
 local wait = 0
 if tokens >= 1 then tokens = tokens - 1 else wait = math.ceil((1 - tokens) / rate) end
 redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'time', time)

@@ -131,13 +131,13 @@ def _full_key(request: HttpRequest, key: tuple[Hashable, ...]) -> str:
         request.get_host(),
         request.is_secure(),
     )
-    return broker.key("page", release(), hashlib.sha1(repr(parts).encode()).hexdigest())
+    return broker.key("page", release(), hashlib.sha256(repr(parts).encode()).hexdigest())
 
 
 @cache
 def release() -> str:
     """Names the code and templates this process runs, so that a new release shows no old pages."""
-    newest = hashlib.sha1()
+    newest = hashlib.sha256()
     for folder in ("apps", "templates", "locale", "static"):
         for place, _, files in sorted(os.walk(Path(settings.ROOT) / folder)):
             for file in sorted(files):
@@ -161,7 +161,7 @@ def _segments(page: str) -> Segments:
 
 def _hole_of(found: re.Match[str]) -> Hole:
     if found["name"]:
-        return found["name"], tuple(unquote(word) for word in found["args"].split())
+        return found["name"], tuple(unquote(word) for word in found["args"].split(" ")[1:])
     if found["kind"]:
         return "time", (found["kind"], found["start"], found["end"] or "")
     return "csrf", ()

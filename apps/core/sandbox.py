@@ -150,9 +150,8 @@ def _main(function: str, cpu_seconds: str, memory: str, *path: str) -> int:
     except MemoryError:
         return OUT_OF_MEMORY
     except Exception as problem:
-        print(
-            f"{type(problem).__name__}: {' '.join(str(problem).split())}"[:2_000], file=sys.stderr
-        )
+        words = f"{type(problem).__name__}: {' '.join(str(problem).split())}"
+        sys.stderr.write(words[:2_000])
         return FAILED
     return 0
 

@@ -62,7 +62,7 @@ def format_days(start: datetime, end: datetime, *, zone: str, language: str) -> 
 
 
 def relative(now: datetime, then: datetime, language: str) -> str:
-    """ "in 45 minutes", "2 hours ago", "now"; minutes are rounded, hours and days are whole ones."""
+    """ "in 45 minutes", "2 hours ago", "now"; minutes are rounded, hours and days whole ones."""
     return _relative(round((then - now).total_seconds() / MINUTE), language)
 
 

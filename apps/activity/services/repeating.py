@@ -45,9 +45,7 @@ def once(key: UUID | None, *, scope: str, fingerprint: str) -> Iterator[Attempt]
         row = IdempotencyKey.objects.select_for_update().get(key=key, scope=scope)
         if row.fingerprint != fingerprint:
             raise Refused(
-                _(
-                    "This form was sent already with another text. Reload the page, then send again."
-                ),
+                _("This form was sent before with another text. Reload the page and send again."),
                 code="key-reused",
             )
         attempt = Attempt(repeated=bool(row.answer), answer=dict(row.answer))

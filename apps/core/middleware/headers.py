@@ -33,8 +33,13 @@ def content_security_policy() -> str:
     )  # fmt: skip
     frames = " ".join(frame_sources())
     return "; ".join(
-        ["default-src 'none'", *(f"{name} 'self'" for name in own)]
-        + ["base-uri 'none'", "frame-ancestors 'none'", f"frame-src {frames}"]
+        [
+            "default-src 'none'",
+            *(f"{name} 'self'" for name in own),
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            f"frame-src {frames}",
+        ]
     )
 
 

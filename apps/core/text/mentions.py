@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""@name in any script, outside code, links and e-mail addresses. Who that is, is found out later."""
+"""@name in any script, outside code, links and e-mail addresses. Who it is, others find out."""
 
 import unicodedata
 from collections.abc import MutableMapping, Sequence

@@ -7,11 +7,15 @@ import nh3
 
 from apps.core.text.players import is_player_frame
 
-TEXT_TAGS = frozenset(
-    "a abbr b bdi bdo blockquote br cite code dd del details dfn dl dt em h1 h2 h3 h4 h5 h6 hr i "
-    "ins kbd li mark ol p pre q rp rt ruby s samp small span strike strong sub summary sup table "
-    "tbody td tfoot th thead tr tt u ul var wbr".split()
-)
+# fmt: off
+TEXT_TAGS = frozenset({
+    "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "cite", "code", "dd", "del", "details",
+    "dfn", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "ins", "kbd", "li",
+    "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
+    "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt",
+    "u", "ul", "var", "wbr",
+})
+# fmt: on
 PLAYER_TAGS = frozenset({"figure", "figcaption"})
 
 ATTRIBUTES = {
