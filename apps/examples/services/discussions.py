@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import datetime, time, timedelta
+
+from apps.accounts.models import User
+from apps.events.models import Event
+from apps.sessions.models import Session
+from apps.threads.models import Post, Thread
+from apps.threads.services import reply, reply_to_session, start
+
+NOON = time(12)
+
+
+def say_what_was_said(
+    event: Event, threads: list[dict], *, known: dict[str, User], now: datetime
+) -> None:
+    """Post what is missing of these discussions; what lies in the future waits for the next time.
+
+    Posts are looked up by their text, so nothing is said twice and nobody's own posts are touched.
+    """
+    sessions = {session.code: session for session in event.sessions.select_related("event")}
+    middle = datetime.combine(event.starts_on + timedelta(days=1), NOON, event.zone)
+    for item in threads:
+        session = sessions.get(item.get("session", ""))
+        begins = session.starts_at if session else middle
+        _say(event, session, item, begins=begins or middle, known=known, now=now)
+
+
+def _say(
+    event: Event,
+    session: Session | None,
+    item: dict,
+    *,
+    begins: datetime,
+    known: dict[str, User],
+    now: datetime,
+) -> None:
+    thread = _thread(event, session, item)
+    said = {post.text: post for post in thread.posts.all()} if thread else {}
+    posts: list[Post | None] = []
+    for entry in item["post"]:
+        text = entry["text"].strip()
+        at = begins + timedelta(hours=entry["at"])
+        post = said.get(text)
+        if post is None and at <= now:
+            answered = posts[entry["to"] - 1] if "to" in entry else None
+            words = {
+                "text": text,
+                "language": entry["language"],
+                "by": known[entry["by"]],
+                "at": at,
+            }
+            if thread is not None:
+                post = reply(thread, reply_to=answered, **words)
+            elif session is not None:
+                post = reply_to_session(session, **words)
+                thread = post.thread
+            else:
+                thread = start(event=event, title=item["title"], **words)
+                post = thread.posts.get()
+        posts.append(post)
+
+
+def _thread(event: Event, session: Session | None, item: dict) -> Thread | None:
+    if session is not None:
+        return Thread.objects.filter(session=session, is_main=True).first()
+    return Thread.objects.filter(event=event, session=None, title=item["title"]).first()

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.activity.services import record
+from apps.events.days import at_wall_time
+from apps.events.models import Event
+from apps.events.services import change
+from apps.sessions.models import Session
+from apps.sessions.services.writing import lock_event, save_calendar_of
+
+
+@transaction.atomic
+def postpone(event: Event, *, days: int, by: User | None) -> Event:
+    """Hold the whole event `days` later (earlier when negative), at the same wall times.
+
+    Sessions move with it, so none of them says "moved from".
+    """
+    event = lock_event(event)
+    if not days:
+        return event
+    shift = timedelta(days=days)
+    event = change(event, by=by, starts_on=event.starts_on + shift, ends_on=event.ends_on + shift)
+    rows = Session.objects.filter(event=event).select_related("room", "track").order_by("pk")
+    sessions = list(rows.select_for_update(of=("self",), no_key=True))
+    for session in sessions:
+        session.event = event
+        session.day = session.day and session.day + shift
+        session.moved_from = session.moved_from and session.moved_from + shift
+        if session.starts_at is None:
+            continue
+        length = session.ends_at and session.ends_at - session.starts_at
+        wall_day, wall_hour = session.wall_start.split("T")
+        session.wall_start = f"{date.fromisoformat(wall_day) + shift}T{wall_hour}"
+        session.starts_at = at_wall_time(session.wall_start, event.timezone)
+        session.ends_at = length and session.starts_at + length
+    save_calendar_of(event, sessions, "day", "starts_at", "ends_at", "wall_start", "moved_from")
+    record("event.postponed", event, by=by, event=event, days=days)
+    return event
