@@ -13,6 +13,9 @@ from eventforum.supervisor import Child
 
 HOST = "127.0.0.1"
 
+# `make run` as root is supported; Celery's advice is for servers.
+ROOT_WARNING = "You're running the worker with superuser privileges"
+
 # A copy that is just ending frees its port within this time.
 PORT_PATIENCE_SECONDS = 2.0
 
@@ -68,4 +71,5 @@ def portal_children(root: Path, *, var: Path, port: int) -> list[Child]:
 
 
 def _child(name: str, root: Path, *module: str) -> Child:
-    return Child(name, lambda: spawn([sys.executable, "-m", *module], cwd=root))
+    command = [sys.executable, "-W", f"ignore:{ROOT_WARNING}", "-m", *module]
+    return Child(name, lambda: spawn(command, cwd=root))

@@ -2,7 +2,6 @@
 """Real stores for every test: started once, by the process that hands tests to the workers."""
 
 import os
-import shutil
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -27,9 +26,6 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     stores.close()
-    var = os.environ.get("EVENTFORUM_TEST_VAR")
-    if var and not hasattr(config, "workerinput"):
-        shutil.rmtree(var, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,9 @@ Real servers named by DATABASE_URL and REDIS_URL are used as they are; their bro
 before each test.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -16,9 +18,10 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
     os.environ.pop("DATABASE_URL", None)
     os.environ.pop("REDIS_URL", None)
-    # Workers inherit the folder that the first process made; tests/conftest.py removes it.
+    # Workers inherit the folder that the first process made, and removes.
     if "EVENTFORUM_TEST_VAR" not in os.environ:
         os.environ["EVENTFORUM_TEST_VAR"] = tempfile.mkdtemp(prefix="eventforum-tests-")
+        atexit.register(shutil.rmtree, os.environ["EVENTFORUM_TEST_VAR"], ignore_errors=True)
     os.environ["EVENTFORUM_VAR"] = os.environ["EVENTFORUM_TEST_VAR"]
 
 if WORKER:

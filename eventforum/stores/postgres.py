@@ -96,12 +96,6 @@ class Postgres(Store):
         options = [f"--{name}={value}" for name, value in settings.items()]
         return [self.binaries.postgres, "-D", folders.path(self.data), *options]
 
-    def leftover_pid(self) -> int | None:
-        try:
-            return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
-        except (FileNotFoundError, ValueError):
-            return None
-
     def forget_earlier_start(self) -> None:
         """A pid file whose number now belongs to another process would stop the start."""
         for stale in (

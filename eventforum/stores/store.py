@@ -48,10 +48,6 @@ class Store(ABC):
     def forget_earlier_start(self) -> None:
         """Remove what a killed process left; called when none of its tree can be alive."""
 
-    def leftover_pid(self) -> int | None:
-        """The main process of an earlier start, if it is written down."""
-        return None
-
     @property
     def rights(self) -> Rights:
         if self._rights is None:
@@ -67,6 +63,11 @@ class Store(ABC):
     @property
     def log(self) -> Path:
         return self.places.logs / f"{self.name}.log"
+
+    @property
+    def pid_file(self) -> Path:
+        """Believed only while the lock of `_alone` says that some process of ours lives."""
+        return self.places.home / f"{self.name}.pid"
 
     def prepare(self) -> None:
         """Make the folders; the first time this takes about a second."""
@@ -84,6 +85,7 @@ class Store(ABC):
                 self.process = self.run(
                     self.command(folders), alive, *folders.descriptors, wait=False
                 )
+            self.pid_file.write_text(f"{self.process.pid}\n")
         finally:
             os.close(alive)
         return self.process
@@ -143,7 +145,7 @@ class Store(ABC):
         for number in (None, signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
             if number is not None:
                 self._signal_leftover(number)
-            deadline = time.monotonic() + 5
+            deadline = time.monotonic() + 3
             while time.monotonic() < deadline:
                 try:
                     return self.start()
@@ -152,11 +154,12 @@ class Store(ABC):
         raise self.failure(f"another server still works in {self.data}; end it first")
 
     def _signal_leftover(self, number: signal.Signals) -> None:
-        pid = self.leftover_pid()
-        shown = subprocess.run(
-            ["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False
-        )
-        if pid and self.name[:6] in shown.stdout:
+        try:
+            pid = int(self.pid_file.read_text())
+            shown = subprocess.check_output(["ps", "-o", "comm=", "-p", str(pid)], text=True)
+        except (OSError, ValueError, subprocess.CalledProcessError):
+            return
+        if self.name in shown:
             os.kill(pid, number)
 
     def stop(self) -> None:
