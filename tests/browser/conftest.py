@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A reader with a real browser: pages are opened as a person on some device would open them.
+
+    def test_something(new_reader, live_server):
+        reader = new_reader(live_server.url, width=390, theme="dark", language="ar")
+        reader.go("/")
+        reader.assert_accessible()
+        reader.picture("home")
+
+When the test ends, a word on the console, a script error or a request to another host fails it.
+Pictures lie in var/screenshots/.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+AXE = Path(__file__).parent.parent / "vendor" / "axe-core-4.14.1.min.js"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PICTURES = Path(settings.ROOT) / "var" / "screenshots"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+]
+HEIGHT = 900
+
+
+class Reader:
+    """One browser window of its own, with its cookies, language, time zone and width."""
+
+    def __init__(self, page: Page, site: str, label: str) -> None:
+        self.page = page
+        self.site = site
+        self.label = label
+        self.messages: list[str] = []
+        self.foreign: list[str] = []
+        self.forgiven: list[str] = []
+        page.on("console", lambda message: self.messages.append(message.text))
+        page.on("pageerror", lambda error: self.messages.append(str(error)))
+        page.on("request", self._note_foreign)
+
+    def _note_foreign(self, request) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:", "about:")):
+            self.foreign.append(request.url)
+
+    def go(self, path: str) -> "Reader":
+        self.page.goto(self.site + path)
+        return self
+
+    def text(self, selector: str) -> str:
+        return self.page.locator(selector).first.inner_text()
+
+    def picture(self, name: str) -> Path:
+        """A picture of the whole page, named after the page and this reader's device."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        path = PICTURES / f"{name}-{self.label}.png"
+        self.page.screenshot(path=path, full_page=True)
+        return path
+
+    def assert_accessible(self) -> None:
+        """axe-core finds nothing against WCAG 2.2 AA and its best practices."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate(
+            "tags => axe.run({runOnly: {type: 'tag', values: tags}})", AXE_TAGS
+        )
+        problems = [
+            f"{rule['id']}: {node['html'][:200]} ({node['failureSummary']})"
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ]
+        assert problems == []
+
+    def assert_fits(self, *widths: int) -> None:
+        """Nothing makes the page scroll sideways at these widths (320 px when none is named)."""
+        before = self.page.viewport_size
+        for width in widths or (320,):
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            too_wide = self.page.evaluate(
+                "() => [...document.querySelectorAll('body *')].filter(e => {"
+                " const r = e.getBoundingClientRect();"
+                " return r.width && (r.right > innerWidth + 1 || r.left < -1)"
+                " && !e.closest('.gridw, .tw, .prose pre, .prose table, .vh, .skip'); })"
+                ".map(e => e.outerHTML.slice(0, 120))"
+            )
+            scrolled = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            assert (width, scrolled, too_wide if scrolled else []) == (width, False, [])
+        self.page.set_viewport_size(before)
+
+    def forgive(self, words: str) -> None:
+        """This test provokes a console message that holds these words."""
+        self.forgiven.append(words)
+
+    def assert_quiet(self) -> None:
+        """Nothing on the console, no script error, no request to another host."""
+        unforgiven = [
+            message
+            for message in self.messages
+            if not any(words in message for words in self.forgiven)
+        ]
+        assert (unforgiven, self.foreign) == ([], [])
+
+
+NewReader = Callable[..., Reader]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A chromium without a window. Without one the tests are skipped; where CI=true they fail."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    binary = os.environ.get("EVENTFORUM_CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
+    if not binary:
+        reason = "no chromium here: install one, or name it in EVENTFORUM_CHROMIUM"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    # Playwright's loop runs in this thread, and Django would refuse the ORM beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=binary, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_reader(chromium: Browser) -> Iterator[NewReader]:
+    readers: list[Reader] = []
+
+    def make(
+        site: str,
+        *,
+        width: int = 1280,
+        theme: str = "light",
+        language: str = "en",
+        zone: str = "Europe/Warsaw",
+        scripts: bool = True,
+        **more,
+    ) -> Reader:
+        context = chromium.new_context(
+            viewport={"width": width, "height": HEIGHT},
+            color_scheme=theme,
+            locale=language,
+            timezone_id=zone,
+            java_script_enabled=scripts,
+            has_touch=width < 600,
+            **more,
+        )
+        context.set_default_timeout(10_000)
+        label = f"{language}-{width}-{theme}" + ("" if scripts else "-noscript")
+        readers.append(Reader(context.new_page(), site, label))
+        return readers[-1]
+
+    yield make
+    for reader in readers:
+        reader.page.context.close()
+    for reader in readers:
+        reader.assert_quiet()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in Path(item.path).parents:
+            item.add_marker("browser")
