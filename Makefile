@@ -28,7 +28,7 @@ check: .venv/installed-dev
 	$(IN_ENV) -c "from importlinter.cli import lint_imports_command as lint; lint()"
 	$(IN_ENV) -m mypy
 	$(IN_ENV) manage.py makemigrations --check --dry-run
-	$(IN_ENV) -m pytest --quiet tests/test_architecture.py
+	$(IN_ENV) -m pytest --quiet tests/test_architecture.py tests/test_markup.py
 
 format: .venv/installed-dev
 	$(IN_ENV) -m ruff check --fix .
@@ -36,7 +36,7 @@ format: .venv/installed-dev
 	find templates -name '*.html' | xargs .venv/bin/djade --target-version 5.2
 
 bench: .venv/installed-dev
-	@exec $(IN_ENV) manage.py bench
+	@EVENTFORUM_VAR=$${EVENTFORUM_VAR:-var/bench} exec $(IN_ENV) manage.py bench
 
 lock: .venv/installed-dev
 	$(IN_ENV) -m uv pip compile --universal --generate-hashes --no-header -q --upgrade \
