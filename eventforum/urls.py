@@ -16,7 +16,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("apps.accounts.sign_in_urls")),
     path("", include("apps.accounts.urls")),
     path("", include("apps.threads.urls")),
     path("", include("apps.pages.urls")),

@@ -37,12 +37,17 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("pages:person", args=[self.pk, self.slug_in_path])
+
     @property
     def slug(self) -> str:
         return slug_of(self.name)
 
-    def get_absolute_url(self) -> str:
-        return reverse("pages:person", args=[self.pk, self.slug or "-"])
+    @property
+    def slug_in_path(self) -> str:
+        """A name of signs only has no slug; its address keeps the hyphen after the number."""
+        return self.slug or "-"
 
 
 def _new_username() -> str:
@@ -58,12 +63,8 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    def create_superuser(
-        self, *, name: str, email: str | None = None, **fields
-    ) -> "User":
-        return self.create_user(
-            name=name, email=email, is_staff=True, is_superuser=True, **fields
-        )
+    def create_superuser(self, *, name: str, email: str | None = None, **fields) -> "User":
+        return self.create_user(name=name, email=email, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username=username)
@@ -77,14 +78,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         LIGHT = "light", _("light")
         DARK = "dark", _("dark")
 
-    username = models.CharField(
-        max_length=150, unique=True, default=_new_username, editable=False
-    )
+    username = models.CharField(max_length=150, unique=True, default=_new_username, editable=False)
     person = models.OneToOneField(Person, models.PROTECT, related_name="user")
     email = models.EmailField(_("e-mail address"), null=True, blank=True)
-    ui_language = models.CharField(
-        _("language of the pages"), max_length=35, blank=True
-    )
+    ui_language = models.CharField(_("language of the pages"), max_length=35, blank=True)
     languages = ArrayField(
         models.CharField(max_length=35),
         default=list,

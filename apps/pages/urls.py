@@ -2,11 +2,13 @@
 from django.urls import path
 
 from apps.events import converters  # noqa: F401 -- registers event, word, code
-from apps.pages.views import events, home, series
+from apps.pages.views import about, events, home, person, series
 
 app_name = "pages"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("about/", about.about, name="about"),
+    path("people/<int:number>-<str:slug>/", person.person, name="person"),
     path("events/", events.events, name="events"),
     path("events/calendar/", events.calendar, name="calendar"),
     path("series/<word:slug>/", series.series, name="series"),

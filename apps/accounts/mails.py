@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from smtplib import SMTPException
+
+from allauth.account import app_settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from apps.core.errors import Refused
+
+
+def send_code(email: str, *, code: str) -> None:
+    """Send the code, in the language of the page that asked for it. Refused when mail is away.
+
+    The code stands in the subject: phones show it, and offer to type it in.
+    """
+    context = {"code": code, "minutes": app_settings.LOGIN_BY_CODE_TIMEOUT // 60}
+    message = EmailMessage(
+        subject=_("%(code)s is your code for Eventforum") % context,
+        body=render_to_string("emails/accounts/sign_in_code.txt", context),
+        to=[email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    try:
+        message.send()
+    except (OSError, SMTPException) as error:
+        raise Refused(
+            _("The mail with the code could not be sent. Try again in a few minutes."),
+            code="mail-away",
+        ) from error

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.accounts.preferences import MOST_LANGUAGES, THEMES, supported_ui_language
+from apps.core import languages as known_languages
+from apps.core import times
+from apps.core.errors import Refused
+
+
+def change_preferences(
+    user: User,
+    *,
+    ui_language: str | None = None,
+    languages: list[str] | None = None,
+    timezone: str | None = None,
+    theme: str | None = None,
+) -> User:
+    """Choose how to read on every device; None leaves a choice as it is, "" gives it back."""
+    choices = checked_choices(
+        ui_language=ui_language, languages=languages, timezone=timezone, theme=theme
+    )
+    with transaction.atomic():
+        user = User.objects.select_for_update(of=("self",)).select_related("person").get(pk=user.pk)
+        for field, value in choices.items():
+            setattr(user, field, value)
+        user.save(update_fields=choices.keys())
+    return user
+
+
+def checked_choices(
+    *,
+    ui_language: str | None = None,
+    languages: list[str] | None = None,
+    timezone: str | None = None,
+    theme: str | None = None,
+) -> dict[str, Any]:
+    """The choices that were made, in the form they are kept in. Refused when one cannot be kept."""
+    choices: dict[str, Any] = {}
+    if ui_language is not None:
+        choices["ui_language"] = supported_ui_language(ui_language)
+        if ui_language and not choices["ui_language"]:
+            raise Refused(_("The pages are not translated into this language yet."), code="ui")
+    if languages is not None:
+        choices["languages"] = _languages(languages)
+    if timezone is not None:
+        choices["timezone"] = timezone
+        if timezone and not times.known_zone(timezone):
+            raise Refused(_("This time zone is not known."), code="zone")
+    if theme is not None:
+        choices["theme"] = theme
+        if theme and theme not in THEMES:
+            raise Refused(_("This theme does not exist."), code="theme")
+    return choices
+
+
+def settle(user: User, *, chosen: dict[str, Any]) -> User:
+    """After a sign-in, keep what was chosen on this device where the account says nothing yet."""
+    news = {field: value for field, value in chosen.items() if value and not getattr(user, field)}
+    return change_preferences(user, **news) if news else user
+
+
+def _languages(codes: list[str]) -> list[str]:
+    kept = list(dict.fromkeys(known_languages.canonical(code) for code in codes))
+    if "" in kept:
+        raise Refused(_("This is not the code of a language."), code="language")
+    if len(kept) > MOST_LANGUAGES:
+        raise Refused(
+            _("You can keep %(count)d languages. Remove one first.") % {"count": MOST_LANGUAGES},
+            code="languages",
+        )
+    return kept

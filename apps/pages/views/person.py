@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from apps.accounts.queries import present_person
+from apps.pages.queries import person as queries
+
+
+@require_safe
+def person(request: HttpRequest, number: int, slug: str) -> HttpResponse:
+    """Somebody who speaks or writes here; the number says who, whatever words follow it."""
+    found = present_person(number)
+    if found is None:
+        raise Http404
+    if found.pk != number or found.slug_in_path != slug:
+        return redirect(found, permanent=True)
+    context = {
+        "person": found,
+        "appearances": queries.appearances(found, request.user),
+        "threads": queries.threads_started(found, request.user),
+    }
+    return render(request, "pages/person.html", context)

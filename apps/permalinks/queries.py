@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What an address answers today, asked when its own page has nothing to say."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Lower
+
+from apps.permalinks.models import Address
+from apps.permalinks.paths import LONGEST, kept_form, parents, present_path, spellings
+
+Viewer = AbstractBaseUser | AnonymousUser
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Read on at this path. `is_certain` when it is an object's own, else it is to be tried."""
+
+    path: str
+    is_certain: bool = True
+
+
+@dataclass(frozen=True)
+class Gone:
+    """It was here and has been taken away; the reason is for everybody to read."""
+
+    reason: str = ""
+
+
+def is_taken(path: str) -> bool:
+    """Whether this path was ever issued; nobody else can have it."""
+    return Address.objects.filter(path=kept_form(path)).exists()
+
+
+def answer(path: str, viewer: Viewer) -> Moved | Gone | None:
+    """What to answer at a path whose page was not found; None when nothing can be said of it.
+
+    Old addresses of the object itself come first, in any case and with or without their last slash.
+    Then what lies below an object that has moved: /old/programme/ is /new/programme/ today. Nothing
+    is told of objects that the viewer may not see. Three SQL at most for each of the two steps.
+    """
+    path = kept_form(path)
+    if len(path) > LONGEST:
+        return None
+    issued = _issued([*spellings(path), *(parent.lower() for parent in parents(path))])
+    removed = next((issued[p.lower()] for p in parents(path) if _is_gone(issued, p)), None)
+    if own := _of_itself(path, issued, viewer):
+        return own
+    if removed is not None:
+        return Gone(removed.gone_reason)
+    for parent in parents(path):
+        if above := issued.get(parent.lower()):
+            return _below_moved(path, parent, above, viewer)
+    return None
+
+
+def _of_itself(path: str, issued: dict[str, Address], viewer: Viewer) -> Moved | Gone | None:
+    for spelling in spellings(path):
+        if address := issued.get(spelling):
+            return _today(address, path, viewer)
+    return None
+
+
+def _today(address: Address, asked: str, viewer: Viewer) -> Moved | Gone | None:
+    """410 for what was removed or deleted, the present path of what can be seen, else nothing."""
+    if address.gone_at:
+        return Gone(address.gone_reason)
+    model = address.content_type.model_class()
+    if model is None:
+        return Gone()
+    target = model._default_manager.visible_to(viewer).filter(pk=address.object_id).first()
+    if target is not None:
+        present = present_path(target)
+        return Moved(present) if present != asked else None
+    return None if _exists(model, address.object_id) else Gone()
+
+
+def _below_moved(path: str, parent: str, above: Address, viewer: Viewer) -> Moved | Gone | None:
+    """The same page below the present path of what lies above; its own old addresses count too."""
+    today = _today(above, parent, viewer)
+    if not isinstance(today, Moved):
+        return today
+    path = today.path + path[len(parent) :]
+    return _of_itself(path, _issued(spellings(path)), viewer) or Moved(path, is_certain=False)
+
+
+def _issued(lowered: list[str]) -> dict[str, Address]:
+    """Addresses by their path in lower case. Where two differ by case only, the older one."""
+    rows = Address.objects.select_related("content_type").alias(lowered=Lower("path"))
+    found = rows.filter(lowered__in=[Lower(Value(path)) for path in lowered]).order_by("-pk")
+    return {address.path.lower(): address for address in found}
+
+
+def _is_gone(issued: dict[str, Address], parent: str) -> bool:
+    address = issued.get(parent.lower())
+    return address is not None and address.gone_at is not None
+
+
+def _exists(model: type[models.Model], pk: int) -> bool:
+    return model._base_manager.filter(pk=pk).exists()

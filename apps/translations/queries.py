@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The language versions of texts, and which of them suits a reader."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils.html import escape
+
+from apps.core import languages as known_languages
+from apps.translations.models import Translation
+from apps.translations.registry import html_field, registered
+
+COLUMNS = (
+    "language",
+    "text",
+    "html",
+    "kind",
+    "outdated",
+    "checked_by_author",
+    "translator__name",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One text in one language. `kind` is empty for the original; `html` is safe to show."""
+
+    language: str
+    text: str
+    html: str
+    kind: str = ""
+    outdated: bool = False
+    checked_by_author: bool = False
+    translator: str = ""
+
+    @property
+    def is_original(self) -> bool:
+        return not self.kind
+
+    @property
+    def by_machine(self) -> bool:
+        return self.kind == Translation.Kind.MACHINE
+
+    @property
+    def direction(self) -> str:
+        return known_languages.direction(self.language) if self.language else "auto"
+
+
+def versions(obj: models.Model, field: str) -> list[Version]:
+    """Every version of this text, the original first, then by language code. One SQL."""
+    rows = _rows([obj], field).order_by("language").values_list(*COLUMNS)
+    return [original(obj, field), *(_version(row) for row in rows)]
+
+
+def best(versions: Sequence[Version], languages: Sequence[str]) -> Version:
+    """The version in the first of these languages that there is one in, else the original.
+
+    A version in Portuguese serves readers of pt-BR, and the other way round.
+    """
+    for language in languages:
+        exact = (version for version in versions if version.language == language)
+        akin = (version for version in versions if _are_akin(version.language, language))
+        if found := next(exact, None) or next(akin, None):
+            return found
+    return versions[0]
+
+
+def best_many(
+    objs: Iterable[models.Model], field: str, languages: Sequence[str]
+) -> dict[int, Version]:
+    """By primary key, the version of this field of each object for a reader. One SQL, or none.
+
+    No SQL when all originals are in the reader's first language. Objects are of one model.
+    """
+    found = {obj.pk: [original(obj, field)] for obj in objs}
+    foreign = {
+        pk: kept for pk, kept in found.items() if not languages or kept[0].language != languages[0]
+    }
+    if foreign and languages:
+        wanted = Q()
+        for base in {_base(language) for language in languages}:
+            wanted |= Q(language=base) | Q(language__startswith=f"{base}-")
+        objs = [obj for obj in objs if obj.pk in foreign]
+        for pk, *row in _rows(objs, field).filter(wanted).values_list("object_id", *COLUMNS):
+            found[pk].append(_version(row))
+    return {pk: best(kept, languages) for pk, kept in found.items()}
+
+
+def original(obj: models.Model, field: str) -> Version:
+    """The text as its author wrote it, as a version."""
+    entry = registered(obj, field)
+    rendered = html_field(type(obj), field)
+    text = getattr(obj, field)
+    html = getattr(obj, rendered) if rendered else escape(text)
+    return Version(getattr(obj, entry.language_field), text, html)
+
+
+def _rows(objs: Sequence[models.Model], field: str) -> models.QuerySet[Translation]:
+    if not objs:
+        return Translation.objects.none()
+    return Translation.objects.filter(
+        content_type=ContentType.objects.get_for_model(objs[0]),
+        object_id__in=[obj.pk for obj in objs],
+        field=field,
+    )
+
+
+def _version(row: Sequence) -> Version:
+    *values, translator = row
+    return Version(*values, translator or "")
+
+
+def _are_akin(code: str, other: str) -> bool:
+    """One language, and not in two scripts that a reader of one may not know."""
+    if not code or _base(code) != _base(other):
+        return False
+    scripts = {part for tag in (code, other) for part in tag.split("-")[1:] if len(part) == 4}
+    return len(scripts) < 2
+
+
+def _base(code: str) -> str:
+    return code.partition("-")[0]

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which texts of which models can have language versions; higher apps register theirs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import models
+
+Touch = Callable[[models.Model], None]
+
+
+@dataclass(frozen=True)
+class Registered:
+    """`touch` is told, in the transaction of the write, that the object's versions have changed."""
+
+    fields: tuple[str, ...]
+    language_field: str
+    touch: Touch | None
+
+
+_registered: dict[type[models.Model], Registered] = {}
+
+
+def register(
+    model: type[models.Model],
+    *fields: str,
+    language_field: str = "language",
+    touch: Touch | None = None,
+) -> None:
+    """Let these text fields have versions; `language_field` names the language they are written in.
+
+    A field with its rendered HTML beside it (`description_html`; `html` for a field `text`) is
+    Markdown, and so are its versions; any other is plain text.
+    """
+    _registered[model] = Registered(fields, language_field, touch)
+
+
+def registered(obj: models.Model, field: str) -> Registered:
+    """The registration of this field; LookupError where there is none."""
+    entry = _registered.get(type(obj))
+    if entry is None or field not in entry.fields:
+        raise LookupError(f"{type(obj).__name__}.{field} is not registered for translation")
+    return entry
+
+
+def html_field(model: type[models.Model], field: str) -> str:
+    """The field that holds the rendered HTML of this one; empty for plain text."""
+    names = {known.name for known in model._meta.get_fields()}
+    for name in (f"{field}_html", "html" if field == "text" else ""):
+        if name in names:
+            return name
+    return ""

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Verbs: propose a language version, withdraw one, notice that the original has changed."""
+
+import hashlib
+from collections.abc import Iterable
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import Case, Value, When
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Person, User
+from apps.activity.services import record
+from apps.core import languages
+from apps.core.errors import Refused
+from apps.core.text import render
+from apps.translations.models import Translation
+from apps.translations.registry import html_field, register, registered
+
+__all__ = ["mark_outdated", "mark_outdated_many", "propose", "register", "withdraw"]
+
+LONGEST_PLAIN = 1_000
+
+
+@transaction.atomic
+def propose(
+    obj: models.Model,
+    field: str,
+    *,
+    language: str,
+    text: str,
+    kind: str,
+    by: User | None = None,
+    translator: Person | None = None,
+) -> Translation:
+    """Give a text another language version, or a better one; the version that stands is returned.
+
+    A machine never replaces what a human made: then the human version stands, unchanged.
+    """
+    entry = registered(obj, field)
+    code, text = languages.canonical(language), text.strip()
+    _check(code, text, written_in=getattr(obj, entry.language_field), kind=kind)
+    rows = _rows([obj], field).select_for_update()
+    standing = rows.filter(language=code).first()
+    fresh = {
+        "text": text,
+        "html": _html(obj, field, text),
+        "kind": kind,
+        "source_hash": source_hash(obj, field),
+    }
+    if standing and kind == Translation.Kind.MACHINE and standing.kind != kind:
+        return standing
+    if standing and not standing.outdated and _holds(standing, fresh):
+        return standing
+    translation, _created = Translation.objects.update_or_create(
+        content_type=ContentType.objects.get_for_model(obj),
+        object_id=obj.pk,
+        field=field,
+        language=code,
+        defaults=fresh
+        | {
+            "outdated": False,
+            "checked_by_author": False,
+            "translator": translator or (by.person if by else None),
+            "created_by": by,
+        },
+    )
+    _tell("translation.proposed", obj, field, code, by=by, kind=kind)
+    return translation
+
+
+@transaction.atomic
+def withdraw(obj: models.Model, field: str, *, language: str, by: User | None = None) -> bool:
+    """Take a version away, if there is one; its text stays in the record of what happened."""
+    registered(obj, field)
+    standing = _rows([obj], field).select_for_update().filter(language=language).first()
+    if standing is None:
+        return False
+    standing.delete()
+    _tell(
+        "translation.withdrawn", obj, field, language, by=by, kind=standing.kind, text=standing.text
+    )
+    return True
+
+
+def mark_outdated(obj: models.Model, field: str) -> int:
+    """After the original changed, in the same transaction: mark versions made from another text.
+
+    Versions of a text that is back in place are up to date again. Returns how many were marked.
+    """
+    return mark_outdated_many([obj], field)
+
+
+def mark_outdated_many(objs: Iterable[models.Model], field: str) -> int:
+    """`mark_outdated` for many objects of one model: one SELECT, and one UPDATE where needed."""
+    sources = {obj.pk: source_hash(obj, field) for obj in objs}
+    if not sources:
+        return 0
+    changed = {True: [], False: []}
+    rows = _rows(objs, field).values_list("pk", "object_id", "source_hash", "outdated")
+    for pk, object_id, made_from, outdated in rows:
+        if outdated != (made_from != sources[object_id]):
+            changed[not outdated].append(pk)
+    if not any(changed.values()):
+        return 0
+    return Translation.objects.filter(pk__in=changed[True] + changed[False]).update(
+        outdated=Case(When(pk__in=changed[True], then=Value(True)), default=Value(False))
+    )
+
+
+def source_hash(obj: models.Model, field: str) -> str:
+    """From which text a version was made."""
+    registered(obj, field)
+    return hashlib.sha256(getattr(obj, field).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _check(code: str, text: str, *, written_in: str, kind: str) -> None:
+    if not code:
+        raise Refused(_("Say in which language this is."), code="language")
+    if code == written_in:
+        raise Refused(_("The original is in this language already."), code="original")
+    if not text:
+        raise Refused(_("A translation says something."), code="empty")
+    if kind not in Translation.Kind.values:
+        raise ValueError(f"{kind!r} is not a kind of translation")
+
+
+def _html(obj: models.Model, field: str, text: str) -> str:
+    """Markdown is rendered once, here; plain texts are only escaped."""
+    if html_field(type(obj), field):
+        return render(text).html
+    if len(text) > LONGEST_PLAIN:
+        raise Refused(_("This is too long for a title."), code="long")
+    return escape(text)
+
+
+def _holds(standing: Translation, fresh: dict[str, str]) -> bool:
+    return all(getattr(standing, name) == value for name, value in fresh.items())
+
+
+def _rows(objs: Iterable[models.Model], field: str) -> models.QuerySet[Translation]:
+    objs = list(objs)
+    return Translation.objects.filter(
+        content_type=ContentType.objects.get_for_model(objs[0]),
+        object_id__in=[obj.pk for obj in objs],
+        field=field,
+    )
+
+
+def _tell(
+    verb: str, obj: models.Model, field: str, language: str, *, by: User | None, **data: str
+) -> None:
+    """The owner of the text raises the version of its pages; everybody else reads the record."""
+    if touch := registered(obj, field).touch:
+        touch(obj)
+    record(verb, obj, by=by, field=field, language=language, **data)
