@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+import factory
+from factory.django import DjangoModelFactory
+
+from apps.accounts.models import Person, User
+
+
+class PersonFactory(DjangoModelFactory):
+    class Meta:
+        model = Person
+
+    name = factory.Sequence("Person {}".format)
+
+
+class UserFactory(DjangoModelFactory):
+    """Somebody with an account; `administrator` may do everything."""
+
+    class Meta:
+        model = User
+
+    class Params:
+        administrator = factory.Trait(is_staff=True, is_superuser=True)
+
+    person = factory.SubFactory(PersonFactory)
+    email = factory.Sequence("person{}@example.org".format)
+    password = "!"
