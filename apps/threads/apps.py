@@ -6,3 +6,6 @@ class ThreadsConfig(AppConfig):
     name = "apps.threads"
     label = "threads"
     verbose_name = "Discussions"
+
+    def ready(self) -> None:
+        from apps.threads import receivers  # noqa: F401 -- connects them

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The shape of what is sent; rules are the verbs'."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.core import languages
+
+
+class WritingForm(forms.Form):
+    """A text with its language; `to` is the number of the post it answers."""
+
+    text = forms.CharField(
+        label=_("Text"), error_messages={"required": _("There is no text yet.")}
+    )
+    language = forms.CharField(label=_("Language"), required=False, max_length=35)
+    to = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+
+    def clean_language(self) -> str:
+        code = self.cleaned_data["language"]
+        known = languages.canonical(code)
+        if code and not known:
+            raise forms.ValidationError(_("This is not the code of a language."))
+        return known
+
+    def messages(self) -> dict[str, list[str]]:
+        """The errors by field, as sentences."""
+        return {name: [str(error) for error in errors] for name, errors in self.errors.items()}
+
+
+class StartForm(WritingForm):
+    """A new discussion; `session` is the code of the session it is about."""
+
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        error_messages={"required": _("There is no title yet.")},
+    )
+    session = forms.CharField(required=False, max_length=80)
+
+
+class EditForm(WritingForm):
+    """`seen` names the text that the form was filled with."""
+
+    seen = forms.CharField(required=False, max_length=40)
+
+
+def draft_fields(form: WritingForm) -> dict[str, Any]:
+    """What goes into a draft from any of these forms."""
+    return {name: form.cleaned_data[name] for name in ("text", "language")}

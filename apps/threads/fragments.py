@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A post as the page shows it, made on write and stored once for each interface language.
+
+Nothing of the reader is in a fragment: its times are filled when it is shown, and what only its
+author or only an open discussion offers stands between marks, to be cut out (`for_reader`).
+"""
+
+import re
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+
+from apps.accounts.models import Person
+from apps.core import times
+from apps.core.text import excerpt
+from apps.events.models import EventRole
+from apps.sessions.models import SessionSpeaker
+from apps.threads.models import Post, Thread
+
+OWN = re.compile(r"<!--own-->.*?<!--/own-->", re.DOTALL)
+REPLY = re.compile(r"<!--reply-->.*?<!--/reply-->", re.DOTALL)
+ANSWERED = re.compile(r'(<a class="re" href=)"/p/(\d+)/"')
+
+QUOTED = 160
+"""Letters of the answered post that an answer shows."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who somebody is in a discussion: on the programme of the session, or running the event."""
+
+    speakers: frozenset[int] = frozenset()
+    organizers: frozenset[int] = frozenset()
+
+    def words(self, person_id: int) -> str:
+        """The chip beside the name, in the active language; mostly empty."""
+        if person_id in self.speakers:
+            return gettext("Speaker")
+        return gettext("Organizer") if person_id in self.organizers else ""
+
+
+def key(language: str) -> str:
+    """Where a fragment of this language stands in Post.fragments.
+
+    It names the form too: after a change of the template, the icons or the catalogue the stored
+    fragments are not found and are made anew.
+    """
+    return f"{language}.{_form(language)}"
+
+
+def make(post: Post, *, standing: Standing | None = None) -> dict[str, str]:
+    """The fragments of a post for every interface language; at most two queries without standing.
+
+    The post needs its author, its thread and the post it answers with that one's author.
+    """
+    standing = standing or standing_in(post.thread, [post.author_id])
+    return {key(code): _fragment(post, standing, code) for code, _ in settings.LANGUAGES}
+
+
+def standing_in(thread: Thread, people: Iterable[int]) -> Standing:
+    """Which of these people are speakers or organizers there; one query, two in a session."""
+    people = list(people)
+    speakers = SessionSpeaker.objects.filter(
+        session=thread.session_id, speaker__person__in=people
+    ).values_list("speaker__person", flat=True)
+    organizers = EventRole.objects.filter(
+        event=thread.event_id,
+        user__person__in=people,
+        role__in=[EventRole.Role.OWNER, EventRole.Role.ORGANIZER],
+    ).values_list("user__person", flat=True)
+    return Standing(frozenset(speakers if thread.session_id else ()), frozenset(organizers))
+
+
+@transaction.atomic
+def make_missing(thread: Thread, posts: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Make and store the fragments of these posts again; what they are now, by post.
+
+    The rows are locked, so that an edit at the same moment is not covered by what was there before.
+    """
+    rows = list(
+        Post.objects.select_for_update(of=("self",))
+        .filter(pk__in=posts)
+        .select_related("author", "reply_to__author", "removed_by")
+        .order_by("pk")
+    )
+    standing = standing_in(thread, {row.author_id for row in rows})
+    for row in rows:
+        row.thread = thread
+        row.fragments = make(row, standing=standing)
+    Post.objects.bulk_update(rows, ["fragments"])
+    return {row.pk: row.fragments for row in rows}
+
+
+def for_reader(
+    posts: Sequence[tuple[int, str]],
+    *,
+    person: int | None,
+    closed: bool,
+    on_page: dict[int, int],
+) -> str:
+    """Fragments joined for one reader; `posts` are (author, fragment).
+
+    `on_page` has the numbers of the posts on the same page by id: links to them become anchors.
+    """
+    parts = [
+        _opened(fragment) if person is not None and author == person else fragment
+        for author, fragment in posts
+    ]
+    markup = OWN.sub("", "".join(parts))
+    if closed:
+        markup = REPLY.sub("", markup)
+
+    def anchor(found: re.Match[str]) -> str:
+        number = on_page.get(int(found[2]))
+        return f'{found[1]}"#p{number}"' if number else found[0]
+
+    return ANSWERED.sub(anchor, markup)
+
+
+def _opened(fragment: str) -> str:
+    return fragment.replace("<!--own-->", "").replace("<!--/own-->", "")
+
+
+def _fragment(post: Post, standing: Standing, language: str) -> str:
+    with translation.override(language):
+        template = "threads/_tombstone.html" if post.removed_at else "threads/_post.html"
+        return render_to_string(template, _context(post, standing, language)).strip()
+
+
+def _context(post: Post, standing: Standing, language: str) -> dict:
+    now = timezone.now()
+
+    def ago(moment):
+        return times.time_element("rel", moment, zone="UTC", language=language, now=now)
+
+    answered = post.reply_to
+    shows_text = answered is not None and answered.removed_at is None
+    return {
+        "post": post,
+        "answered": answered,
+        "quoted": excerpt(answered.html, QUOTED) if answered and shows_text else "",
+        "chip": standing.words(post.author_id),
+        "phase": phase_words(post.phase, in_session=post.thread.session_id is not None),
+        "foreign": bool(post.language) and post.language.split("-")[0] != language.split("-")[0],
+        "ui": language,
+        "written": ago(post.created_at),
+        "edited": ago(post.edited_at) if post.edited_at else "",
+        "by_author": _removed_by_author(post),
+    }
+
+
+def phase_words(phase: str, *, in_session: bool) -> str:
+    """When something was said, seen from the session or, without one, from the event."""
+    words = {
+        ("before", True): gettext("Before the session"),
+        ("live", True): gettext("During the session"),
+        ("after", True): gettext("After the session"),
+        ("before", False): gettext("Before the event"),
+        ("live", False): gettext("During the event"),
+        ("after", False): gettext("After the event"),
+    }
+    return words.get((phase, in_session), "")
+
+
+def _removed_by_author(post: Post) -> bool:
+    return post.removed_by is None or post.removed_by.person_id == post.author_id
+
+
+@cache
+def _form(language: str) -> str:
+    """A short name of how posts look in this language now: one made-up post of each kind, summed."""
+    moment = timezone.now().replace(year=2020, month=1, day=1, hour=0, minute=0)
+    thread = Thread(pk=0, event_id=0, session_id=0)
+    author = Person(pk=0, name="A")
+    other = Post(pk=1, thread=thread, number=1, author=author, html="<p>a</p>", created_at=moment)
+    looks = []
+    for phase in Post.Phase.values:
+        post = Post(
+            pk=2, thread=thread, number=2, author=author, reply_to=other, phase=phase,
+            html="<p>b</p>", language="qaa", created_at=moment, edited_at=moment,
+        )  # fmt: skip
+        looks.append(_fragment(post, Standing(speakers=frozenset([0])), language))
+    other.removed_at = moment
+    looks.append(_fragment(other, Standing(organizers=frozenset([0])), language))
+    return f"{zlib.crc32(TIMES.sub('', ''.join(looks)).encode()):08x}"
+
+
+TIMES = re.compile(r"<time .*?</time>")

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models.fields.json import KeyTextTransform
+
+from apps.threads import fragments
+from apps.threads.models import Post, Thread
+
+PAGE = 50
+"""Posts on a page."""
+
+
+class Row(NamedTuple):
+    """A post as a page needs it; `fragment` is its stored form in the interface language."""
+
+    pk: int
+    number: int
+    author: int
+    phase: str
+    fragment: str
+
+
+@dataclass(frozen=True)
+class PostsPage:
+    """Posts of a discussion by key: those after the number `after`.
+
+    Numbers have no gaps, so the neighbours are known without asking.
+    """
+
+    thread: Thread
+    rows: list[Row]
+    after: int
+    size: int = PAGE
+
+    @property
+    def first(self) -> int:
+        return self.rows[0].number if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """The highest number shown; `after` when nothing is."""
+        return self.rows[-1].number if self.rows else self.after
+
+    @property
+    def is_last(self) -> bool:
+        return self.last >= self.thread.posts_count
+
+    @property
+    def previous(self) -> int | None:
+        """The key of the page before, None on the first."""
+        return max(0, self.after - self.size) if self.after else None
+
+    @property
+    def next(self) -> int | None:
+        return None if self.is_last else self.last
+
+    @property
+    def end(self) -> int:
+        """The key of the last page."""
+        return page_with(max(1, self.thread.posts_count), size=self.size)
+
+    def parts(self) -> Iterator[tuple[str, list[Row]]]:
+        """Runs of posts of one phase, each with its phase: a divider stands between two runs."""
+        run: list[Row] = []
+        for row in self.rows:
+            if run and row.phase != run[0].phase:
+                yield run[0].phase, run
+                run = []
+            run.append(row)
+        if run:
+            yield run[0].phase, run
+
+
+def posts_page(thread: Thread, *, after: int = 0, size: int = PAGE, language: str) -> PostsPage:
+    """The posts numbered from `after` + 1 on, `size` at most; one query, at any depth.
+
+    Posts without a fragment in this interface language get one: three queries more, once.
+    """
+    fragment = KeyTextTransform(fragments.key(language), "fragments")
+    found = (
+        Post.objects.filter(thread=thread.pk, number__gt=after)
+        .order_by("number")
+        .values_list("pk", "number", "author", "phase", fragment)[:size]
+    )
+    rows = [Row(*values) for values in found]
+    if missing := [row.pk for row in rows if not row.fragment]:
+        made = fragments.make_missing(thread, missing)
+        name = fragments.key(language)
+        rows = [row if row.fragment else row._replace(fragment=made[row.pk][name]) for row in rows]
+    return PostsPage(thread, rows, after, size)
+
+
+def page_with(number: int, *, size: int = PAGE) -> int:
+    """The key of the page that shows the post of this number."""
+    return (number - 1) // size * size

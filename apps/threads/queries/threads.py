@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.events.models import Event
+from apps.sessions.models import Session
+from apps.threads.models import Thread
+from apps.threads.models.thread import ThreadQuerySet
+
+LIST = 30
+"""Discussions on a page of the list."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class ThreadsPage:
+    """Discussions, the latest first; `older` is the key of the next page, empty at the end."""
+
+    threads: list[Thread]
+    older: str
+
+
+class ThreadKey(NamedTuple):
+    """What names the present state of a discussion's page, and where the page belongs."""
+
+    pk: int
+    version: int
+    event_version: int
+    session_version: int | None
+    title: str
+    is_main: bool
+    posts_count: int
+    timezone: str
+
+    @property
+    def slug(self) -> str:
+        return Thread(title=self.title).slug or "-"
+
+
+def thread_key(number: int, user) -> ThreadKey | None:
+    """The key of this discussion, None when it is not there for this reader; one query."""
+    found = Thread.objects.visible_to(user).filter(pk=number)
+    values = found.values_list(
+        "pk", "version", "event__version", "session__version", "title", "is_main", "posts_count",
+        "event__timezone",
+    ).first()  # fmt: skip
+    return ThreadKey(*values) if values else None
+
+
+def threads_of_event(event: Event, user) -> ThreadQuerySet:
+    """The event's discussions that have a post, the latest first, each with its session."""
+    return (
+        Thread.objects.visible_to(user)
+        .filter(event=event, last_post_at__isnull=False)
+        .select_related("session__event", "event")
+        .latest_first()
+    )
+
+
+def threads_page(threads: ThreadQuerySet, *, before: str = "", size: int = LIST) -> ThreadsPage:
+    """A page of discussions by key: those that were quiet before `before`, "<microseconds>-<id>".
+
+    A key that nobody issued shows the first page.
+    """
+    if key := _key(before):
+        moment, pk = key
+        threads = threads.filter(Q(last_post_at__lt=moment) | Q(last_post_at=moment, pk__lt=pk))
+    found = list(threads[: size + 1])
+    older = _key_of(found[size - 1]) if len(found) > size else ""
+    return ThreadsPage(found[:size], older)
+
+
+def main_thread(session: Session) -> Thread | None:
+    """The session's own discussion; None before its first post. One query."""
+    thread = Thread.objects.filter(session=session, is_main=True, removed_at=None).first()
+    if thread is not None:
+        thread.session, thread.event = session, session.event
+    return thread
+
+
+def pulse(event: Event) -> str:
+    """Changes whenever a post of the event is written: for the key of pages that list discussions.
+
+    One query that reads one row, whatever the event holds.
+    """
+    latest = Thread.objects.filter(event=event, last_post_at__isnull=False).latest_first()
+    pk, version = latest.values_list("pk", "version").first() or (0, 0)
+    return f"{pk}.{version}"
+
+
+def _key_of(thread: Thread) -> str:
+    moment = thread.last_post_at or timezone.now()
+    microseconds = (moment - EPOCH) // (datetime.resolution)
+    return f"{microseconds}-{thread.pk}"
+
+
+def _key(text: str) -> tuple[datetime, int] | None:
+    microseconds, _, pk = text.partition("-")
+    if not (microseconds.isdecimal() and pk.isdecimal()):
+        return None
+    if len(microseconds) > 16 or len(pk) > 18:
+        return None
+    return EPOCH + datetime.resolution * int(microseconds), int(pk)

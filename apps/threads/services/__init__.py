@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Verbs: write, change and remove, and send what a form brings."""
+
+from apps.threads.services.changing import close, edit, may_remove, remove, reopen, stamp
+from apps.threads.services.people import follow_merge, follow_rename
+from apps.threads.services.sending import (
+    DIRECTLY,
+    KEPT,
+    Draft,
+    discard,
+    draft_of,
+    keep_for_sign_in,
+    kept_under,
+    publish,
+    send,
+)
+from apps.threads.services.writing import reply, reply_to_session, start
+
+__all__ = [
+    "DIRECTLY",
+    "KEPT",
+    "Draft",
+    "close",
+    "discard",
+    "draft_of",
+    "edit",
+    "follow_merge",
+    "follow_rename",
+    "keep_for_sign_in",
+    "kept_under",
+    "may_remove",
+    "publish",
+    "remove",
+    "reopen",
+    "reply",
+    "reply_to_session",
+    "send",
+    "start",
+    "stamp",
+]

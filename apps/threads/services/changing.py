@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Change and remove posts; close discussions."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.activity.services import record
+from apps.core import languages
+from apps.core.errors import Refused
+from apps.core.text import render
+from apps.threads import fragments
+from apps.threads.models import Post, PostRevision, Thread
+from apps.threads.services.writing import checked_text, lock, refuse_closed
+
+
+@transaction.atomic
+def edit(
+    post: Post, *, text: str, language: str = "", by: Any, seen: str | None = None
+) -> Post:
+    """Put another text in place of one's own; the earlier one stays readable in the history.
+
+    `seen` is the `stamp` of the text that the writer saw: Refused when it has changed since, so
+    that nobody covers a text they have not read. None asks nothing.
+    """
+    text = checked_text(text)
+    html = render(text).html
+    post = _locked(post)
+    _refuse_stranger(post, by)
+    refuse_closed(post.thread)
+    if post.removed_at is not None:
+        raise Refused(_("This post was removed."), code="removed")
+    language = languages.canonical(language) or languages.guess(text)
+    if (post.text, post.language) == (text, language):
+        return post
+    if seen is not None and seen != stamp(post):
+        raise Refused(
+            _("This post was changed while you were writing. Read it, then save again."),
+            code="changed",
+        )
+    PostRevision.objects.create(
+        post=post,
+        text=post.text,
+        html=post.html,
+        language=post.language,
+        written_at=post.edited_at or post.created_at,
+        replaced_by=by,
+    )
+    post.text, post.html, post.language, post.edited_at = text, html, language, timezone.now()
+    _show(post, "text", "html", "language", "edited_at")
+    record("post.edited", post, by=by, event=post.thread.event, thread=post.thread_id)
+    return post
+
+
+def stamp(post: Post) -> str:
+    """Names the present text of a post; empty while it is the first one."""
+    return post.edited_at.isoformat() if post.edited_at else ""
+
+
+@transaction.atomic
+def remove(post: Post, *, by: Any) -> Post:
+    """Leave a tombstone at the post's number: by its author, or by somebody who moderates."""
+    post = _locked(post)
+    if not may_remove(post, by):
+        raise Refused(_("Only its author or a moderator can remove a post."), code="not-yours")
+    if post.removed_at is not None:
+        return post
+    post.removed_at, post.removed_by = timezone.now(), by
+    _show(post, "removed_at", "removed_by")
+    record("post.removed", post, by=by, event=post.thread.event, thread=post.thread_id)
+    return post
+
+
+@transaction.atomic
+def close(thread: Thread, *, by: Any) -> Thread:
+    """From now on the discussion can be read only."""
+    thread = lock(thread)
+    if thread.closed_at is None:
+        _set_closed(thread, timezone.now())
+        record("thread.closed", thread, by=by)
+    return thread
+
+
+@transaction.atomic
+def reopen(thread: Thread, *, by: Any) -> Thread:
+    """Take posts again."""
+    thread = lock(thread)
+    if thread.closed_at is not None:
+        _set_closed(thread, None)
+        record("thread.reopened", thread, by=by)
+    return thread
+
+
+def may_remove(post: Post, user: Any) -> bool:
+    """One's own posts, and any post for superusers and the event's moderators and organizers."""
+    if user.person_id == post.author_id or user.is_superuser:
+        return True
+    roles = user.event_roles.filter(event=post.thread.event_id)
+    return roles.filter(role__in=["owner", "organizer", "moderator"]).exists()
+
+
+def _refuse_stranger(post: Post, by: Any) -> None:
+    if by.person_id != post.author_id:
+        raise Refused(_("Only its author can change a post."), code="not-yours")
+
+
+def _locked(post: Post) -> Post:
+    """The post as it is now, its discussion locked first: the order of every verb here."""
+    thread = lock(Thread(pk=post.thread_id))
+    rows = Post.objects.select_related("author", "reply_to__author", "removed_by")
+    post = rows.select_for_update(of=("self",)).get(pk=post.pk)
+    post.thread = thread
+    return post
+
+
+def _show(post: Post, *changed: str) -> None:
+    """Store a changed post; what quotes it is made anew when it is read next."""
+    post.fragments = fragments.make(post)
+    post.save(update_fields=[*changed, "fragments"])
+    post.replies.update(fragments={})
+    Thread.objects.filter(pk=post.thread_id).update(version=F("version") + 1)
+
+
+def _set_closed(thread: Thread, moment: datetime | None) -> None:
+    Thread.objects.filter(pk=thread.pk).update(closed_at=moment, version=F("version") + 1)
+    thread.closed_at = moment

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a person sends through a form: once for its key, not too fast, kept through a sign-in."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.activity.services import once
+from apps.core import limits
+from apps.core.errors import Refused
+from apps.core.text import render
+from apps.events.models import Event
+from apps.sessions.models import Session
+from apps.threads.models import PendingPost, Post, Thread
+from apps.threads.services.writing import (
+    checked_text,
+    checked_title,
+    refuse_closed,
+    reply,
+    reply_to_session,
+    start,
+)
+
+DIRECTLY = timedelta(hours=1)
+"""A kept text that old is published by the sign-in itself; an older one asks first: somebody else
+may have come to the same browser."""
+
+KEPT = timedelta(days=2)
+
+NEW_FOR = timedelta(days=1)
+"""How long a new account writes more slowly."""
+
+PENDING_AT_MOST = 5
+"""Kept texts of one browser: one for each tab somebody may reasonably write in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A text on its way. Of thread, session and event the first that is given is written in.
+
+    `event` alone, or `session` with `title`, starts a new discussion. Ids, not objects: a draft may
+    wait in a table, and what it names may be gone when it is sent.
+    """
+
+    text: str
+    language: str = ""
+    title: str = ""
+    thread: int | None = None
+    session: int | None = None
+    event: int | None = None
+    reply_to: int | None = None
+
+    def target(self) -> dict[str, Any]:
+        """All but what was written."""
+        fields = asdict(self)
+        return {name: fields[name] for name in fields if name not in ("text", "language")}
+
+
+def send(draft: Draft, *, by: Any, key: UUID | None) -> Post:
+    """Publish a draft. The same key again gives the same post, and costs nothing of the limit."""
+    with once(key, scope=f"threads.send:{by.pk}", fingerprint=_fingerprint(draft)) as attempt:
+        if not attempt.repeated:
+            _refuse_haste(draft, by)
+            attempt.keep(post=_publish(draft, by).pk)
+    return Post.objects.select_related("thread__session__event", "thread__event").get(
+        pk=attempt.answer["post"]
+    )
+
+
+def keep_for_sign_in(
+    draft: Draft, *, path: str, key: UUID | None, address: str, tokens: Sequence[str] = ()
+) -> list[str]:
+    """Keep the text of somebody who is not signed in; the tokens their browser has to remember.
+
+    `address` is the IP address, for the limit; `tokens` what the browser remembers already, so that
+    a form sent twice is kept once, as it was sent last. What could not be published is refused now.
+    """
+    limits.limit_or_refuse("threads.keep", address, rate=10, per=timedelta(minutes=10), burst=10)
+    _refuse_unpublishable(draft)
+    forget_old(now=timezone.now())
+    written = {"target": draft.target(), "text": draft.text, "language": draft.language}
+    same = PendingPost.objects.filter(idempotency_key=key, token__in=map(_digest, tokens))
+    if same.filter(published_post=None).update(**written):
+        return list(tokens)
+    token = secrets.token_urlsafe(24)
+    PendingPost.objects.create(
+        token=_digest(token),
+        path=path[:500],
+        idempotency_key=uuid4() if key is None or same.exists() else key,
+        **written,
+    )
+    return [*tokens, token][-PENDING_AT_MOST:]
+
+
+def publish(pending: PendingPost, *, by: Any) -> Post:
+    """Send a kept text, once; its post when it was sent already. Refused when it cannot be."""
+    with transaction.atomic():
+        pending = PendingPost.objects.select_for_update().get(pk=pending.pk)
+        if pending.published_post is not None:
+            return pending.published_post
+        post = send(draft_of(pending), by=by, key=pending.idempotency_key)
+        pending.published_post = post
+        pending.save(update_fields=["published_post"])
+    return post
+
+
+def draft_of(pending: PendingPost) -> Draft:
+    return Draft(text=pending.text, language=pending.language, **pending.target)
+
+
+def discard(pending: PendingPost) -> None:
+    """Throw a kept text away; whoever shows its token may."""
+    PendingPost.objects.filter(pk=pending.pk, published_post=None).delete()
+
+
+def forget_old(*, now: datetime) -> int:
+    """Delete kept texts after two days, published or not; how many rows."""
+    return PendingPost.objects.filter(created_at__lt=now - KEPT).delete()[0]
+
+
+def kept_under(tokens: Sequence[str], *, now: datetime) -> list[PendingPost]:
+    """The kept texts of these tokens, oldest first, published ones among them."""
+    if not tokens:
+        return []
+    rows = PendingPost.objects.filter(
+        token__in=[_digest(token) for token in tokens[:PENDING_AT_MOST]],
+        created_at__gt=now - KEPT,
+    )
+    return list(rows.select_related("published_post").order_by("pk"))
+
+
+def _publish(draft: Draft, by: Any) -> Post:
+    answered = Post.objects.filter(pk=draft.reply_to).first() if draft.reply_to else None
+    said = {"text": draft.text, "language": draft.language, "by": by}
+    if draft.thread:
+        return reply(_there(Thread, draft.thread, by), reply_to=answered, **said)
+    session = _there(Session, draft.session, by) if draft.session else None
+    if session is not None and not draft.title:
+        return reply_to_session(session, reply_to=answered, **said)
+    event = session.event if session is not None else _there(Event, draft.event, by)
+    thread = start(event=event, session=session, title=draft.title, **said)
+    return thread.posts.get(number=1)
+
+
+def _there(model: Any, pk: int | None, by: Any) -> Any:
+    """The object as this person sees it; Refused when it is gone or not for them."""
+    found = model.objects.visible_to(by).filter(pk=pk).first()
+    if found is None:
+        raise Refused(_("What you write about is not here any more."), code="gone")
+    return found
+
+
+def _refuse_unpublishable(draft: Draft) -> None:
+    """Say before the sign-in what would be refused after it."""
+    render(checked_text(draft.text))
+    if draft.title:
+        checked_title(draft.title)
+    if draft.thread:
+        refuse_closed(Thread.objects.get(pk=draft.thread))
+
+
+def _refuse_haste(draft: Draft, by: Any) -> None:
+    """New people write 5 posts a minute and 3 discussions an hour, the others four times that."""
+    factor = 1 if timezone.now() - by.date_joined < NEW_FOR else 4
+    minute, hour = timedelta(minutes=1), timedelta(hours=1)
+    limits.limit_or_refuse("threads.post", by.pk, rate=5 * factor, per=minute, burst=5 * factor)
+    if draft.title:
+        limits.limit_or_refuse("threads.start", by.pk, rate=3 * factor, per=hour, burst=3 * factor)
+
+
+def _fingerprint(draft: Draft) -> str:
+    said = [draft.text.replace("\r\n", "\n").strip(), draft.target()]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _digest(token: str) -> str:
+    """What the table knows of a token: reading the table gives nobody a text to publish."""
+    return hashlib.sha256(token[:100].encode()).hexdigest()
+
+

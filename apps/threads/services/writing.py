@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Start a discussion and answer in it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.activity.services import record
+from apps.core import languages
+from apps.core.errors import Refused
+from apps.core.text import plain, render
+from apps.events.models import Event
+from apps.permalinks.services import issue
+from apps.sessions.models import Session
+from apps.threads import fragments
+from apps.threads.models import Post, Thread
+
+TITLE_LENGTH = 200
+
+
+@transaction.atomic
+def start(
+    *,
+    event: Event,
+    session: Session | None = None,
+    title: str,
+    text: str,
+    language: str = "",
+    by: Any,
+    at: datetime | None = None,
+) -> Thread:
+    """Open a discussion of an event, or of one of its sessions, with its first post.
+
+    `at` is when it was said, for what was said elsewhere; now otherwise.
+    """
+    title = checked_title(title)
+    if session is not None and session.event_id != event.pk:
+        raise Refused(_("This session belongs to another event."), code="other-event")
+    thread = Thread.objects.create(
+        event=event,
+        session=session,
+        title=title,
+        language=language or languages.guess(f"{title} {text}"),
+        created_by=by,
+    )
+    issue(thread)
+    record("thread.started", thread, by=by)
+    reply(thread, text=text, language=language, by=by, at=at)
+    thread.refresh_from_db(fields=["posts_count", "people_count", "last_post_at", "version"])
+    return thread
+
+
+@transaction.atomic
+def reply_to_session(
+    session: Session,
+    *,
+    text: str,
+    language: str = "",
+    reply_to: Post | None = None,
+    by: Any,
+    at: datetime | None = None,
+) -> Post:
+    """Write in a session's main discussion; it is made with its first post.
+
+    Of two first posts at the same moment one waits for the other and answers in its discussion.
+    """
+    checked_text(text)
+    thread, is_new = Thread.objects.get_or_create(
+        session=session,
+        is_main=True,
+        defaults={
+            "event_id": session.event_id,
+            "title": session.title[:TITLE_LENGTH],
+            "language": session.language,
+            "created_by": by,
+        },
+    )
+    if is_new:
+        record("thread.started", thread, by=by)
+    return reply(thread, text=text, language=language, reply_to=reply_to, by=by, at=at)
+
+
+def reply(
+    thread: Thread,
+    *,
+    text: str,
+    language: str = "",
+    reply_to: Post | None = None,
+    by: Any,
+    at: datetime | None = None,
+) -> Post:
+    """Add a post with the next number; an empty language is guessed from the text.
+
+    The text is rendered before the discussion is locked: others wait for the write only.
+    """
+    text = checked_text(text)
+    html = render(text).html
+    if not plain(html) and "<figure" not in html:
+        raise Refused(_("There is nothing to read in this text."), code="empty")
+    with transaction.atomic():
+        thread = lock(thread)
+        refuse_closed(thread)
+        if reply_to is not None and reply_to.thread_id != thread.pk:
+            raise Refused(_("The post you answer is in another discussion."), code="other-thread")
+        moment = at or timezone.now()
+        post = Post(
+            pk=_next_number_of_all(),
+            thread=thread,
+            number=thread.posts_count + 1,
+            author=by.person,
+            reply_to=reply_to,
+            text=text,
+            html=html,
+            language=languages.canonical(language) or languages.guess(text),
+            phase=phase_of(thread, moment),
+            created_at=moment,
+        )
+        _add(post)
+        record(
+            "post.written", post, by=by, event=thread.event, thread=thread.pk, number=post.number
+        )
+    return post
+
+
+def lock(thread: Thread) -> Thread:
+    """The discussion with its event and session, its row locked until the transaction ends."""
+    rows = Thread.objects.select_for_update(of=("self",)).select_related("event", "session")
+    return rows.get(pk=thread.pk)
+
+
+def refuse_closed(thread: Thread) -> None:
+    if thread.removed_at is not None:
+        raise Refused(_("This discussion is not here any more."), code="removed")
+    if thread.closed_at is not None:
+        raise Refused(_("This discussion is closed: it can be read only."), code="closed")
+
+
+def phase_of(thread: Thread, moment: datetime) -> str:
+    """Before, live or after: by the session's time, by the event's days without a session."""
+    return str((thread.session or thread.event).phase(moment))
+
+
+def checked_text(text: str) -> str:
+    """The text as it is stored; Refused when nothing is in it."""
+    text = text.replace("\r\n", "\n").strip()
+    if not text:
+        raise Refused(_("There is no text yet."), code="empty")
+    return text
+
+
+def checked_title(title: str) -> str:
+    """The title on one line; Refused when empty or longer than 200 letters."""
+    title = " ".join(title.split())
+    if not title:
+        raise Refused(_("There is no title yet."), code="no-title")
+    if len(title) > TITLE_LENGTH:
+        raise Refused(
+            _("This title is too long: %(limit)s letters at most.") % {"limit": TITLE_LENGTH},
+            code="long-title",
+        )
+    return title
+
+
+def _add(post: Post) -> None:
+    """Store a new post with its fragments, and the discussion's counters with it."""
+    posts = Post.objects.filter(thread=post.thread_id)
+    is_new_here = not posts.filter(author=post.author_id).exists()
+    post.fragments = fragments.make(post)
+    post.save(force_insert=True)
+    Thread.objects.filter(pk=post.thread_id).update(
+        posts_count=post.number,
+        people_count=F("people_count") + int(is_new_here),
+        last_post_at=Greatest(Coalesce("last_post_at", post.created_at), post.created_at),
+        version=F("version") + 1,
+    )
+
+
+def _next_number_of_all() -> int:
+    """The id of a post to come: its fragments name its address, so it is needed before the row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [Post._meta.db_table])
+        return cursor.fetchone()[0]

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a page needs to show a discussion: threads/_posts.html and threads/_composer.html.
+
+    context |= discussion(request, thread, event=event, action=reply_address)
+
+puts `posts` and `composer` into the context of the session's page or of a discussion's own.
+"""
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from apps.core import kept_input, languages, page_cache
+from apps.events.models import Event
+from apps.threads import fragments
+from apps.threads.models import Post, Thread
+from apps.threads.queries import PAGE, PostsPage, page_with, posts_page
+
+
+@dataclass(frozen=True)
+class Part:
+    """Posts of one phase, ready to be shown; `heading` is empty where no divider stands."""
+
+    heading: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Posts:
+    """One page of a discussion for one reader."""
+
+    parts: list[Part] = field(default_factory=list)
+    page: PostsPage | None = None
+
+    @property
+    def seen(self) -> str:
+        """The last number shown, for forms on the last page: an answer is added below it."""
+        if self.page is None:
+            return "0"
+        return str(self.page.last) if self.page.is_last else ""
+
+
+@dataclass(frozen=True)
+class Composer:
+    """A form to write in. `form_id` names its elements; `answered` is the post it answers."""
+
+    action: str
+    form_id: str = "reply"
+    text: str = ""
+    language: str = ""
+    title: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    answered: Post | None = None
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    cancel: str = ""
+
+
+def discussion(
+    request: HttpRequest, thread: Thread | None, *, event: Event, action: str
+) -> dict[str, Any]:
+    """Context for the posts and the composer below them: one query, one more with ?reply=.
+
+    Reads ?after= (the number before the first post shown) and ?reply= (the number of the post to
+    answer). `thread` is None before a session's first post; it needs its session otherwise.
+    """
+    answered = answered_post(thread, request.GET.get("reply", ""))
+    after = asked_page(request, thread.posts_count if thread else 0, answered)
+    posts = shown_posts(request, posts_page(thread, after=after, language=_ui())) if thread else None
+    return {
+        "thread": thread,
+        "posts": posts or Posts(),
+        "composer": None
+        if thread is not None and thread.closed_at
+        else composer(request, event=event, action=action, answered=answered),
+    }
+
+
+def shown_posts(
+    request: HttpRequest, page: PostsPage, *, said_before: str = "", focus: int = 0
+) -> Posts:
+    """A page of posts for this reader, with a divider wherever the phase changes.
+
+    `said_before` is the phase of the post above, if there is one; `focus` the number of the post
+    that takes the keyboard's focus.
+    """
+    person = request.user.person_id if request.user.is_authenticated else None
+    closed = page.thread.closed_at is not None
+    on_page = {row.pk: row.number for row in page.rows}
+    parts = []
+    for phase, rows in page.parts():
+        heading = _heading(page, phase) if said_before and phase != said_before else ""
+        html = fragments.for_reader(
+            [(row.author, row.fragment) for row in rows],
+            person=person,
+            closed=closed,
+            on_page=on_page,
+        )
+        if focus:
+            html = html.replace(f'id="p{focus}" tab', f'id="p{focus}" data-focus tab', 1)
+        parts.append(Part(heading, page_cache.fill(request, html)))
+        said_before = phase
+    return Posts(parts, page)
+
+
+def posts_since(request: HttpRequest, thread: Thread, *, seen: int, focus: int = 0) -> Posts:
+    """What a reader of the last page, who has seen the post `seen`, does not have yet."""
+    page = posts_page(thread, after=max(0, seen - 1), size=PAGE + 1, language=_ui())
+    said_before = ""
+    if seen and page.rows:
+        said_before = page.rows[0].phase
+        page = replace(page, rows=page.rows[1:], after=seen)
+    return shown_posts(request, page, said_before=said_before, focus=focus)
+
+
+def composer(
+    request: HttpRequest,
+    *,
+    event: Event,
+    action: str,
+    answered: Post | None = None,
+    form_id: str = "reply",
+    typed: dict[str, Any] | None = None,
+    errors: dict[str, list[str]] | None = None,
+    cancel: str = "",
+    suggested: dict[str, Any] | None = None,
+    all_languages: bool = False,
+) -> Composer:
+    """The form that posts to `action`. `typed` is what stands in it; if it is None, what a refusal
+    kept, else what a link or an earlier text `suggested`."""
+    if typed is None:
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        typed = (kept_input.take(request, action) if has_session else {}) or suggested or {}
+    return Composer(
+        action=action,
+        form_id=form_id,
+        text=typed.get("text", ""),
+        title=typed.get("title", ""),
+        language=typed.get("language", ""),
+        choices=language_choices(request, event, every=all_languages),
+        answered=answered,
+        errors=errors or {},
+        cancel=cancel,
+    )
+
+
+def place_of(post: Post) -> str:
+    """Where a post stands: its page and anchor. Needs its thread with event and session."""
+    page, _, _ = post.thread.get_absolute_url().partition("#")
+    after = page_with(post.number)
+    return f"{page}?after={after}#p{post.number}" if after else f"{page}#p{post.number}"
+
+
+def language_choices(
+    request: HttpRequest, event: Event, *, every: bool = False
+) -> tuple[tuple[str, str], ...]:
+    """What one may be writing in: one's own languages first, then the event's and the pages'.
+
+    `every` adds all others that have a name: too many for a form below each discussion.
+    """
+    likely = _named(request.preferences.content_languages, tuple(event.languages))
+    if not every:
+        return likely
+    known = {code for code, _ in likely}
+    others = languages.choices(_ui())
+    return (*likely, *((code, name) for code, name in others if code not in known))
+
+
+def answered_post(thread: Thread | None, number: str) -> Post | None:
+    """The post of this number to answer, with its author; None when there is none to be answered."""
+    if thread is None or not _is_number(number):
+        return None
+    posts = Post.objects.filter(thread=thread, number=int(number), removed_at=None)
+    return posts.select_related("author").first()
+
+
+def asked_page(request: HttpRequest, posts_count: int, answered: Post | None = None) -> int:
+    """The key of the page asked for: ?after= on the grid of pages, else that of ?reply=, else 0.
+
+    Keys beyond the end and between two pages show the page they fall on, so that a discussion has
+    as many pages to keep as it has, and no more.
+    """
+    after = request.GET.get("after", "")
+    if _is_number(after):
+        return min(page_with(int(after) + 1), page_with(max(1, posts_count)))
+    return page_with(answered.number) if answered is not None else 0
+
+
+def _heading(page: PostsPage, phase: str) -> str:
+    return fragments.phase_words(phase, in_session=page.thread.session_id is not None)
+
+
+@lru_cache(maxsize=2_000)
+def _named(mine: tuple[str, ...], others: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    codes = chain(mine, others, (code for code, _ in settings.LANGUAGES))
+    return tuple((code, languages.autonym(code)) for code in dict.fromkeys(codes))
+
+
+def _ui() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from celery import shared_task
+
+from apps.accounts.models import Person
+from apps.activity.models import Activity
+from apps.activity.reactions import on
+from apps.threads import services
+
+
+@on("person.renamed")
+@shared_task(name="threads.show_new_name")
+def show_new_name(activity_id: int) -> None:
+    """Posts carry their author's name; after a change they are shown with the new one."""
+    activity = Activity.objects.get(pk=activity_id)
+    services.follow_rename(Person.objects.get(pk=activity.object_id))
+
+
+@on("person.merged")
+@shared_task(name="threads.move_posts_of_merged_person")
+def move_posts_of_merged_person(activity_id: int) -> None:
+    activity = Activity.objects.get(pk=activity_id)
+    person = Person.objects.get(pk=activity.object_id)
+    services.follow_merge(person, into=Person.objects.get(pk=activity.data["into"]))

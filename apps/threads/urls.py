@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.urls import path
+
+from apps.events import converters  # noqa: F401 -- registers event, word, code
+from apps.threads.views import lists, pending, posts, writing
+
+app_name = "threads"
+urlpatterns = [
+    path("threads/pending/", pending.pending, name="pending"),
+    path("threads/pending/<int:number>/", pending.decide, name="decide"),
+    path("threads/<int:number>/reply/", writing.reply, name="reply"),
+    path("<event:event_slug>/threads/", lists.threads, name="list"),
+    path("<event:event_slug>/threads/new/", writing.start, name="start"),
+    path(
+        "<event:event_slug>/sessions/<code:code>/reply/",
+        writing.reply_to_session,
+        name="reply_to_session",
+    ),
+    path("p/<int:number>/", posts.post, name="post"),
+    path("p/<int:number>/edit/", posts.edit, name="edit"),
+    path("p/<int:number>/remove/", posts.remove, name="remove"),
+    path("p/<int:number>/history/", posts.history, name="history"),
+]

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One post: its address, changing it, removing it, what it said before."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.core.htmx import invalid, see_other
+from apps.threads import services, showing
+from apps.threads.forms import EditForm, draft_fields
+from apps.threads.models import Post
+
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def post(request: HttpRequest, number: int) -> HttpResponse:
+    """The permanent address of a post: one redirect to its page and anchor."""
+    return redirect(showing.place_of(_post(request, number)))
+
+
+@read_or_send
+def edit(request: HttpRequest, number: int) -> HttpResponse:
+    """Another text for one's own post; other people's are not found."""
+    post = _own_post(request, number)
+    form = EditForm(request.POST or None)
+    if form.is_valid():
+        seen = form.cleaned_data["seen"]
+        post = services.edit(post, by=request.user, seen=seen, **draft_fields(form))
+        messages.success(request, _("Your post is changed."))
+        return see_other(showing.place_of(post))
+    composer = showing.composer(
+        request,
+        event=post.thread.event,
+        action=request.path,
+        form_id="edit",
+        typed=request.POST.dict() if request.method == "POST" else None,
+        suggested={"text": post.text, "language": post.language},
+        errors=form.messages(),
+        all_languages=True,
+    )
+    context = {"post": post, "composer": composer, "form": form, "stamp": services.stamp(post)}
+    context["place"] = showing.place_of(post)
+    if request.method == "POST":
+        return invalid(request, "threads/edit.html", context, page="threads/edit.html")
+    return render(request, "threads/edit.html", context)
+
+
+@read_or_send
+def remove(request: HttpRequest, number: int) -> HttpResponse:
+    """A question on GET, a tombstone on POST; for the author and for moderators."""
+    post = _post(request, number)
+    if not request.user.is_authenticated or not services.may_remove(post, request.user):
+        raise Http404
+    place = showing.place_of(post)
+    if request.method == "POST":
+        services.remove(post, by=request.user)
+        messages.success(request, _("The post is removed."))
+        return see_other(place)
+    return render(request, "threads/remove.html", {"post": post, "place": place})
+
+
+@require_safe
+def history(request: HttpRequest, number: int) -> HttpResponse:
+    """What a post said before it was changed. Of a removed post only that it was removed."""
+    post = _post(request, number)
+    revisions = [] if post.removed_at else list(post.revisions.all())
+    context = {"post": post, "revisions": revisions, "place": showing.place_of(post)}
+    return render(request, "threads/history.html", context)
+
+
+def _post(request: HttpRequest, number: int) -> Post:
+    posts = Post.objects.visible_to(request.user).select_related(
+        "author", "thread__event", "thread__session__event"
+    )
+    return get_object_or_404(posts, pk=number)
+
+
+def _own_post(request: HttpRequest, number: int) -> Post:
+    post = _post(request, number)
+    if not request.user.is_authenticated or request.user.person_id != post.author_id:
+        raise Http404
+    if post.removed_at is not None:
+        raise Http404
+    return post

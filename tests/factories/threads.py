@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import UTC, datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from apps.threads.models import Post, Thread
+from tests.factories.accounts import PersonFactory
+from tests.factories.events import EventFactory
+from tests.factories.sessions import SessionFactory
+
+
+class ThreadFactory(DjangoModelFactory):
+    """A discussion of an event without posts; `main` is the main one of a session."""
+
+    class Meta:
+        model = Thread
+
+    class Params:
+        main = factory.Trait(
+            is_main=True,
+            session=factory.SubFactory(SessionFactory),
+            event=factory.SelfAttribute("session.event"),
+            title=factory.SelfAttribute("session.title"),
+        )
+
+    event = factory.SubFactory(EventFactory)
+    title = factory.Sequence("Discussion {}".format)
+    language = "en"
+
+
+class PostFactory(DjangoModelFactory):
+    """The next post of its discussion, as it stands in the table; its fragments are made by the
+    first reader. The discussion's counters follow."""
+
+    class Meta:
+        model = Post
+        skip_postgeneration_save = True
+
+    thread = factory.SubFactory(ThreadFactory)
+    number = factory.LazyAttribute(lambda post: post.thread.posts_count + 1)
+    author = factory.SubFactory(PersonFactory)
+    text = factory.Sequence("Words of post {}".format)
+    html = factory.LazyAttribute(lambda post: f"<p>{post.text}</p>\n")
+    language = "en"
+    phase = Post.Phase.BEFORE
+    created_at = factory.LazyFunction(lambda: datetime.now(UTC))
+
+    @factory.post_generation
+    def counted(post, create, extracted, **kwargs):
+        thread = post.thread
+        thread.posts_count, thread.last_post_at = post.number, post.created_at
+        thread.people_count = thread.posts.values("author").distinct().count()
+        thread.save(update_fields=["posts_count", "last_post_at", "people_count"])
+
+
+def many_posts(thread: Thread, count: int, *, author) -> None:
+    """`count` posts at once, numbered on from those that are there."""
+    first, now = thread.posts_count + 1, datetime.now(UTC)
+    Post.objects.bulk_create(
+        [
+            Post(
+                thread=thread,
+                number=number,
+                author=author,
+                text=f"Words {number}",
+                html=f"<p>Words {number}</p>\n",
+                language="en",
+                phase="before",
+                created_at=now,
+            )
+            for number in range(first, first + count)
+        ],
+        batch_size=2_000,
+    )
+    thread.posts_count, thread.last_post_at = first + count - 1, now
+    thread.people_count = 1
+    thread.save(update_fields=["posts_count", "last_post_at", "people_count"])
