@@ -54,8 +54,10 @@ class Activity(models.Model):
                 name="activity_waiting",
                 condition=Q(dispatched_at=None),
             ),
-            models.Index("content_type", "object_id", "-id", name="activity_of_subject"),
-            models.Index("event", "-id", name="activity_of_event"),
+            models.Index(
+                fields=["content_type", "object_id", "-id"], name="activity_of_subject"
+            ),
+            models.Index(fields=["event", "-id"], name="activity_of_event"),
         ]
 
     def __str__(self) -> str:

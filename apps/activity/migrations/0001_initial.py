@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'activities',
-                'indexes': [models.Index(models.F('next_try_at'), models.F('id'), condition=models.Q(('dispatched_at', None)), name='activity_waiting'), models.Index(models.F('content_type'), models.F('object_id'), models.F('-id'), name='activity_of_subject'), models.Index(models.F('event'), models.F('-id'), name='activity_of_event')],
+                'indexes': [models.Index(models.F('next_try_at'), models.F('id'), condition=models.Q(('dispatched_at', None)), name='activity_waiting'), models.Index(fields=['content_type', 'object_id', '-id'], name='activity_of_subject'), models.Index(fields=['event', '-id'], name='activity_of_event')],
             },
         ),
     ]
