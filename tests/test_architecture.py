@@ -112,10 +112,9 @@ def test_only_activity_and_tasks_enqueue():
 
 
 def test_only_core_asks_whether_a_request_is_htmx():
-    assert (
-        lines_with(r"request\.htmx|HTTP_HX_|headers\W+HX-", apps_files(without=r"^apps/core/"))
-        == []
-    )
+    paths = apps_files(without=r"^apps/core/")
+
+    assert lines_with(r"request\.htmx|HTTP_HX_|headers\W+HX-", paths) == []
 
 
 def test_no_view_catches_a_refusal():
