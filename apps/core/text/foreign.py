@@ -6,13 +6,13 @@ from typing import Literal
 
 from markdown_it import MarkdownIt
 
-from apps.core.text.markdown import CELLS, GROWTH, LIMIT, build_parser
+from apps.core.text.markdown import GROWTH, LIMIT, build_parser
 from apps.core.text.plain import plain
 from apps.core.text.sanitiser import sanitise_foreign
 
 Format = Literal["", "html", "markdown", "plain"]
 
-LONGEST = 4 * LIMIT
+LONGEST = 2 * LIMIT
 """Characters of one foreign text; the longest abstract in the real programmes has 14,000."""
 
 IS_HTML = re.compile(r"^\s*<(p|div|ul|ol|h[1-6]|table|blockquote)[\s>]|</(p|div|ul|ol|li)>", re.I)
@@ -49,10 +49,7 @@ def render_foreign(text: str, format: Format = "") -> str:
 
 def _markdown(text: str) -> str:
     """The text as Markdown, or nothing when it would be too large to show."""
-    tokens = _parser.parse(BREAK.sub("  \n", text))
-    if sum(token.type in ("td_open", "th_open") for token in tokens) > CELLS:
-        return ""
-    html = sanitise_foreign(_parser.renderer.render(tokens, _parser.options, {}))
+    html = sanitise_foreign(_parser.render(BREAK.sub("  \n", text)))
     return html if len(html) <= GROWTH * max(len(text), 100) else ""
 
 

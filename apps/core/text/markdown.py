@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What people write here: Markdown without HTML, as on most forums (line breaks are kept)."""
 
+import re
 from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.table import table
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
@@ -26,6 +29,9 @@ GROWTH = 30
 """HTML may be this many times as long as its source: short marks make long tags."""
 
 NESTING = 20
+
+TABLE_TOO_LARGE = "table_too_large"
+TABLE_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ def render(source: str) -> Rendered:
         )
     env: EnvType = {}
     tokens = _parser.parse(source, env)
-    if sum(token.type in ("td_open", "th_open") for token in tokens) > CELLS:
+    if TABLE_TOO_LARGE in env:
         raise Refused(
             _("This table is too large: %(limit)s cells at most.") % {"limit": CELLS},
             code="table-too-large",
@@ -65,8 +71,24 @@ def build_parser(*, html: bool = False) -> MarkdownIt:
         "gfm-like",
         {"html": html, "linkify": True, "breaks": True, "maxNesting": NESTING},
     )
+    parser.block.ruler.at("table", _small_table, {"alt": ["paragraph", "reference"]})
+    parser.core.ruler.after("inline", "images_in_links", _images_in_links)
     parser.add_render_rule("image", _image_as_link)
     return parser
+
+
+def _small_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The library's tables, unless rows times columns are too many: it would fill up each row."""
+    if TABLE_TOO_LARGE in state.env:
+        return False
+    if start + 1 < end and not silent:
+        rule = state.src[state.bMarks[start + 1] : state.eMarks[start + 1]]
+        if TABLE_RULE.fullmatch(rule):
+            most = CELLS // (rule.count("|") + 1)
+            if start + most < end and not any(map(state.isEmpty, range(start, start + most + 1))):
+                state.env[TABLE_TOO_LARGE] = True
+                return False
+    return table(state, start, end, silent)
 
 
 def _found(tokens: Sequence[Token], kind: str) -> tuple[str, ...]:
@@ -81,6 +103,16 @@ def _found(tokens: Sequence[Token], kind: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _images_in_links(state: StateCore) -> None:
+    """Mark the pictures that stand in a link already: a link cannot hold another."""
+    for inline in state.tokens:
+        depth = 0
+        for child in inline.children or ():
+            depth += {"link_open": 1, "link_close": -1}.get(child.type, 0)
+            if child.type == "image":
+                child.meta["in_link"] = depth > 0
+
+
 def _image_as_link(
     renderer: RendererHTML,
     tokens: Sequence[Token],
@@ -91,6 +123,8 @@ def _image_as_link(
     token = tokens[idx]
     address = str(token.attrGet("src") or "")
     text = renderer.renderInlineAsText(token.children, options, env) or address
+    if token.meta["in_link"]:
+        return escapeHtml(text)
     return f'<a href="{escapeHtml(address)}">{escapeHtml(text)}</a>'
 
 

@@ -40,17 +40,22 @@ HEADING = re.compile(r"<(/?)h([1-6])(?=[ >])")
 
 def sanitise(html: str) -> str:
     """HTML of our own renderer: text, links, mentions and players; sanitising again keeps it."""
-    return level_headings(_OWN.clean(html))
+    return _at_rest(_OWN, html)
 
 
 def sanitise_foreign(html: str) -> str:
-    """HTML of a stranger: text and absolute links only; sanitising again keeps it.
+    """HTML of a stranger: text and absolute links only; sanitising again keeps it."""
+    return _at_rest(_FOREIGN, html)
+
+
+def _at_rest(cleaner: nh3.Cleaner, html: str) -> str:
+    """Sanitised until nothing changes any more, usually on the second look.
 
     A parser that reads its own output otherwise than it wrote it is how mutation attacks work, so
     what does not come to rest is not shown as HTML at all.
     """
-    for _ in range(4):
-        clean = level_headings(_FOREIGN.clean(html))
+    for _ in range(5):
+        clean = level_headings(cleaner.clean(html))
         if clean == html:
             return clean
         html = clean
