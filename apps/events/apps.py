@@ -9,7 +9,8 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.events.models import Event, Series
+        from apps.events.services import touch
         from apps.translations.services import register
 
         register(Series, "name", "description")
-        register(Event, "name", "description")
+        register(Event, "name", "description", touch=touch)

@@ -169,6 +169,11 @@ class Event(models.Model):
         length = (self.ends_on - self.starts_on).days + 1
         return [self.starts_on + timedelta(days=number) for number in range(length)]
 
+    @property
+    def last_minute_at(self) -> datetime:
+        """Within the last day, where `finishes_at` is the day after: for "22 – 25 July"."""
+        return self.finishes_at - timedelta(minutes=1)
+
     def phase(self, now: datetime) -> "Event.Phase":
         if now < self.begins_at:
             return self.Phase.BEFORE

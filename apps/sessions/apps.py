@@ -9,8 +9,9 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.sessions.models import Session, Speaker, Summary
+        from apps.sessions.services import writing
         from apps.translations.services import register
 
-        register(Session, "title", "abstract", "description")
-        register(Speaker, "biography")
-        register(Summary, "text")
+        register(Session, "title", "abstract", "description", touch=writing.touch_session)
+        register(Speaker, "biography", touch=writing.touch_speaker)
+        register(Summary, "text", touch=writing.touch_summary)

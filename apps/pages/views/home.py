@@ -1,8 +1,31 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone as clock
 from django.views.decorators.http import require_safe
+
+from apps.core.page_cache import cached_page
+from apps.pages.queries import home as queries
+from apps.pages.queries.listings import rows
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    """Now, next and soon."""
+    now = clock.now()
+    key = ("home", *queries.version(request.user, now))
+    return cached_page(request, key, lambda: _page(request, now))
+
+
+def _page(request: HttpRequest, now) -> str:
+    user, languages = request.user, request.preferences.content_languages
+    context = {
+        "live": queries.live_sessions(user, now, languages=languages),
+        "soon": queries.sessions_soon(user, now, languages=languages),
+        "on_now": rows(queries.events_on_now(user, now), now),
+        "coming": rows(queries.events_coming(user, now), now),
+        "recent": rows(queries.events_recent(user, now), now),
+        "threads": list(queries.latest_threads(user)),
+    }
+    context["has_nothing"] = not any(context.values())
+    return render_to_string("pages/home.html", context, request=request)

@@ -1,8 +1,51 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.utils import timezone as clock
 from django.views.decorators.http import require_safe
+
+from apps.core.page_cache import cached_page
+from apps.events.models import Event, Series
+from apps.pages.queries import listings
+from apps.translations import queries as translations
+from apps.translations.queries import Version
 
 
 @require_safe
 def series(request: HttpRequest, slug: str) -> HttpResponse:
-    return HttpResponse()
+    """What repeats: its editions, the next one first."""
+    now = clock.now()
+    shown = get_object_or_404(Series.objects.visible_to(request.user), slug=slug)
+    editions = Event.objects.visible_to(request.user).filter(series=shown)
+    texts = translations.versions(shown, "description")
+    state = (shown.name, shown.region, tuple(shown.languages), tuple(texts))
+    key = ("series", shown.pk, state, listings.version(editions, now))
+    return cached_page(
+        request,
+        key,
+        lambda: render_to_string(
+            "pages/series.html", _context(request, shown, texts, editions, now), request=request
+        ),
+    )
+
+
+def _context(
+    request: HttpRequest,
+    shown: Series,
+    texts: list[Version],
+    editions: QuerySet[Event],
+    now: datetime,
+) -> dict[str, Any]:
+    found = list(editions.defer("ical", "description", "description_html").order_by("begins_at"))
+    rows = listings.rows(found, now)
+    return {
+        "series": shown,
+        "description": translations.best(texts, request.preferences.content_languages),
+        "coming": [row for row in rows if row.phase != "after"],
+        "past": [row for row in reversed(rows) if row.phase == "after"],
+    }

@@ -13,6 +13,7 @@ from apps.sessions.services.dossier import (
     write_summary,
 )
 from apps.sessions.services.following import follow_event
+from apps.sessions.services.postponing import postpone
 from apps.sessions.services.programme import (
     add_room,
     add_session,
@@ -42,6 +43,7 @@ __all__ = [
     "change_speaker",
     "confirm",
     "follow_event",
+    "postpone",
     "remove_interpretation",
     "remove_resource",
     "rename_room",

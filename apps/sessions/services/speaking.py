@@ -13,7 +13,7 @@ from apps.events.models import Event
 from apps.events.services import checks, touch
 from apps.sessions.codes import code_of, new_code
 from apps.sessions.models import Session, SessionSpeaker, Speaker
-from apps.sessions.services.writing import lock, lock_event, touch_session
+from apps.sessions.services.writing import lock, lock_event, touch_session, touch_speaker
 from apps.translations import services as translations
 
 
@@ -63,9 +63,7 @@ def change_speaker(speaker: Speaker, *, by: User | None, **fields: Any) -> Speak
         speaker.biography_html = text.render(speaker.biography).html
         translations.mark_outdated(speaker, "biography")
     speaker.save(update_fields=[*changed, "biography_html"])
-    for session in speaker.sessions.all():
-        touch_session(session)
-    touch(event)
+    touch_speaker(speaker)
     record("event.speaker_changed", event, by=by, event=event, speaker=speaker.pk)
     return speaker
 

@@ -10,7 +10,7 @@ from apps.accounts.models import User
 from apps.events.models import Event
 from apps.events.services import touch
 from apps.sessions import ical
-from apps.sessions.models import Session
+from apps.sessions.models import Session, Speaker, Summary
 
 
 def lock_event(event: Event) -> Event:
@@ -46,6 +46,16 @@ def touch_session(session: Session) -> None:
     """Something its page shows has changed, without a change of its own fields."""
     Session.objects.filter(pk=session.pk).update(version=F("version") + 1, updated_at=clock.now())
     touch(session.event)
+
+
+def touch_speaker(speaker: Speaker) -> None:
+    """The pages of their sessions show the speaker too."""
+    speaker.sessions.update(version=F("version") + 1, updated_at=clock.now())
+    touch(speaker.event)
+
+
+def touch_summary(summary: Summary) -> None:
+    touch_session(summary.session)
 
 
 def save_calendar_of(sessions: Iterable[Session], *fields: str) -> int:
