@@ -94,6 +94,7 @@ class SessionFactory(DjangoModelFactory):
         )
     )
     room = factory.SubFactory(RoomFactory, event=factory.SelfAttribute("..event"))
+    abstract = ""
     abstract_html = factory.LazyAttribute(
         lambda session: f"<p>{session.abstract}</p>" if session.abstract else ""
     )
