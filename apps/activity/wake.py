@@ -19,6 +19,6 @@ def wake_after_commit(activity_ids: Sequence[int]) -> None:
 
 def _wake(activity_ids: list[int]) -> None:
     try:
-        current_app.send_task("activity.dispatch", args=[activity_ids], retry=False)
+        current_app.tasks["activity.dispatch"].apply_async(args=[activity_ids], retry=False)
     except (OperationalError, OSError) as problem:
         logger.warning("The broker is away, the sweeper will deliver: %s", problem)
