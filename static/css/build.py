@@ -13,7 +13,9 @@ PARTS = ("tokens", "base", "layout", "components", "timeline", "content", "print
 FIRST_ROW = 2
 ROWS = 30 * 12  # a programme day may run from early morning until past the next midnight
 ROOMS = 60
-NOTICE = "/* SPDX-License-Identifier: AGPL-3.0-or-later. Made by build.py: edit the parts instead. */\n"
+NOTICE = (
+    "/* SPDX-License-Identifier: AGPL-3.0-or-later. Made by build.py: edit the parts instead. */\n"
+)
 
 
 def squeeze(css: str) -> str:
@@ -29,14 +31,10 @@ def grid_classes() -> str:
     """s = first row, e = row it ends before, c = column of its room, w = number of rooms."""
     rows = range(FIRST_ROW, FIRST_ROW + ROWS + 1)
     return "".join(
-        [f".s{row}{{grid-row-start:{row}}}" for row in rows]
-        + [f".e{row}{{grid-row-end:{row}}}" for row in rows]
-        + [f".c{room + 1}{{grid-column:{room + 1}}}" for room in range(1, ROOMS + 1)]
-        + [
-            f".w{rooms}{{grid-template-columns:3.75rem repeat({rooms},minmax(11.5rem,1fr));"
-            f"min-inline-size:{4 + rooms * 12}rem}}"
-            for rooms in range(1, ROOMS + 1)
-        ]
+        [f".s{row}{{--s:{row}}}" for row in rows]
+        + [f".e{row}{{--e:{row}}}" for row in rows]
+        + [f".c{room + 1}{{--c:{room + 1}}}" for room in range(1, ROOMS + 1)]
+        + [f".w{rooms}{{--w:{rooms}}}" for rooms in range(1, ROOMS + 1)]
     )
 
 

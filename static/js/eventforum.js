@@ -21,9 +21,8 @@
 
   const say = (text) => {
     const status = document.getElementById('say');
-    if (!status || !text) return;
-    status.textContent = '';
-    setTimeout(() => { status.textContent = text; }, 60);
+    if (status) status.textContent = '';
+    setTimeout(() => put(status, text), 60);
   };
 
   // Times: the same texts as apps/core/times.py and time_box.py, every half minute. -----------------
@@ -191,9 +190,8 @@
 
   // Menus of the bar, players, the list of keys. ------------------------------------------------------
   const closeMenu = (menu) => {
-    const inside = menu.contains(document.activeElement);
+    if (menu.contains(document.activeElement)) menu.querySelector('summary').focus();
     menu.open = false;
-    if (inside) menu.querySelector('summary').focus();
   };
   const play = (link, event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
@@ -201,7 +199,6 @@
     const frame = make('iframe', {
       src: player.dataset.player,
       title: player.dataset.title || link.textContent.trim() || words.player,
-      allowFullscreen: true,
       referrerPolicy: 'strict-origin-when-cross-origin',
       allow: 'fullscreen; picture-in-picture; encrypted-media',
     });
@@ -229,25 +226,21 @@
     return place;
   };
   const complain = (form, text, action) => {
-    if (!form) { say(text); return; }
-    const place = messagePlace(form);
-    place.replaceChildren(make('span', { textContent: text }));
-    if (action) place.append(action);
+    if (form) messagePlace(form).replaceChildren(make('span', { textContent: text }), ...(action ? [action] : []));
+    else say(text);
   };
-  const again = (form) => make('button', {
-    type: 'button', className: 'btn', textContent: words.again, onclick: () => form.requestSubmit(),
-  });
   const notSent = (event) => {
     const form = formOf(event);
-    complain(form, navigator.onLine ? words.notSent : words.offline, form && again(form));
+    const again = make('button', { type: 'button', className: 'btn', textContent: words.again });
+    again.onclick = () => form.requestSubmit();
+    complain(form, navigator.onLine ? words.notSent : words.offline, again);
   };
   const refused = (event) => {
     const { xhr } = event.detail;
     const form = formOf(event);
     if (xhr.status === 401) {
-      complain(form, words.signedOut, make('a', {
-        href: words.signInUrl, target: '_blank', className: 'btn', textContent: words.signIn,
-      }));
+      const link = { href: words.signInUrl, target: '_blank', className: 'btn', textContent: words.signIn };
+      complain(form, words.signedOut, make('a', link));
     } else if (xhr.status === 429) {
       const seconds = Number(xhr.getResponseHeader('Retry-After')) || 60;
       const wait = seconds < 90 ? relative.format(seconds, 'second') : relative.format(Math.ceil(seconds / 60), 'minute');
@@ -289,12 +282,10 @@
   on('htmx:timeout', notSent);
   on('htmx:responseError', refused);
   on('htmx:afterSwap', (event) => tick(event.target.parentNode ?? document));
-  on('htmx:afterSettle', (event) => {
-    const goal = event.detail.elt?.parentNode?.querySelector('[data-focus]');
-    if (!goal) return;
-    goal.removeAttribute('data-focus');
-    goal.focus();
-    goal.scrollIntoView({ block: 'nearest' });
+  on('htmx:afterSettle', () => {
+    const goal = document.querySelector('[data-focus]');
+    goal?.removeAttribute('data-focus');
+    goal?.focus();
   });
   on('say', (event) => say(event.detail.value));
 

@@ -1,0 +1,396 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The frame around every page and its script, in a browser, with small pages made here."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.template import engines
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils import translation
+from playwright.sync_api import Request, Route
+
+from apps.accounts.preferences import Preferences
+from apps.core.middleware.headers import content_security_policy
+
+SITE = "http://eventforum.test"
+LETTER = "An answer that took a while to write."
+POST = '<li><article class="post" id="p{0}" tabindex="-1"{1}>Post {0}</article></li>'
+FORM = (
+    '<form class="ask" id="reply" method="post" action="/send/" hx-post="/send/"'
+    ' hx-target="#posts" hx-swap="beforeend">{% csrf_token %}<label for="re">Reply</label>'
+    '<textarea class="ta" id="re" name="body" dir="auto"></textarea>'
+    '<div class="row"><button type="submit" class="btn btn-p">Send</button></div>'
+    '<div class="formmsg" id="reply-msg" role="alert"></div></form>'
+)
+THREAD = f"<h1>Thread</h1><ol id='posts'>{POST.format(1, '')}{POST.format(2, '')}</ol>{FORM}"
+
+Answer = tuple[int, dict[str, str], str]
+
+
+def rendered(
+    body: str, language: str = "en", zone: str = "Europe/Warsaw", path: str = "/", **context
+) -> str:
+    """A whole page in the frame, for a signed-out reader with these preferences."""
+    request = RequestFactory().get(path)
+    request.user = AnonymousUser()
+    request.preferences = Preferences(language, (language,), zone, "device")
+    frame = '{% extends "base.html" %}{% load core_times core_time_box %}'
+    template = f"{frame}{{% block title %}}A page{{% endblock %}}{{% block main %}}{body}"
+    with translation.override(language):
+        return engines["django"].from_string(f"{template}{{% endblock %}}").render(context, request)
+
+
+@pytest.fixture
+def open_page(new_reader) -> Callable:
+    """A reader on a page of this body; `answers` are what other paths answer, by path."""
+
+    def open_it(body: str, *, answers: dict[str, Answer] | None = None, page=None, **device):
+        reader = new_reader(SITE, **device)
+        reader.asked = []
+        waiting = answers if answers is not None else {}
+        whole = page or rendered(body, device.get("language", "en"))
+
+        def serve(route: Route, request: Request) -> None:
+            path = urlsplit(request.url).path
+            if path.startswith("/static/"):
+                route.fulfill(path=Path(settings.ROOT) / path.lstrip("/"))
+                return
+            reader.asked.append((request.method, path, parse_qs(request.post_data or "")))
+            if path in waiting and waiting[path] is None:
+                route.abort("internetdisconnected")
+                return
+            status, headers, text = waiting.get(path, (200, {}, whole))
+            headers = {"Content-Security-Policy": content_security_policy(), **headers}
+            route.fulfill(status=status, headers=headers, body=text, content_type="text/html")
+
+        reader.page.route(SITE + "/**", serve)
+        return reader.go("/")
+
+    return open_it
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("language", "width"), [("en", 1280), ("ar", 1280), ("en", 390), ("ar", 390)]
+)
+def test_the_frame_is_accessible_and_fits(open_page, language, width, theme):
+    reader = open_page(THREAD, language=language, width=width, theme=theme)
+
+    reader.assert_accessible()
+    reader.page.locator("#prefs summary").click()
+    reader.assert_accessible()
+    reader.assert_fits(320)
+    assert reader.page.evaluate("document.documentElement.dir") == (
+        "rtl" if language == "ar" else "ltr"
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_script_writes_the_same_times_as_the_server(open_page, language):
+    now = datetime.now(UTC).replace(second=20, microsecond=0)
+    moments = [-4000, -400, -90, -41, -1, 0, 1, 2, 11, 59, 60, 135, 3000, 9000, 20000]
+    context = {f"m{place}": now + timedelta(minutes=at) for place, at in enumerate(moments)}
+    times = "".join(f"<p>{{% relative m{place} %}}</p>" for place in range(len(moments)))
+    boxes = "".join(f"{{% time_box m{place} m{place + 1} %}}" for place in range(len(moments) - 1))
+    bar = '{% live_bar m3 m11 "A talk" %}'
+    page = rendered(f"<h1>Times</h1>{times}{boxes}{bar}", language, **context)
+
+    texts = []
+    for scripts in (False, True):
+        reader = open_page("", page=page, language=language, scripts=scripts)
+        if scripts:
+            reader.page.clock.pause_at(now)
+            reader.go("/")
+        texts.append(reader.text("main").splitlines())
+
+    assert texts[0] == texts[1]
+    assert len(texts[0]) > 40
+
+
+def test_a_time_box_turns_soon_live_and_ended_on_an_open_page(open_page):
+    now = datetime.now(UTC).replace(microsecond=0)
+    page = rendered(
+        "<h1>A talk</h1><ol><li class='slot {% phase_class a b %}'>{% time_box a b %}</li></ol>",
+        a=now + timedelta(minutes=30),
+        b=now + timedelta(minutes=60),
+    )
+    reader = open_page("", page=page)
+    box = reader.page.locator(".tbox")
+    assert (box.get_attribute("class"), reader.text(".rel")) == ("tbox is-next", "in 30 minutes")
+
+    seen = []
+    reader.page.clock.install(time=now)
+    reader.go("/")
+    for minutes in (20, 15, 30):
+        reader.page.clock.run_for(minutes * 60 * 1000)
+        seen.append((box.get_attribute("class"), *reader.text(".tbox").splitlines()[::2]))
+
+    assert seen == [
+        ("tbox is-soon", "in 10 minutes"),
+        ("tbox is-live", "Live", "25 min left"),
+        ("tbox is-ended", "Ended"),
+    ]
+    assert reader.page.locator(".slot").get_attribute("class") == "slot is-ended"
+
+
+def test_a_device_in_another_zone_is_asked_once_and_remembered(open_page):
+    reader = open_page("<h1>Now</h1>", zone="Asia/Tokyo")
+
+    assert reader.text(".zonel p") == (
+        f"Times here are for {reader.text('#prefs .nm')}. This device is set to Tokyo."
+    )
+    reader.page.get_by_role("button", name="Use Tokyo").click()
+    reader.page.wait_for_url("**/me/preferences/")
+
+    method, path, form = reader.asked[-1]
+    assert (method, path, form["timezone"]) == ("POST", "/me/preferences/", ["Asia/Tokyo"])
+    cookies = {cookie["name"]: cookie["value"] for cookie in reader.page.context.cookies()}
+    assert cookies["tz"] == "Asia%2FTokyo"
+    reader.go("/")
+    assert reader.page.locator(".zonel").count() == 0
+
+
+def test_a_device_in_the_zone_of_the_page_is_asked_nothing(open_page):
+    reader = open_page("<h1>Now</h1>", zone="Europe/Warsaw")
+
+    assert reader.page.locator(".zonel").count() == 0
+
+
+def test_language_zone_and_theme_can_be_changed_without_scripts(open_page):
+    reader = open_page("<h1>Now</h1>", scripts=False)
+    reader.page.locator("#prefs summary").click()
+    reader.page.get_by_label("Language of the pages").select_option("ar")
+    reader.page.get_by_label("Theme").select_option("dark")
+    reader.page.get_by_role("button", name="Save").click()
+
+    method, path, form = reader.asked[-1]
+    assert (method, path) == ("POST", "/me/preferences/")
+    assert form["ui_language"] == ["ar"]
+    assert form["theme"] == ["dark"]
+    assert form["timezone"] == ["Europe/Warsaw"]
+    assert form["next"] == ["/"]
+    assert len(form["csrfmiddlewaretoken"]) == 1
+
+
+def write(reader, text: str = LETTER) -> None:
+    reader.page.locator("#re").fill(text)
+    reader.page.get_by_text("Draft saved on this device").wait_for()
+
+
+def test_a_draft_survives_a_reload_and_goes_when_it_was_sent(open_page):
+    answers = {"/send/": (200, {"HX-Trigger": '{"say": "Your post is here."}'}, POST.format(3, ""))}
+    reader = open_page(THREAD, answers=answers)
+    write(reader)
+    reader.go("/")
+    assert reader.page.locator("#re").input_value() == LETTER
+
+    reader.page.get_by_role("button", name="Send").click()
+    reader.page.locator("#p3").wait_for()
+    reader.page.locator("#say", has_text="Your post is here.").wait_for(state="attached")
+    reader.go("/")
+    assert reader.page.locator("#re").input_value() == ""
+
+
+def test_a_draft_goes_with_the_person_who_signs_out(open_page):
+    leave = '<form method="post" action="/out/" data-sign-out><button>Sign out</button></form>'
+    reader = open_page(THREAD + leave, answers={"/out/": (200, {}, rendered("<h1>Out</h1>"))})
+    write(reader)
+
+    reader.page.get_by_role("button", name="Sign out").click()
+    reader.page.wait_for_url("**/out/")
+
+    reader.go("/")
+    assert reader.page.locator("#re").input_value() == ""
+
+
+def test_a_plain_form_keeps_its_draft_when_the_server_breaks_and_drops_it_when_it_works(open_page):
+    plain = re.sub(r' hx-\w+="[^"]*"', "", THREAD)
+    broken = (500, {}, render_to_string("500.html"))
+    answers = {"/send/": broken}
+    reader = open_page(plain, answers=answers)
+    reader.forgive("500")
+    write(reader)
+    reader.page.get_by_role("button", name="Send").click()
+    reader.page.get_by_text("Something broke on our side").wait_for()
+    reader.go("/")
+    assert reader.page.locator("#re").input_value() == LETTER
+
+    del answers["/send/"]
+    reader.page.get_by_role("button", name="Send").click()
+    reader.page.wait_for_url("**/send/")
+    reader.go("/")
+    assert reader.page.locator("#re").input_value() == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ((500, {}, "no"), "Not sent. Your text is still here."),
+        (None, "Not sent. Your text is still here."),
+        ((401, {}, "no"), "You were signed out. Sign in in a new tab, then press Send."),
+        ((403, {}, "no"), "Not sent: you may not do this here. Your text is still here."),
+        ((429, {"Retry-After": "40"}, "no"), "That was quick. You can send again in 40 seconds."),
+    ],
+)
+def test_what_was_not_sent_stays_and_the_page_says_why(open_page, answer, words):
+    answers = {"/send/": answer}
+    reader = open_page(THREAD, answers=answers)
+    for noise in ("Failed to load resource", "Response Status Error", "htmx:"):
+        reader.forgive(noise)
+    write(reader)
+
+    reader.page.get_by_role("button", name="Send").click()
+    reader.page.locator("#reply-msg span").wait_for()
+
+    assert reader.text("#reply-msg span") == words
+    assert reader.page.locator("#re").input_value() == LETTER
+    assert reader.page.locator(".post").count() == 2
+
+
+def test_trying_again_sends_the_same_text(open_page):
+    answers = {"/send/": (503, {}, "no")}
+    reader = open_page(THREAD, answers=answers)
+    for noise in ("Failed to load resource", "Response Status Error"):
+        reader.forgive(noise)
+    write(reader)
+    reader.page.get_by_role("button", name="Send").click()
+    again = reader.page.get_by_role("button", name="Try again")
+    again.wait_for()
+
+    answers["/send/"] = (200, {}, POST.format(3, " data-focus"))
+    again.click()
+    reader.page.locator("#p3").wait_for()
+
+    assert [form["body"] for method, _, form in reader.asked if method == "POST"] == [[LETTER]] * 2
+    assert reader.text("#reply-msg") == ""
+    reader.page.locator("#p3:focus").wait_for()
+
+
+def test_a_refusal_lands_in_the_message_place_of_its_form_and_keeps_the_text(open_page):
+    refused = (409, {"HX-Retarget": "#reply-msg", "HX-Reswap": "innerHTML"}, "<p>It is closed.</p>")
+    reader = open_page(THREAD, answers={"/send/": refused})
+    reader.forgive("409")
+    write(reader)
+
+    reader.page.get_by_role("button", name="Send").click()
+    reader.page.get_by_text("It is closed.").wait_for()
+
+    assert reader.page.locator("#re").input_value() == LETTER
+    reader.go("/")
+    assert reader.page.locator("#re").input_value() == LETTER
+
+
+def test_control_and_enter_send_what_is_being_written(open_page):
+    reader = open_page(THREAD, answers={"/send/": (200, {}, POST.format(3, ""))})
+    reader.page.locator("#re").fill(LETTER)
+
+    reader.page.locator("#re").press("Control+Enter")
+
+    reader.page.locator("#p3").wait_for()
+
+
+def test_letters_walk_the_posts_except_while_typing_and_can_be_switched_off(open_page):
+    reader = open_page(THREAD)
+    focused = "document.activeElement.id"
+    keys = reader.page.keyboard
+
+    walked = []
+    for key in "jjkr":
+        keys.press(key)
+        walked.append(reader.page.evaluate(focused))
+    assert walked == ["p1", "p2", "p1", "re"]
+
+    keys.press("j")
+    assert (reader.page.evaluate(focused), reader.page.locator("#re").input_value()) == ("re", "j")
+
+    reader.page.locator("#p1").focus()
+    keys.press("?")
+    reader.assert_accessible()
+    reader.page.get_by_label("Single-key shortcuts are on").uncheck()
+    reader.page.get_by_role("button", name="Close").click()
+    reader.page.locator("#p1").focus()
+    keys.press("j")
+    assert reader.page.evaluate(focused) == "p1"
+
+
+def test_a_player_asks_nothing_of_another_site_before_the_click(open_page):
+    frame = "https://www.youtube-nocookie.com/embed/abc"
+    card = (
+        f'<h1>Talk</h1><figure class="player" data-player="{frame}">'
+        '<a href="https://www.youtube.com/watch?v=abc">Watch on youtube.com</a></figure>'
+    )
+    reader = open_page(card)
+    reader.page.route(frame, lambda route: route.fulfill(body="a film", content_type="text/html"))
+    reader.page.wait_for_load_state("networkidle")
+    assert reader.foreign == []
+    reader.assert_accessible()
+
+    reader.page.get_by_role("link", name="Watch on youtube.com").click()
+    reader.page.locator(".player iframe").wait_for()
+
+    assert reader.page.locator(".player iframe").get_attribute("src") == frame
+    assert reader.page.locator(".player iframe").get_attribute("title") == "Watch on youtube.com"
+    assert reader.foreign == [frame]
+    reader.foreign.clear()
+
+
+def test_paper_shows_the_text_and_not_the_controls(open_page):
+    reader = open_page(THREAD, theme="dark")
+    reader.page.emulate_media(media="print")
+
+    shown = {
+        selector: reader.page.locator(selector).first.is_visible()
+        for selector in (".top", ".bnav", ".foot", ".ask", "h1", ".post")
+    }
+
+    assert [selector for selector, visible in shown.items() if visible] == ["h1", ".post"]
+    colours = reader.page.evaluate(
+        "[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
+    )
+    assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+
+
+@pytest.mark.parametrize("name", ["400", "500"])
+def test_pages_of_last_resort_need_no_request(open_page, name):
+    reader = open_page("", page=render_to_string(f"{name}.html"), width=390)
+
+    reader.assert_accessible()
+    reader.assert_fits(320)
+    assert reader.page.get_by_role("link", name="Eventforum").get_attribute("href") == "/"
+
+
+@pytest.mark.parametrize("name", ["403", "404", "410", "429"])
+def test_pages_about_an_address_are_accessible_and_lead_on(open_page, name):
+    source = Path(settings.ROOT, "templates", f"{name}.html").read_text(encoding="utf-8")
+    body = source.split("{% block main %}")[1].rsplit("{% endblock %}")[0]
+    reader = open_page("{% load core_page %}" + body, width=390, theme="dark")
+
+    reader.assert_accessible()
+    reader.assert_fits(320)
+    assert reader.text(".code") == name
+
+
+def test_the_frame_is_light(open_page):
+    reader = open_page("<h1>Now</h1>")
+    requests: list[str] = []
+    reader.page.on("request", lambda request: requests.append(urlsplit(request.url).path))
+
+    reader.go("/")
+    reader.page.wait_for_load_state("networkidle")
+
+    assert len(rendered("").encode()) < 16_000
+    assert sorted(set(requests)) == [
+        "/",
+        "/static/css/app.css",
+        "/static/icons/favicon.svg",
+        "/static/icons/icons.svg",
+        "/static/js/eventforum.js",
+        "/static/vendor/htmx-2.0.11.min.js",
+    ]
