@@ -2,7 +2,17 @@
 from django.urls import path
 
 from apps.events import converters  # noqa: F401 -- registers event, word, code
-from apps.pages.views import about, events, home, person, series, thread
+from apps.pages.views import (
+    about,
+    event,
+    events,
+    home,
+    person,
+    programme,
+    series,
+    session,
+    thread,
+)
 
 app_name = "pages"
 urlpatterns = [
@@ -14,4 +24,9 @@ urlpatterns = [
     path("series/<word:slug>/", series.series, name="series"),
     path("threads/<int:number>-<word:slug>/", thread.thread, name="thread"),
     path("threads/<int:number>/", thread.thread, name="thread_number"),
+    path("<event:event_slug>/", event.event, name="event"),
+    path("<event:event_slug>/programme/", programme.programme_list, name="programme"),
+    path("<event:event_slug>/programme/grid/", programme.programme_grid, name="grid"),
+    path("<event:event_slug>/people/", event.event_people, name="people"),
+    path("<event:event_slug>/sessions/<code:code>/", session.session, name="session"),
 ]

@@ -69,8 +69,10 @@ def events_coming(user: User, now: datetime) -> QuerySet[Event]:
     return _events(user).coming(now)[:EVENTS]
 
 
-def events_recent(user: User, now: datetime) -> QuerySet[Event]:
-    return _events(user).past(now).filter(finishes_at__gt=now - RECENT_MEANS)[:RECENT]
+def events_recent(user: User, now: datetime, *, however_old: bool) -> QuerySet[Event]:
+    """Just over; `however_old` for a portal where nothing else is to be seen."""
+    past = _events(user).past(now)
+    return (past if however_old else past.filter(finishes_at__gt=now - RECENT_MEANS))[:RECENT]
 
 
 def latest_threads(user: User) -> QuerySet[Thread]:

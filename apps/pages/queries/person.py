@@ -1,21 +1,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from collections.abc import Sequence
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
 from apps.accounts.models import Person
 from apps.sessions.models import Session
 from apps.threads.models import Thread
+from apps.translations.queries import best_many
 
 Viewer = AbstractBaseUser | AnonymousUser
 
 MOST = 100
 
 
-def appearances(person: Person, viewer: Viewer) -> list[Session]:
-    """Sessions this person speaks in, newest first, up to MOST."""
+def appearances(person: Person, viewer: Viewer, *, languages: Sequence[str]) -> list[Session]:
+    """Sessions this person speaks in, newest first, up to MOST; `shown` is the reader's title."""
     sessions = Session.objects.visible_to(viewer).listed().filter(speakers__person=person)
-    newest = sessions.select_related("event", "room").order_by("-starts_at", "-pk").distinct()
-    return list(newest[:MOST])
+    newest = sessions.select_related("event").order_by("-starts_at", "-pk").distinct()
+    found = list(newest[:MOST])
+    titles = best_many(found, "title", languages)
+    for session in found:
+        session.shown = titles[session.pk]
+    return found
 
 
 def threads_started(person: Person, viewer: Viewer) -> list[Thread]:

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What event pages that are kept for strangers leave open for each reader: see core.page_cache."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from apps.accounts.preferences import Preferences
+from apps.core import times
+from apps.core.page_cache import filler
+from apps.events.models import Event
+
+STAMP = "%Y-%m-%dT%H:%M:%SZ"
+"""How moments are written into a hole: in UTC, so that they compare as text."""
+
+
+@filler("both-times")
+def both_times(request: HttpRequest, start: str, end: str, event_zone: str) -> SafeString:
+    """Day, hours and zone of a session for the reader; below it the event's, where they differ."""
+    reader = request.preferences
+    first = datetime.fromisoformat(start)
+    last = datetime.fromisoformat(end) if end else None
+    own = _day_and_hours(reader, first, last, reader.timezone)
+    label = times.zone_label(reader.timezone, reader.ui_language, at=first)
+    line = format_html('{} <bdi class="mut sm">{}</bdi>', own, label)
+    if reader.timezone == event_zone:
+        return line
+    there = times.zone_label(event_zone, reader.ui_language, at=first)
+    same_day = _date_in(first, event_zone) == _date_in(first, reader.timezone)
+    hours = (
+        _hours(reader, first, last, event_zone)
+        if same_day
+        else _day_and_hours(reader, first, last, event_zone)
+    )
+    return format_html('{}<br><span class="mut sm">{} <bdi>{}</bdi></span>', line, hours, there)
+
+
+@filler("now-line")
+def now_line(request: HttpRequest, before: str, start: str) -> SafeString | str:
+    """The line between what has begun and what has not; nothing anywhere else."""
+    now = timezone.now().strftime(STAMP)
+    if not before <= now < start:
+        return ""
+    return format_html('<li class="nowl" id="now"><span>{}</span></li>', _("Now"))
+
+
+@filler("zone-line")
+def zone_line(
+    request: HttpRequest, event_zone: str, begins: str, own: str, event: str
+) -> SafeString:
+    """Whose time this page shows; `own` and `event` are the queries that switch it.
+
+    The offsets are those of the event's days: a clock may change before them.
+    """
+    reader, at = request.preferences, datetime.fromisoformat(begins)
+    label = times.zone_label(reader.timezone, reader.ui_language, at=at)
+    here = format_html("<strong><bdi>{}</bdi></strong>", label)
+    if own:
+        text = _("Times are in the event’s zone: {zone}")
+        link = format_html('<a href="{}">{}</a>', own, _("Show my own time"))
+    elif reader.timezone == event_zone:
+        text, link = _("Times are in the event’s zone: {zone}"), SafeString("")
+    else:
+        text = _("Times are in your zone: {zone}")
+        there = times.zone_label(event_zone, reader.ui_language, at=at)
+        link = format_html(
+            '<a href="{}">{}</a>', event, _("Show the event’s time (%(zone)s)") % {"zone": there}
+        )
+    return format_html("<span>{}</span> {}", format_html(text, zone=here), link)
+
+
+def use_zone(request: HttpRequest, event: Event, *, event_time: bool = False) -> None:
+    """Show times in the event's zone when asked to, or when nothing is known of the reader's."""
+    reader = request.preferences
+    if event_time:
+        request.preferences = replace(reader, timezone=event.timezone, zone_source="event")
+    else:
+        request.preferences = reader.for_event(event.timezone)
+
+
+def _day_and_hours(
+    reader: Preferences, start: datetime, end: datetime | None, zone: str
+) -> SafeString:
+    """ "Fri, Oct 29, 14:00 – 15:00", with the year where it is not this one."""
+    if end and _date_in(start, zone) != _date_in(end, zone):
+        return _hours(reader, start, end, zone)
+    this_year = start.year == timezone.now().year
+    form = times.format_day if this_year else times.format_date_with_year
+    day = form(start, zone=zone, language=reader.ui_language)
+    return format_html(_("{day}, {hours}"), day=day, hours=_hours(reader, start, end, zone))
+
+
+def _hours(reader: Preferences, start: datetime, end: datetime | None, zone: str) -> SafeString:
+    """A <time> that no script changes: it may be in the event's zone."""
+    return times.time_element(
+        "range",
+        start,
+        end or start,
+        zone=zone,
+        language=reader.ui_language,
+        now=timezone.now(),
+        fixed=True,
+    )
+
+
+def _date_in(moment: datetime, zone: str) -> date:
+    return moment.astimezone(ZoneInfo(zone)).date()

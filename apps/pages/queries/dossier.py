@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Everything that hangs on a session, for its page: one statement a kind of thing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from django.db.models import Q, QuerySet, Value
+from django.urls import reverse
+
+from apps.core.languages import autonym, direction
+from apps.core.text.players import Player, player_for
+from apps.pages.queries.programme import speaks
+from apps.sessions.models import (
+    Interpretation,
+    Resource,
+    Session,
+    SessionSpeaker,
+    Speaker,
+    Summary,
+)
+from apps.threads.models import Thread
+
+SAME_TIME = 4
+"""Parallel sessions that a page names; the programme has them all."""
+
+THREADS = 20
+
+
+@dataclass(slots=True)
+class Link:
+    """A resource as the page offers it. `player` is there for videos that can be played here."""
+
+    kind: str
+    url: str
+    title: str
+    language: str
+    host: str
+    player: Player | None
+    is_mine: bool
+
+    @property
+    def autonym(self) -> str:
+        return autonym(self.language) if self.language else ""
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language) if self.language else "auto"
+
+
+class Neighbour(NamedTuple):
+    """A session nearby in the programme; `place` is before, after (in its room) or beside it."""
+
+    place: str
+    address: str
+    title: str
+    language: str
+    starts_at: datetime
+    ends_at: datetime | None
+    room: str
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language) if self.language else "auto"
+
+
+class Links(NamedTuple):
+    """The resources of a session by what a reader does with them."""
+
+    streams: list[Link]
+    recordings: list[Link]
+    files: list[Link]
+
+    @property
+    def pads(self) -> list[Link]:
+        return [link for link in self.files if link.kind == Resource.Kind.PAD]
+
+    @property
+    def papers(self) -> list[Link]:
+        """Slides and pages."""
+        return [link for link in self.files if link.kind != Resource.Kind.PAD]
+
+
+def session_by_code(sessions: QuerySet[Session], slug: str, code: str) -> QuerySet[Session]:
+    """The session at an address, with what every line of its page needs."""
+    return sessions.select_related("event__series", "room", "track", "summary__author").filter(
+        event__slug=slug, code=code
+    )
+
+
+def speakers_of(session: Session) -> list[Speaker]:
+    rows = SessionSpeaker.objects.filter(session=session).select_related("speaker__person")
+    return [row.speaker for row in rows]
+
+
+def interpretations_of(session: Session) -> list[Interpretation]:
+    return list(session.interpretations.all())
+
+
+def links_of(session: Session, *, languages: Sequence[str]) -> Links:
+    """Streams, recordings and files; within each, those in the reader's languages first."""
+    rows = Resource.objects.filter(session=session).order_by("pk")
+    links = [_link(row, languages) for row in rows]
+    links.sort(key=lambda link: _rank(link, languages))
+
+    def of(*kinds: str) -> list[Link]:
+        return [link for link in links if link.kind in kinds]
+
+    kind = Resource.Kind
+    return Links(of(kind.STREAM), of(kind.RECORDING), of(kind.SLIDES, kind.PAD, kind.PAGE))
+
+
+def threads_of(session: Session, user) -> list[Thread]:
+    """The session's discussions that have a post: the main one first, then the latest."""
+    found = (
+        Thread.objects.visible_to(user)
+        .filter(session=session, posts_count__gt=0)
+        .order_by("-is_main", "-last_post_at", "-pk")
+    )
+    threads = list(found[:THREADS])
+    for thread in threads:
+        thread.session, thread.event = session, session.event
+    return threads
+
+
+def neighbours_of(session: Session) -> list[Neighbour]:
+    """What is before and after it in its room, and beside it at the same time."""
+    if session.starts_at is None:
+        return []
+    event = Session.objects.filter(event=session.event_id).taking_place().exclude(pk=session.pk)
+    event = event.exclude(kind=Session.Kind.BREAK)
+    in_room = event.filter(room=session.room_id, day=session.day) if session.room_id else event.none()
+    end = session.ends_at or session.starts_at
+    beside = event.filter(starts_at__lt=end, ends_at__gt=session.starts_at)
+    parts = [
+        in_room.filter(starts_at__lt=session.starts_at).order_by("-starts_at", "pk")[:1],
+        in_room.filter(starts_at__gt=session.starts_at).order_by("starts_at", "pk")[:1],
+        beside.exclude(Q(room=session.room_id) & Q(room__isnull=False)).order_by(
+            "starts_at", "room__position", "pk"
+        )[:SAME_TIME],
+    ]
+    columns = ("code", "title", "language", "starts_at", "ends_at", "room__name")
+    first, *rest = (
+        part.values_list(Value(place), *columns)
+        for place, part in zip(("before", "after", "beside"), parts, strict=True)
+    )
+    rows = first.union(*rest, all=True)
+    return [_neighbour(session.event.slug, *row) for row in rows]
+
+
+def summary_of(session: Session) -> Summary | None:
+    return getattr(session, "summary", None)
+
+
+def _neighbour(
+    slug: str,
+    place: str,
+    code: str,
+    title: str,
+    language: str,
+    starts_at: datetime,
+    ends_at: datetime | None,
+    room: str | None,
+) -> Neighbour:
+    address = reverse("pages:session", args=[slug, code])
+    return Neighbour(place, address, title, language, starts_at, ends_at, room or "")
+
+
+def _link(row: Resource, languages: Sequence[str]) -> Link:
+    return Link(
+        kind=row.kind,
+        url=row.url,
+        title=row.title,
+        language=row.language,
+        host=(urlsplit(row.url).hostname or "").removeprefix("www."),
+        player=player_for(row.url) if row.kind in ("stream", "recording") else None,
+        is_mine=any(speaks(row.language, known) for known in languages),
+    )
+
+
+def _rank(link: Link, languages: Sequence[str]) -> int:
+    """Place of the link's language among the reader's; one without a language comes after them."""
+    best = [place for place, known in enumerate(languages) if speaks(link.language, known)]
+    return best[0] if best else len(languages) + (1 if link.language else 0)

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The speakers of an event with what they speak in. One statement."""
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import quote
+
+from django.urls import reverse
+
+from apps.accounts.models import Person
+from apps.core.languages import direction
+from apps.events.models import Event
+from apps.pages.queries.programme import CODE
+from apps.sessions.models import Session, SessionSpeaker
+
+
+@dataclass(slots=True)
+class Talk:
+    address: str
+    title: str
+    language: str
+    starts_at: datetime | None
+    is_off: bool
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language) if self.language else "auto"
+
+
+@dataclass(slots=True)
+class Voice:
+    """A speaker; `person` is not saved, it only knows its number and its name."""
+
+    person: Person
+    talks: list[Talk] = field(default_factory=list)
+
+
+def speakers_with_sessions(event: Event) -> list[Voice]:
+    """By name. Speakers of withdrawn or merely proposed sessions only are left out."""
+    place, _, end = reverse("pages:session", args=[event.slug, CODE]).rpartition(CODE)
+    rows = (
+        SessionSpeaker.objects.filter(session__in=Session.objects.filter(event=event).listed())
+        .order_by("session__starts_at", "session_id", "position")
+        .values_list(
+            "speaker__person_id",
+            "speaker__name",
+            "session__code",
+            "session__title",
+            "session__language",
+            "session__starts_at",
+            "session__state",
+        )
+    )
+    voices: dict[int, Voice] = {}
+    for pk, name, code, title, language, starts_at, state in rows:
+        voice = voices.setdefault(pk, Voice(Person(pk=pk, name=name)))
+        off = state == Session.State.CANCELLED
+        voice.talks.append(Talk(place + quote(code) + end, title, language, starts_at, off))
+    return sorted(voices.values(), key=lambda voice: _order(voice.person.name))
+
+
+def _order(name: str) -> str:
+    """Accents and case do not part names; scripts stay together."""
+    return unicodedata.normalize("NFKD", name).casefold()

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""All texts of a session's page in all their language versions, from one statement."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from apps.core.languages import autonym, direction
+from apps.sessions.models import Session, Summary
+from apps.translations.models import Translation
+
+
+@dataclass(slots=True)
+class Version:
+    """One text in one language. `kind` is empty for the original, else how it was made."""
+
+    language: str
+    text: str
+    html: str
+    kind: str = ""
+    outdated: bool = False
+    checked: bool = False
+    translator: str = ""
+
+    @property
+    def is_original(self) -> bool:
+        return not self.kind
+
+    @property
+    def by_machine(self) -> bool:
+        return self.kind == Translation.Kind.MACHINE
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language) if self.language else "auto"
+
+    @property
+    def autonym(self) -> str:
+        return autonym(self.language)
+
+
+@dataclass(slots=True)
+class Texts:
+    """A text to be shown in one of its versions, the original first among them."""
+
+    versions: list[Version]
+    shown: Version
+
+    @property
+    def original(self) -> Version:
+        return self.versions[0]
+
+    @property
+    def is_translated(self) -> bool:
+        return not self.shown.is_original
+
+
+def texts_of(
+    session: Session,
+    summary: Summary | None,
+    *,
+    languages: Sequence[str],
+    asked: Mapping[str, str],
+) -> dict[str, Texts]:
+    """title, abstract, description and summary of a session, those that are not empty.
+
+    Each is shown in the language `asked` for, where it has it, else in the first of the reader's
+    `languages` that it has, else in the original's. One statement.
+    """
+    originals = {
+        "title": Version(session.language, session.title, ""),
+        "abstract": Version(session.language, session.abstract, session.abstract_html),
+        "description": Version(session.language, session.description, session.description_html),
+    }
+    if summary is not None:
+        originals["summary"] = Version(summary.language, summary.text, summary.html)
+    made = _translations(session, summary)
+    return {
+        name: _choose([original, *made[name]], languages, asked.get(name, ""))
+        for name, original in originals.items()
+        if original.text
+    }
+
+
+def _choose(versions: list[Version], languages: Sequence[str], asked: str) -> Texts:
+    known = {version.language: version for version in reversed(versions)}
+    wanted = [asked, *languages] if asked else languages
+    shown = next((known[code] for code in wanted if code in known), versions[0])
+    return Texts(versions, shown)
+
+
+def _translations(session: Session, summary: Summary | None) -> dict[str, list[Version]]:
+    of_session = Q(content_type__model="session", object_id=session.pk)
+    of_summary = Q(content_type__model="summary", object_id=summary.pk) if summary else Q()
+    rows = (
+        Translation.objects.filter(of_session | of_summary if summary else of_session)
+        .filter(content_type__app_label="event_sessions")
+        .order_by("created_at", "pk")
+        .values_list(
+            "content_type__model",
+            "field",
+            "language",
+            "text",
+            "html",
+            "kind",
+            "outdated",
+            "checked_by_author",
+            "translator__name",
+        )
+    )
+    found: dict[str, list[Version]] = defaultdict(list)
+    for model, field, *values, translator in rows:
+        name = "summary" if model == "summary" else field
+        found[name].append(Version(*values, translator or ""))
+    return found

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Rows of a programme: {% load pages_slots %}."""
+
+from collections.abc import Sequence
+from datetime import UTC
+
+from django import template
+from django.template import Context
+from django.utils.safestring import SafeString
+
+from apps.core import page_cache
+from apps.events.models import Event
+from apps.pages.holes import STAMP
+from apps.pages.queries.slots import Slot
+from apps.sessions.models import Session
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def now_line(context: Context, slots: Sequence[Slot], place: int) -> SafeString | str:
+    """The line that says where we are, between two slots of a day; never before the first."""
+    if not place:
+        return ""
+    before, after = slots[place - 1].starts_at, slots[place].starts_at
+    stamps = (moment.astimezone(UTC).strftime(STAMP) for moment in (before, after))
+    return page_cache.hole(context["request"], "now-line", *stamps)
+
+
+@register.simple_tag(takes_context=True)
+def zone_line(context: Context, event: Event, own: str, other: str) -> SafeString:
+    """Whose time the page shows, with the link that switches: see apps.pages.holes.zone_line."""
+    begins = event.begins_at.astimezone(UTC).strftime(STAMP)
+    return page_cache.hole(context["request"], "zone-line", event.timezone, begins, own, other)
+
+
+@register.simple_tag(takes_context=True)
+def both_times(context: Context, session: Session, event: Event) -> SafeString:
+    """When a session is, in the reader's zone and in the event's where that is another one."""
+    start, end = (
+        moment.astimezone(UTC).strftime(STAMP) if moment else ""
+        for moment in (session.starts_at, session.ends_at)
+    )
+    return page_cache.hole(context["request"], "both-times", start, end, event.timezone)
