@@ -47,7 +47,7 @@ class Preferences:
     @property
     def intl(self) -> str:
         """The language as the browser's Intl wants it, with the digits that the server writes."""
-        return _intl(self.ui_language)
+        return f"{self.ui_language}-u-nu-latn"
 
     @property
     def zone_is_guess(self) -> bool:
@@ -162,9 +162,3 @@ def _known(codes: list[str]) -> list[str]:
     """Real language codes in their usual spelling, each once."""
     found = (languages.canonical(code) for code in codes[: 3 * MOST_LANGUAGES])
     return list(dict.fromkeys(code for code in found if code))[:MOST_LANGUAGES]
-
-
-@lru_cache(maxsize=200)
-def _intl(language: str) -> str:
-    own_digits = times.babel_locale(language).default_numbering_system
-    return language if own_digits == "latn" else f"{language}-u-nu-latn"

@@ -111,8 +111,8 @@ class CodeSignIn(LoginCodeVerificationProcess):
 
 
 def _plain(code: str) -> str:
-    """Digits of every script, as a phone set to Arabic or Bengali may type them, become 0 to 9."""
-    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in code)
+    """The digits alone, those of every script (a phone may type ٣ or ৩) as 0 to 9."""
+    return "".join(str(int(sign)) for sign in code if sign.isdecimal())
 
 
 def _limit_codes(request: HttpRequest, email: str) -> None:

@@ -17,7 +17,9 @@ def person(request: HttpRequest, number: int, slug: str) -> HttpResponse:
         return redirect(found, permanent=True)
     context = {
         "person": found,
-        "appearances": queries.appearances(found, request.user),
+        "appearances": queries.appearances(
+            found, request.user, languages=request.preferences.content_languages
+        ),
         "threads": queries.threads_started(found, request.user),
     }
     return render(request, "pages/person.html", context)
