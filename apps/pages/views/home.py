@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone as clock
@@ -17,14 +19,17 @@ def home(request: HttpRequest) -> HttpResponse:
     return cached_page(request, key, lambda: _page(request, now))
 
 
-def _page(request: HttpRequest, now) -> str:
+def _page(request: HttpRequest, now: datetime) -> str:
+    """Nine statements at most, whatever is on."""
     user, languages = request.user, request.preferences.content_languages
+    on_now, coming = queries.events_on_now(user, now), queries.events_coming(user, now)
+    recent = queries.events_recent(user, now, however_old=not (on_now or coming))
     context = {
         "live": queries.live_sessions(user, now, languages=languages),
         "soon": queries.sessions_soon(user, now, languages=languages),
-        "on_now": rows(queries.events_on_now(user, now), now),
-        "coming": rows(queries.events_coming(user, now), now),
-        "recent": rows(queries.events_recent(user, now), now),
+        "on_now": rows(on_now, now),
+        "coming": rows(coming, now),
+        "recent": rows(recent, now),
         "threads": list(queries.latest_threads(user)),
     }
     context["has_nothing"] = not any(context.values())
