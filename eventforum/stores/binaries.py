@@ -42,12 +42,14 @@ class Binaries:
 
     def run_with(self, rights: Rights) -> bool:
         """Whether a process with these rights can start them here."""
-        command = [self.postgres, "--version"]
-        options = {"cwd": "/", "env": {}, "stdout": subprocess.DEVNULL, **rights.popen_options()}
+        command = [str(self.postgres), "--version"]
+        quiet = subprocess.DEVNULL
+        options = rights.popen_options()
         try:
-            return subprocess.run(command, check=False, **options).returncode == 0
+            ended = subprocess.run(command, check=False, cwd="/", env={}, stdout=quiet, **options)
         except OSError:
             return False
+        return ended.returncode == 0
 
 
 def installed() -> Binaries:

@@ -74,7 +74,7 @@ class Postgres(Store):
         shutil.rmtree(draft, ignore_errors=True)
         store_folder(draft, self.rights)
         with OpenFolders(self.rights) as folders:
-            command = [
+            command: list[str | Path] = [
                 self.binaries.initdb,
                 "--pgdata",
                 folders.path(draft),

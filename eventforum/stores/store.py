@@ -16,6 +16,8 @@ from eventforum.stores.places import Places
 from eventforum.stores.rights import OpenFolders, Rights, own_folder, rights_for, store_folder
 
 STOP_SECONDS = 6.0
+# A store that its owner's end has stopped is gone by then; one that goes on is asked to.
+PATIENCE_SECONDS = 2.0
 # Crash recovery of a large database may take long; a store that works on it is left alone.
 START_SECONDS = 600.0
 
@@ -145,7 +147,7 @@ class Store(ABC):
         for number in (None, signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
             if number is not None:
                 self._signal_leftover(number)
-            deadline = time.monotonic() + 3
+            deadline = time.monotonic() + PATIENCE_SECONDS
             while time.monotonic() < deadline:
                 try:
                     return self.start()
