@@ -1,0 +1,277 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from apps.core import page_cache
+from apps.threads import services
+from tests.factories.accounts import UserFactory
+from tests.factories.events import EventFactory, EventRoleFactory
+from tests.factories.sessions import SessionFactory
+from tests.factories.threads import PostFactory, ThreadFactory, many_posts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    page_cache.forget_all()
+
+
+def read(client, thread, query=""):
+    response = client.get(thread.get_absolute_url() + query)
+    assert response.status_code == 200
+    return response.text
+
+
+def numbers(text):
+    return [int(part.partition('"')[0]) for part in text.split(' id="p')[1:] if part[0].isdigit()]
+
+
+def warm(client, thread):
+    """The fragments made, and nothing kept: what a reader meets after a restart."""
+    read(client, thread)
+    page_cache.forget_all()
+    client.get("/healthz")
+
+
+@pytest.mark.parametrize("posts", [1, 3, 50])
+def test_strangers_cost_three_queries_whatever_is_said(client, django_assert_num_queries, posts):
+    thread = ThreadFactory()
+    many_posts(thread, posts, author=UserFactory().person)
+    read(client, thread)
+    thread.version += 1
+    thread.save()
+
+    with django_assert_num_queries(3):
+        text = read(client, thread)
+
+    assert numbers(text) == list(range(1, posts + 1))
+
+
+def test_an_unchanged_page_costs_one_query(client, django_assert_num_queries):
+    thread = ThreadFactory()
+    many_posts(thread, 3, author=UserFactory().person)
+    read(client, thread)
+
+    with django_assert_num_queries(1):
+        read(client, thread)
+
+
+@pytest.mark.parametrize("posts", [1, 3, 50])
+def test_readers_with_an_account_cost_five_queries(client, django_assert_num_queries, posts):
+    thread, reader = ThreadFactory(), UserFactory()
+    many_posts(thread, posts, author=reader.person)
+    client.force_login(reader)
+    read(client, thread)
+
+    with django_assert_num_queries(5):
+        text = read(client, thread)
+
+    assert numbers(text) == list(range(1, posts + 1))
+
+
+def test_the_last_page_of_many_posts_reads_what_a_short_discussion_reads(client):
+    author = UserFactory().person
+    short, long = ThreadFactory(), ThreadFactory()
+    many_posts(short, 50, author=author)
+    many_posts(long, 5_000, author=author)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE threads_post") if not connection.in_atomic_block else None
+
+    buffers = [
+        _buffers(client, short, "?after=0"),
+        _buffers(client, long, "?after=4950"),
+    ]
+
+    assert buffers[1] <= buffers[0] * 1.15 + 8
+
+
+def _buffers(client, thread, query):
+    """The shared buffers that reading the posts of this page touches."""
+    read(client, thread, query)
+    thread.version += 1
+    thread.save()
+    with CaptureQueriesContext(connection) as captured:
+        read(client, thread, query)
+    [posts] = [row["sql"] for row in captured if "threads_post" in row["sql"] and "LIMIT" in row["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {posts}")
+        plan = cursor.fetchone()[0][0]["Plan"]
+    return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+
+
+def test_pages_follow_the_numbers_of_the_posts(client):
+    thread = ThreadFactory()
+    many_posts(thread, 120, author=UserFactory().person)
+
+    pages = [numbers(read(client, thread, query)) for query in ("", "?after=50", "?after=100")]
+
+    assert pages == [list(range(1, 51)), list(range(51, 101)), list(range(101, 121))]
+
+
+def test_each_page_links_to_its_neighbours_and_the_ends(client):
+    thread = ThreadFactory()
+    many_posts(thread, 220, author=UserFactory().person)
+
+    text = read(client, thread, "?after=100")
+
+    links = [part.partition('"')[0] for part in text.split('href="?after=')[1:]]
+    assert links[:4] == ["0#posts", "50#posts", "150#posts", "200#posts"]
+    assert "Posts 101–150 of 220" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "first"), [("?after=70", 51), ("?after=9999", 101), ("?after=x", 1), ("?after=-1", 1)]
+)
+def test_keys_that_no_link_has_show_the_page_they_fall_on(client, query, first):
+    thread = ThreadFactory()
+    many_posts(thread, 120, author=UserFactory().person)
+
+    assert numbers(read(client, thread, query))[0] == first
+
+
+def test_reading_needs_no_account_and_sets_no_session(client):
+    post = PostFactory(text="Hello", language="ar")
+
+    response = client.get(post.thread.get_absolute_url())
+
+    assert '<div class="prose" lang="ar" dir="rtl" hx-disable><p>Hello</p>' in response.text
+    assert set(response.cookies) <= {"csrftoken", "tz"}
+
+
+def test_each_reader_has_buttons_for_their_own_posts_only(client):
+    author = UserFactory()
+    mine = PostFactory(author=author.person)
+    PostFactory(thread=mine.thread)
+    client.force_login(author)
+
+    text = read(client, mine.thread)
+
+    edits = [part.partition("/edit/")[0] for part in text.split('href="/p/') if "/edit/" in part[:20]]
+    assert edits == [str(mine.pk)]
+    assert "<!--own-->" not in text
+
+
+def test_strangers_have_no_buttons_of_authors(client):
+    post = PostFactory()
+
+    assert "/edit/" not in read(client, post.thread)
+
+
+def test_a_closed_discussion_offers_no_form(client):
+    post = PostFactory()
+    services.close(post.thread, by=UserFactory())
+
+    text = read(client, post.thread)
+
+    assert ("This discussion is closed. It can be read only." in text, "<textarea" in text) == (
+        True,
+        False,
+    )
+    assert "?reply=" not in text
+
+
+def test_the_form_names_who_is_answered_on_the_page_of_that_post(client):
+    thread = ThreadFactory()
+    many_posts(thread, 60, author=UserFactory(person__name="Amal").person)
+
+    text = read(client, thread, "?reply=55")
+
+    assert numbers(text) == list(range(51, 61))
+    assert 'You are answering <a href="#p55"><bdi>Amal</bdi></a>' in text
+    assert '<input type="hidden" name="to" value="55">' in text
+
+
+def test_an_answer_on_the_same_page_links_to_an_anchor(client):
+    first = PostFactory()
+    PostFactory(thread=first.thread, reply_to=first)
+
+    assert '<a class="re" href="#p1">' in read(client, first.thread)
+
+
+def test_an_answer_on_a_later_page_links_to_the_address_of_the_post(client):
+    first = PostFactory()
+    many_posts(first.thread, 49, author=first.author)
+    PostFactory(thread=first.thread, reply_to=first)
+
+    text = read(client, first.thread, "?after=50")
+
+    assert f'<a class="re" href="/p/{first.pk}/">' in text
+
+
+def test_a_divider_stands_where_the_phase_changes(client):
+    post = PostFactory(phase="before")
+    PostFactory(thread=post.thread, phase="live")
+    PostFactory(thread=post.thread, phase="live")
+
+    text = read(client, post.thread)
+
+    assert text.count('<li class="newl phasel">') == 1
+    assert '<li class="newl phasel"><span>During the event</span></li>' in text
+
+
+def test_a_wrong_slug_answers_one_redirect_that_keeps_the_page(client):
+    thread = PostFactory(thread__title="Getting there").thread
+
+    response = client.get(f"/threads/{thread.pk}-elsewhere/?after=50")
+
+    assert response.status_code == 301
+    assert response["Location"] == f"/threads/{thread.pk}-getting-there/?after=50"
+
+
+def test_a_number_alone_leads_to_the_discussion(client):
+    thread = PostFactory().thread
+
+    response = client.get(f"/threads/{thread.pk}/")
+
+    assert (response.status_code, response["Location"]) == (301, thread.get_absolute_url())
+
+
+def test_the_main_discussion_of_a_session_is_shown_by_its_session(client):
+    thread = ThreadFactory(main=True)
+
+    response = client.get(reverse("pages:thread", args=[thread.pk, "any"]))
+
+    assert response.status_code == 301
+    assert response["Location"] == f"{thread.session.get_absolute_url()}#discussion"
+
+
+@pytest.mark.parametrize("hidden", ["event", "session"])
+def test_discussions_of_what_is_hidden_are_not_found_by_strangers(client, hidden):
+    if hidden == "event":
+        thread = ThreadFactory(event=EventFactory(hidden=True))
+    else:
+        session = SessionFactory(proposed=True)
+        thread = ThreadFactory(session=session, event=session.event)
+    organizer = EventRoleFactory(event=thread.event).user
+
+    answers = [client.get(thread.get_absolute_url()).status_code]
+    client.force_login(UserFactory())
+    answers.append(client.get(thread.get_absolute_url()).status_code)
+    client.force_login(organizer)
+    answers.append(client.get(thread.get_absolute_url()).status_code)
+
+    assert answers == [404, 404, 200]
+
+
+def test_a_change_is_seen_by_the_next_stranger(client):
+    author = UserFactory()
+    thread = ThreadFactory()
+    post = services.reply(thread, text="first words", by=author)
+    read(client, thread)
+
+    services.edit(post, text="better words", by=author)
+
+    text = read(client, thread)
+    assert ("better words" in text, "first words" in text) == (True, False)
+
+
+def test_arabic_readers_get_the_page_in_their_language(client):
+    post = PostFactory(text="Hello", language="en")
+
+    response = client.get(post.thread.get_absolute_url(), HTTP_ACCEPT_LANGUAGE="ar")
+
+    assert '<html lang="ar" dir="rtl"' in response.text
+    assert '<div class="prose" lang="en" dir="ltr" hx-disable><p>Hello</p>' in response.text
