@@ -159,6 +159,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "global_keyprefix": REDIS_PREFIX,
     "socket_connect_timeout": 0.2,
+    # Whoever writes while the broker is away waits this long and no longer; the sweeper delivers.
+    "connect_retries_timeout": 0.2,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
     "socket_timeout": 5,
 }
 CELERY_TASK_ACKS_LATE = True

@@ -9,6 +9,8 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from apps.core import broker
+
 logger = logging.getLogger(__name__)
 
 
@@ -18,7 +20,10 @@ def wake_after_commit(activity_ids: Sequence[int]) -> None:
 
 
 def _wake(activity_ids: list[int]) -> None:
+    if broker.is_resting():
+        return
     try:
         current_app.tasks["activity.dispatch"].apply_async(args=[activity_ids], retry=False)
     except (OperationalError, OSError) as problem:
+        broker.rest()
         logger.warning("The broker is away, the sweeper will deliver: %s", problem)

@@ -41,11 +41,27 @@ def key(*parts: object) -> str:
 
 def ask(question: Callable[[redis.Redis], Answer]) -> Answer | None:
     """The broker's answer, or None when it is away; waits `WAIT_SECONDS` at most, seldom."""
-    global _resting_until
-    if time.monotonic() < _resting_until:
+    if is_resting():
         return None
     try:
         return question(client())
     except Away:
-        _resting_until = time.monotonic() + REST_SECONDS
+        rest()
         return None
+
+
+def is_resting() -> bool:
+    """Whether the broker was away a moment ago, so that asking again would only cost time."""
+    return time.monotonic() < _resting_until
+
+
+def rest() -> None:
+    """Note that the broker is away."""
+    global _resting_until
+    _resting_until = time.monotonic() + REST_SECONDS
+
+
+def wake_up() -> None:
+    """Ask again at once; for tests and for processes that know it is back."""
+    global _resting_until
+    _resting_until = 0.0

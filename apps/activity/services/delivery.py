@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
+from kombu.exceptions import OperationalError
 
 from apps.activity.models import Activity, IdempotencyKey
 from apps.activity.reactions import reactions_to
@@ -14,6 +15,9 @@ LEASE = timedelta(seconds=60)
 """How long a dispatcher that took an activity is left alone with it."""
 
 BATCH = 500
+
+AWAY = timedelta(seconds=10)
+"""The pause while the broker is away: shorter than the sweeper's round."""
 
 LONGEST_PAUSE = timedelta(hours=1)
 
@@ -61,14 +65,22 @@ def _take(now: datetime, activity_ids: list[int] | None) -> list[tuple[int, str]
 
 def _hand_out(taken: list[tuple[int, str]], now: datetime) -> int:
     """Queue the reactions of each row; a row whose queueing fails waits for its next try."""
-    done = []
+    done, not_tried = [], [pk for pk, _ in taken]
     for pk, verb in taken:
         try:
             for reaction in reactions_to(verb):
                 reaction.apply_async(args=[pk], retry=False)
+        except OperationalError as problem:
+            logger.warning("The broker is away, %s activities wait: %s", len(not_tried), problem)
+            break
         except Exception:
             logger.exception("Activity %s (%s) could not be handed to its reactions", pk, verb)
         else:
             done.append(pk)
+        not_tried.remove(pk)
     Activity.objects.filter(pk__in=done, dispatched_at=None).update(dispatched_at=now)
+    if not_tried:
+        Activity.objects.filter(pk__in=not_tried).update(
+            next_try_at=now + AWAY, attempts=F("attempts") - 1
+        )
     return len(done)
