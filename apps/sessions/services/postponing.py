@@ -7,7 +7,7 @@ from apps.accounts.models import User
 from apps.activity.services import record
 from apps.events.days import at_wall_time
 from apps.events.models import Event
-from apps.events.services import change
+from apps.events.services import change, touch
 from apps.sessions.models import Session
 from apps.sessions.services.writing import lock_event, save_calendar_of
 
@@ -36,6 +36,7 @@ def postpone(event: Event, *, days: int, by: User | None) -> Event:
         session.wall_start = f"{date.fromisoformat(wall_day) + shift}T{wall_hour}"
         session.starts_at = at_wall_time(session.wall_start, event.timezone)
         session.ends_at = length and session.starts_at + length
-    save_calendar_of(event, sessions, "day", "starts_at", "ends_at", "wall_start", "moved_from")
+    save_calendar_of(sessions, "day", "starts_at", "ends_at", "wall_start", "moved_from")
+    touch(event)
     record("event.postponed", event, by=by, event=event, days=days)
     return event

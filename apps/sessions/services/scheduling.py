@@ -130,11 +130,12 @@ def _note_move(session: Session, starts_at: datetime | None, room: Room | None) 
     """What "moved from" says. Nothing for sessions nobody has seen, nor for one moved back."""
     if session.state != State.CONFIRMED:
         return
-    from_time = session.starts_at if starts_at != session.starts_at else session.moved_from
-    old_room = session.room.name if session.room else ""
-    from_room = old_room if room != session.room else session.moved_from_room
-    session.moved_from = from_time if from_time != starts_at else None
-    session.moved_from_room = from_room if from_room != (room.name if room else "") else ""
+    if starts_at != session.starts_at:
+        back = starts_at == session.moved_from
+        session.moved_from = None if back else session.starts_at
+    if room != session.room:
+        old, new = (place.name if place else "" for place in (session.room, room))
+        session.moved_from_room = "" if new == session.moved_from_room else old
     moved = session.moved_from is not None or session.moved_from_room
     session.moved_at = clock.now() if moved else None
 
