@@ -88,9 +88,9 @@ def test_nothing_reacts_before_the_commit(person, django_capture_on_commit_callb
 def test_nothing_reacts_to_what_was_rolled_back():
     person = Person.objects.create(name="Ewa")
 
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         services.record("test.heard", person)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
 
     services.sweep(now=timezone.now())
     assert (heard, Activity.objects.count()) == ([], 0)

@@ -16,23 +16,14 @@ WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class BadTextMiddleware:
-    """Refuses text that no store can hold, and writes sent from another site, before any view.
-
-    A browser that names another site in Sec-Fetch-Site is refused here already; the CSRF token
-    stays the rule for all the others.
-    """
+    """Refuses text that no store can hold, before anything reads it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _head_is_bad(request):
+        if _head_is_bad(request) or (request.method in WRITES and _form_is_bad(request)):
             return _refuse(request)
-        if request.method in WRITES:
-            if request.META.get("HTTP_SEC_FETCH_SITE") == "cross-site":
-                return views.forbidden(request, reason=_("This was sent from another site."))
-            if any(NEVER_TEXT.search(text) for text in _form_texts(request)):
-                return _refuse(request)
         return self.get_response(request)
 
 
@@ -51,6 +42,10 @@ def _head_is_bad(request: HttpRequest) -> bool:
         for name, value in request.META.items()
         if name.startswith("HTTP_") and isinstance(value, str)
     )
+
+
+def _form_is_bad(request: HttpRequest) -> bool:
+    return any(NEVER_TEXT.search(text) for text in _form_texts(request))
 
 
 def _form_texts(request: HttpRequest) -> Iterator[str]:
