@@ -4,7 +4,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import trigger_client_event
@@ -77,9 +77,7 @@ def redirect_whole_page(request: HttpRequest, to: Any) -> HttpResponse:
 
 def see_other(address: str) -> HttpResponse:
     """303: the answer to a POST stands at another address, to be read with GET."""
-    response = HttpResponse(status=303)
-    response["Location"] = address
-    return response
+    return HttpResponseRedirect(address, status=303)
 
 
 def _never_kept(response: HttpResponse) -> HttpResponse:
