@@ -141,7 +141,9 @@ def composer(
         text=typed.get("text", ""),
         title=typed.get("title", ""),
         language=typed.get("language", ""),
-        choices=language_choices(request, event, every=all_languages),
+        choices=language_choices(
+            request, event, chosen=typed.get("language", ""), every=all_languages
+        ),
         answered=answered,
         errors=errors or {},
         cancel=cancel,
@@ -156,18 +158,20 @@ def place_of(post: Post) -> str:
 
 
 def language_choices(
-    request: HttpRequest, event: Event, *, every: bool = False
+    request: HttpRequest, event: Event, *, chosen: str = "", every: bool = False
 ) -> tuple[tuple[str, str], ...]:
     """What one may be writing in: one's own languages first, then the event's and the pages'.
 
-    `every` adds all others that have a name: too many for a form below each discussion.
+    `chosen` is among them. `every` adds all others that have a name: too many for a form below each
+    discussion.
     """
-    likely = _named(request.preferences.content_languages, tuple(event.languages))
+    others = (*event.languages, chosen) if languages.valid(chosen) else tuple(event.languages)
+    likely = _named(request.preferences.content_languages, others)
     if not every:
         return likely
     known = {code for code, _ in likely}
-    others = languages.choices(_ui())
-    return (*likely, *((code, name) for code, name in others if code not in known))
+    rest = languages.choices(_ui())
+    return (*likely, *((code, name) for code, name in rest if code not in known))
 
 
 def answered_post(thread: Thread | None, number: str) -> Post | None:
