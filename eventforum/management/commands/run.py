@@ -59,8 +59,7 @@ class Command(BaseCommand):
                 children = serving.portal_children(settings.ROOT, var=settings.VAR, port=env.port)
                 supervisor.add(*children)
                 supervisor.until(lambda: serving.answers(env.port), every=0.1)
-                say(f"Ready: http://{serving.HOST}:{env.port}")
-                run_command(supervisor, "example_people")
+                tell_where_to_look(supervisor)
                 while True:
                     supervisor.wait()
             except Stopped:
@@ -104,6 +103,15 @@ def prepare_database(supervisor: Supervisor) -> None:
             say("The example events could not be loaded; the portal is served without them.")
         else:
             due.unlink()
+
+
+def tell_where_to_look(supervisor: Supervisor) -> None:
+    """The address, and how to get in."""
+    address = f"http://{serving.HOST}:{env.port}"
+    say(f"Ready: {address}")
+    if settings.LOCAL_MAILBOX:
+        say(f"To sign in, give one of these addresses; its code arrives at {address}/dev/mail/")
+    run_command(supervisor, "example_people")
 
 
 def run_command(supervisor: Supervisor, *arguments: str) -> int:
