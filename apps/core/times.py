@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import (
     format_date,
     format_interval,
@@ -29,6 +29,29 @@ AGES_UNTIL = timedelta(days=7)
 """Older moments are shown by their date: nobody counts weeks."""
 
 MINUTE = 60
+
+# CLDR keeps a zone's name of the day it was first described; these have been renamed since.
+CLDR_NAMES = {
+    "Africa/Asmara": "Africa/Asmera",
+    "America/Argentina/Buenos_Aires": "America/Buenos_Aires",
+    "America/Argentina/Catamarca": "America/Catamarca",
+    "America/Argentina/Cordoba": "America/Cordoba",
+    "America/Argentina/Jujuy": "America/Jujuy",
+    "America/Argentina/Mendoza": "America/Mendoza",
+    "America/Atikokan": "America/Coral_Harbour",
+    "America/Indiana/Indianapolis": "America/Indianapolis",
+    "America/Kentucky/Louisville": "America/Louisville",
+    "America/Nuuk": "America/Godthab",
+    "Asia/Ho_Chi_Minh": "Asia/Saigon",
+    "Asia/Kathmandu": "Asia/Katmandu",
+    "Asia/Kolkata": "Asia/Calcutta",
+    "Asia/Yangon": "Asia/Rangoon",
+    "Atlantic/Faroe": "Atlantic/Faeroe",
+    "Europe/Kyiv": "Europe/Kiev",
+    "Pacific/Chuuk": "Pacific/Truk",
+    "Pacific/Kanton": "Pacific/Enderbury",
+    "Pacific/Pohnpei": "Pacific/Ponape",
+}
 
 
 def format_time(moment: datetime, *, zone: str, language: str) -> str:
@@ -156,7 +179,7 @@ def babel_locale(language: str) -> Locale:
     """Babel's locale for an interface language, English where it has none."""
     try:
         return Locale.parse(language.replace("-", "_"))
-    except (ValueError, LookupError):
+    except (ValueError, UnknownLocaleError):
         return Locale("en")
 
 
@@ -217,6 +240,14 @@ def _zone_label(zone: str, language: str, hour: int) -> str:
     offset = offset_label(zone, at=moment)
     if zone in ("UTC", "Etc/UTC"):
         return offset
-    city = get_timezone_location(_zone(zone), babel_locale(language), return_city=True)
+    city = _city(zone, babel_locale(language))
     with override(language):
         return gettext("%(city)s, %(offset)s") % {"city": city, "offset": offset}
+
+
+def _city(zone: str, locale: Locale) -> str:
+    known = locale.time_zones.get(CLDR_NAMES.get(zone, zone), {})
+    if "city" in known:
+        return known["city"]
+    place = get_timezone_location(_zone(zone), locale, return_city=True)
+    return place.rpartition("/")[2]
