@@ -2,6 +2,7 @@
 """What an address answers today, asked when its own page has nothing to say."""
 
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -10,7 +11,7 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 
 from apps.permalinks.models import Address
-from apps.permalinks.paths import LONGEST, kept_form, parents, present_path, spellings
+from apps.permalinks.paths import LONGEST, kept_form, parents, spellings
 
 Viewer = AbstractBaseUser | AnonymousUser
 
@@ -42,12 +43,12 @@ def answer(path: str, viewer: Viewer) -> Moved | Gone | None:
     Then what lies below an object that has moved: /old/programme/ is /new/programme/ today. Nothing
     is told of objects that the viewer may not see. Three SQL at most for each of the two steps.
     """
-    path = kept_form(path)
+    asked, path = path, kept_form(path)
     if len(path) > LONGEST:
         return None
     issued = _issued([*spellings(path), *(parent.lower() for parent in parents(path))])
     removed = next((issued[p.lower()] for p in parents(path) if _is_gone(issued, p)), None)
-    if own := _of_itself(path, issued, viewer):
+    if own := _of_itself(path, asked, issued, viewer):
         return own
     if removed is not None:
         return Gone(removed.gone_reason)
@@ -57,10 +58,12 @@ def answer(path: str, viewer: Viewer) -> Moved | Gone | None:
     return None
 
 
-def _of_itself(path: str, issued: dict[str, Address], viewer: Viewer) -> Moved | Gone | None:
-    for spelling in spellings(path):
+def _of_itself(
+    path: str, asked: str, issued: dict[str, Address], viewer: Viewer
+) -> Moved | Gone | None:
+    for spelling in (path, *spellings(path)):
         if address := issued.get(spelling):
-            return _today(address, path, viewer)
+            return _today(address, asked, viewer)
     return None
 
 
@@ -73,7 +76,7 @@ def _today(address: Address, asked: str, viewer: Viewer) -> Moved | Gone | None:
         return Gone()
     target = model._default_manager.visible_to(viewer).filter(pk=address.object_id).first()
     if target is not None:
-        present = present_path(target)
+        present = unquote(target.get_absolute_url())
         return Moved(present) if present != asked else None
     return None if _exists(model, address.object_id) else Gone()
 
@@ -84,14 +87,16 @@ def _below_moved(path: str, parent: str, above: Address, viewer: Viewer) -> Move
     if not isinstance(today, Moved):
         return today
     path = today.path + path[len(parent) :]
-    return _of_itself(path, _issued(spellings(path)), viewer) or Moved(path, is_certain=False)
+    issued = _issued(spellings(path))
+    return _of_itself(path, "", issued, viewer) or Moved(path, is_certain=False)
 
 
 def _issued(lowered: list[str]) -> dict[str, Address]:
-    """Addresses by their path in lower case. Where two differ by case only, the older one."""
+    """Addresses by their path, and by their path in lower case for those who ask otherwise."""
     rows = Address.objects.select_related("content_type").alias(lowered=Lower("path"))
-    found = rows.filter(lowered__in=[Lower(Value(path)) for path in lowered]).order_by("-pk")
-    return {address.path.lower(): address for address in found}
+    found = list(rows.filter(lowered__in=[Lower(Value(path)) for path in lowered]).order_by("-pk"))
+    in_lower_case = {address.path.lower(): address for address in found}
+    return in_lower_case | {address.path: address for address in found}
 
 
 def _is_gone(issued: dict[str, Address], parent: str) -> bool:

@@ -96,7 +96,9 @@ def test_choices_are_kept_in_their_usual_spelling():
 
 
 def test_choice_can_be_given_back():
-    user = services.change_preferences(UserFactory(timezone="Asia/Tokyo", theme="dark"), timezone="")
+    user = services.change_preferences(
+        UserFactory(timezone="Asia/Tokyo", theme="dark"), timezone=""
+    )
 
     assert (user.timezone, user.theme) == ("", "dark")
 

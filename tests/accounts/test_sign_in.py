@@ -76,7 +76,9 @@ def test_name_that_cannot_be_kept_is_asked_for_again(client, mailoutbox):
     ask(client)
     client.post(CONFIRM, {"code": code_in(mailoutbox[0])})
 
-    refused = client.post(NAME, {"name": "A\u202eb"}, headers={"referer": f"http://testserver{NAME}"})
+    refused = client.post(
+        NAME, {"name": "A\u202eb"}, headers={"referer": f"http://testserver{NAME}"}
+    )
     empty = client.post(NAME, {"name": ""})
 
     assert (refused.status_code, refused["Location"]) == (303, f"http://testserver{NAME}")
@@ -122,7 +124,9 @@ def test_code_may_be_typed_with_and_without_its_hyphen(client, mailoutbox, typed
     assert "_auth_user_id" in client.session
 
 
-@pytest.mark.parametrize("digits", ["٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "০১২৩৪৫৬৭৮৯", "０１２３４５６７８９"])
+@pytest.mark.parametrize(
+    "digits", ["٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "০১২৩৪৫৬৭৮৯", "０１２３４５６７８９"]
+)
 def test_code_may_be_typed_in_the_digits_of_any_script(client, mailoutbox, digits):
     UserFactory(email="ada@example.org")
     ask(client)
@@ -406,9 +410,7 @@ def test_no_value_of_the_redirect_corpus_leaves_this_site(client):
     client.force_login(UserFactory())
     rows = [json.loads(line) for line in corpus.read_text().splitlines()]
 
-    left = [
-        row for row in rows if leaves(client.get(LOGIN, {"next": row["next"]})["Location"])
-    ]
+    left = [row for row in rows if leaves(client.get(LOGIN, {"next": row["next"]})["Location"])]
 
     assert left == []
     assert len(rows) > 100
