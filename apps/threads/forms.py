@@ -12,9 +12,7 @@ from apps.core import languages
 class WritingForm(forms.Form):
     """A text with its language; `to` is the number of the post it answers."""
 
-    text = forms.CharField(
-        label=_("Text"), error_messages={"required": _("There is no text yet.")}
-    )
+    text = forms.CharField(label=_("Text"), error_messages={"required": _("There is no text yet.")})
     language = forms.CharField(label=_("Language"), required=False, max_length=35)
     to = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
 

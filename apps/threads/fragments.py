@@ -175,7 +175,7 @@ def _removed_by_author(post: Post) -> bool:
 
 @cache
 def _form(language: str) -> str:
-    """A short name of how posts look in this language now: one made-up post of each kind, summed."""
+    """A short name of how posts look in this language now: made-up posts of each kind, summed."""
     moment = timezone.now().replace(year=2020, month=1, day=1, hour=0, minute=0)
     thread = Thread(pk=0, event_id=0, session_id=0)
     author = Person(pk=0, name="A")

@@ -70,10 +70,12 @@ def discussion(
     """
     answered = answered_post(thread, request.GET.get("reply", ""))
     after = asked_page(request, thread.posts_count if thread else 0, answered)
-    posts = shown_posts(request, posts_page(thread, after=after, language=_ui())) if thread else None
+    posts = Posts()
+    if thread is not None:
+        posts = shown_posts(request, posts_page(thread, after=after, language=_ui()))
     return {
         "thread": thread,
-        "posts": posts or Posts(),
+        "posts": posts,
         "composer": None
         if thread is not None and thread.closed_at
         else composer(request, event=event, action=action, answered=answered),
@@ -175,7 +177,7 @@ def language_choices(
 
 
 def answered_post(thread: Thread | None, number: str) -> Post | None:
-    """The post of this number to answer, with its author; None when there is none to be answered."""
+    """The post of this number to answer, with its author; None when nothing can be answered."""
     if thread is None or not _is_number(number):
         return None
     posts = Post.objects.filter(thread=thread, number=int(number), removed_at=None)

@@ -77,8 +77,6 @@ def test_the_last_page_of_many_posts_reads_what_a_short_discussion_reads(client)
     short, long = ThreadFactory(), ThreadFactory()
     many_posts(short, 50, author=author)
     many_posts(long, 5_000, author=author)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE threads_post") if not connection.in_atomic_block else None
 
     buffers = [
         _buffers(client, short, "?after=0"),
@@ -95,7 +93,8 @@ def _buffers(client, thread, query):
     thread.save()
     with CaptureQueriesContext(connection) as captured:
         read(client, thread, query)
-    [posts] = [row["sql"] for row in captured if "threads_post" in row["sql"] and "LIMIT" in row["sql"]]
+    sql = [row["sql"] for row in captured if "threads_post" in row["sql"]]
+    [posts] = [statement for statement in sql if "LIMIT 50" in statement]
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {posts}")
         plan = cursor.fetchone()[0][0]["Plan"]
@@ -149,8 +148,8 @@ def test_each_reader_has_buttons_for_their_own_posts_only(client):
 
     text = read(client, mine.thread)
 
-    edits = [part.partition("/edit/")[0] for part in text.split('href="/p/') if "/edit/" in part[:20]]
-    assert edits == [str(mine.pk)]
+    links = [part.partition('"')[0] for part in text.split('href="/p/')[1:]]
+    assert [link for link in links if "edit" in link] == [f"{mine.pk}/edit/"]
     assert "<!--own-->" not in text
 
 

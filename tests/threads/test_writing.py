@@ -130,7 +130,7 @@ def test_the_language_is_guessed_from_the_text_unless_it_is_chosen():
     guessed = services.reply(
         thread, text="Dziękuję za to spotkanie, było naprawdę bardzo ciekawe!", by=writer
     )
-    chosen = services.reply(thread, text="Dziękuję bardzo za to spotkanie", language="cs", by=writer)
+    chosen = services.reply(thread, text="Dziękuję za to spotkanie!", language="cs", by=writer)
     short = services.reply(thread, text="ok", by=writer)
 
     assert [guessed.language, chosen.language, short.language] == ["pl", "cs", ""]

@@ -30,9 +30,7 @@ class Post(models.Model):
     text = models.TextField(_("text"))
     html = models.TextField(editable=False)
     language = models.CharField(_("language"), max_length=35, blank=True)
-    phase = models.CharField(
-        _("written"), max_length=6, choices=Phase.choices, blank=True
-    )
+    phase = models.CharField(_("written"), max_length=6, choices=Phase.choices, blank=True)
     fragments = models.JSONField(
         default=dict,
         editable=False,
@@ -55,9 +53,7 @@ class Post(models.Model):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         constraints = [
-            models.UniqueConstraint(
-                fields=["thread", "number"], name="post_number_in_thread"
-            ),
+            models.UniqueConstraint(fields=["thread", "number"], name="post_number_in_thread"),
         ]
         indexes = [models.Index(fields=["thread", "author"], name="post_thread_author")]
 
@@ -95,9 +91,7 @@ class PostRevision(models.Model):
 class PendingPost(models.Model):
     """A text sent before sign-in: kept by its token, published once right after the sign-in."""
 
-    token = models.CharField(
-        max_length=64, unique=True, help_text="SHA-256 of the cookie's value."
-    )
+    token = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the cookie's value.")
     path = models.CharField(max_length=500, help_text="The page it was written on.")
     target = models.JSONField(help_text="Which verb to call, with which ids.")
     text = models.TextField()

@@ -44,9 +44,7 @@ class Thread(models.Model):
     language = models.CharField(_("language"), max_length=35, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
-    posts_count = models.PositiveIntegerField(
-        default=0, help_text="Highest number given."
-    )
+    posts_count = models.PositiveIntegerField(default=0, help_text="Highest number given.")
     people_count = models.PositiveIntegerField(default=0)
     last_post_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveBigIntegerField(
@@ -80,20 +78,18 @@ class Thread(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["event", "-last_post_at", "-id"], name="threads_of_event_latest"
-            ),
+            models.Index(fields=["event", "-last_post_at", "-id"], name="threads_of_event_latest"),
         ]
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def slug(self) -> str:
-        return slug_of(self.title)
 
     def get_absolute_url(self) -> str:
         """Its own page; a main discussion is shown by its session's page (needs the session)."""
         if self.is_main and self.session is not None:
             return f"{self.session.get_absolute_url()}#discussion"
         return reverse("pages:thread", args=[self.pk, self.slug or "-"])
+
+    @property
+    def slug(self) -> str:
+        return slug_of(self.title)

@@ -35,6 +35,6 @@ __all__ = [
     "reply",
     "reply_to_session",
     "send",
-    "start",
     "stamp",
+    "start",
 ]

@@ -19,9 +19,7 @@ from apps.threads.services.writing import checked_text, lock, refuse_closed
 
 
 @transaction.atomic
-def edit(
-    post: Post, *, text: str, language: str = "", by: Any, seen: str | None = None
-) -> Post:
+def edit(post: Post, *, text: str, language: str = "", by: Any, seen: str | None = None) -> Post:
     """Put another text in place of one's own; the earlier one stays readable in the history.
 
     `seen` is the `stamp` of the text that the writer saw: Refused when it has changed since, so

@@ -185,5 +185,3 @@ def _fingerprint(draft: Draft) -> str:
 def _digest(token: str) -> str:
     """What the table knows of a token: reading the table gives nobody a text to publish."""
     return hashlib.sha256(token[:100].encode()).hexdigest()
-
-

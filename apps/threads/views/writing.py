@@ -44,9 +44,7 @@ def reply_to_session(request: HttpRequest, event_slug: str, code: str) -> HttpRe
     """Adds a post to the session's main discussion, which may be the first one."""
     sessions = Session.objects.visible_to(request.user).select_related("event")
     session = get_object_or_404(sessions, event__slug=event_slug, code=code)
-    return _answer(
-        request, event=session.event, session=session, thread=main_thread(session)
-    )
+    return _answer(request, event=session.event, session=session, thread=main_thread(session))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

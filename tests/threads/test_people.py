@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What posts show when people change."""
+
+import pytest
+from django.utils import translation
+
+from apps.accounts.services import merge, rename
+from apps.threads import fragments, services
+from apps.threads.models import Post, Thread
+from apps.threads.queries import posts_page
+from tests.factories.accounts import UserFactory
+from tests.factories.threads import PostFactory, ThreadFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(thread):
+    return "".join(row.fragment for row in posts_page(thread, language="en").rows)
+
+
+def test_a_new_name_is_shown_on_posts_and_on_answers_to_them(django_capture_on_commit_callbacks):
+    user, thread = UserFactory(person__name="Old name"), ThreadFactory()
+    post = services.reply(thread, text="one", by=user)
+    services.reply(thread, text="two", reply_to=post, by=UserFactory())
+    version = Thread.objects.get().version
+
+    with django_capture_on_commit_callbacks(execute=True):
+        rename(user.person, name="New name", by=user)
+
+    assert shown(thread).count("New name") == 2
+    assert "Old name" not in shown(thread)
+    assert Thread.objects.get().version > version
+
+
+def test_posts_of_a_merged_person_go_to_the_one_that_stays(django_capture_on_commit_callbacks):
+    gone, stays = PostFactory(), UserFactory()
+    services.reply(gone.thread, text="two", by=stays)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        merge(gone.author, into=stays.person, by=UserFactory(administrator=True))
+
+    assert set(Post.objects.values_list("author", flat=True)) == {stays.person.pk}
+    assert Thread.objects.get().people_count == 1
+    assert shown(gone.thread).count(stays.person.name) == 2
+
+
+def test_posts_of_a_merged_person_move_once():
+    gone, stays = PostFactory(), UserFactory().person
+
+    moved = [services.follow_merge(gone.author, into=stays) for _ in range(2)]
+
+    assert moved == [1, 0]
+    assert Post.objects.get().author == stays
+
+
+def test_fragments_that_are_missing_are_made_once(django_assert_num_queries):
+    post = PostFactory(thread=ThreadFactory())
+    with django_assert_num_queries(6):
+        first = shown(post.thread)
+
+    with django_assert_num_queries(1):
+        again = shown(post.thread)
+
+    assert first == again != ""
+
+
+def test_fragments_are_made_anew_when_their_form_changes(settings, tmp_path):
+    post = PostFactory()
+    before = fragments.key("en")
+    assert "Reply" in shown(post.thread)
+    (tmp_path / "threads").mkdir()
+    (tmp_path / "threads/_post.html").write_text("<li>{{ post.html|safe }}</li>")
+    settings.TEMPLATES = [
+        {**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}
+    ]
+    fragments._form.cache_clear()
+
+    after, changed = fragments.key("en"), shown(post.thread)
+
+    fragments._form.cache_clear()
+    assert after != before
+    assert "Reply" not in changed
+
+
+def test_every_language_of_the_pages_has_its_fragment():
+    post = services.reply(ThreadFactory(), text="words", by=UserFactory())
+
+    assert sorted(post.fragments) == sorted(fragments.key(code) for code in ("ar", "en"))
+    with translation.override("ar"):
+        assert fragments.make(post) == post.fragments
+
+
+def test_a_reader_finds_no_mark_of_what_is_cut_out():
+    post = services.reply(ThreadFactory(), text="words", by=UserFactory())
+    rows = [(post.author_id, post.fragments[fragments.key("en")])]
+
+    own = fragments.for_reader(rows, person=post.author_id, closed=False, on_page={})
+    closed = fragments.for_reader(rows, person=None, closed=True, on_page={})
+
+    assert ("/edit/" in own, "?reply=1" in own) == (True, True)
+    assert ("/edit/" in closed, "?reply=1" in closed) == (False, False)
+
+
+@pytest.mark.parametrize("forged", ["<!--own-->x", "<!--/reply-->", "<!--hole:csrf-->"])
+def test_marks_in_a_text_are_shown_as_words(forged):
+    post = services.reply(ThreadFactory(), text=forged, by=UserFactory())
+
+    assert forged not in post.html
