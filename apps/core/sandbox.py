@@ -151,7 +151,8 @@ def _main(function: str, cpu_seconds: str, memory: str, *path: str) -> int:
         return OUT_OF_MEMORY
     except Exception as problem:
         words = f"{type(problem).__name__}: {' '.join(str(problem).split())}"
-        sys.stderr.write(words[:2_000])
+        sys.stderr.write("\n" + words[:2_000])
+        sys.stderr.flush()
         return FAILED
     return 0
 
