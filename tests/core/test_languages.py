@@ -98,7 +98,8 @@ def test_choices_are_sorted_by_name_and_each_is_valid():
 
 def test_templates_name_languages_in_that_of_the_interface():
     template = Template(
-        "{% load core_text %}{{ a|direction }} {{ b|direction }} {{ a|language_name }} {{ a|autonym }}"
+        "{% load core_text %}{{ a|direction }} {{ b|direction }} "
+        "{{ a|language_name }} {{ a|autonym }}"
     )
 
     with override("ar"):

@@ -19,6 +19,7 @@ LONGEST = 2_000
 PORTS = {"https": 443, "http": 80}
 
 NEVER_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f\\<>\"^`{|}]")
+AUTHORITY = re.compile(r"(?:[^/?#]*//)?([^/?#]*)")
 LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
 NAME = re.compile(rf"{LABEL}(?:\.{LABEL})+")
 ENDS_IN_A_NUMBER = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")
@@ -132,7 +133,7 @@ def _parts(address: str, allow_http: bool) -> tuple[httpx.URL, str, int]:
         raise FetchRefused("this is not an address", reason="form") from problem
     if url.scheme not in ("https", "http") or (url.scheme == "http" and not allow_http):
         raise FetchRefused(f"{url.scheme or 'this'} is not asked", reason="scheme")
-    if url.userinfo or "@" in url.netloc.decode("ascii"):
+    if "@" in AUTHORITY.match(address)[1]:
         raise FetchRefused("an address with a user name is not asked", reason="user")
     return url, _host(host), port
 
@@ -171,7 +172,7 @@ def _is_private_by_name(host: str, port: int | None) -> bool:
 def _is_own(host: str) -> bool:
     own = {urlsplit(settings.BASE_URL).hostname, *settings.ALLOWED_HOSTS}
     return any(
-        host == name or (name.startswith(".") and f".{host}".endswith(name))
+        host == name.strip("[]") or (name.startswith(".") and f".{host}".endswith(name))
         for name in own
         if name and name != "*"
     )
