@@ -19,7 +19,7 @@ from apps.core import kept_input, languages, page_cache
 from apps.events.models import Event
 from apps.threads import fragments
 from apps.threads.models import Post, Thread
-from apps.threads.queries import PAGE, PostsPage, page_with, posts_page
+from apps.threads.queries import PAGE, PostsPage, ThreadKey, page_with, posts_page
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def discussion(
     answer). `thread` is None before a session's first post; it needs its session otherwise.
     """
     answered = answered_post(thread, request.GET.get("reply", ""))
-    after = asked_page(request, thread.posts_count if thread else 0, answered)
+    after = asked_page(request, thread, answered)
     posts = Posts()
     if thread is not None:
         posts = shown_posts(request, posts_page(thread, after=after, language=_ui()))
@@ -184,7 +184,9 @@ def answered_post(thread: Thread | None, number: str) -> Post | None:
     return posts.select_related("author").first()
 
 
-def asked_page(request: HttpRequest, posts_count: int, answered: Post | None = None) -> int:
+def asked_page(
+    request: HttpRequest, thread: Thread | ThreadKey | None, answered: Post | None = None
+) -> int:
     """The key of the page asked for: ?after= on the grid of pages, else that of ?reply=, else 0.
 
     Keys beyond the end and between two pages show the page they fall on, so that a discussion has
@@ -192,7 +194,8 @@ def asked_page(request: HttpRequest, posts_count: int, answered: Post | None = N
     """
     after = request.GET.get("after", "")
     if _is_number(after):
-        return min(page_with(int(after) + 1), page_with(max(1, posts_count)))
+        posts = thread.posts_count if thread is not None else 0
+        return min(page_with(int(after) + 1), page_with(max(1, posts)))
     return page_with(answered.number) if answered is not None else 0
 
 

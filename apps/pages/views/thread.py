@@ -24,7 +24,7 @@ def thread(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     request.preferences = request.preferences.for_event(key.timezone)
     if "reply" in request.GET:
         return HttpResponse(_page(request, number))
-    after = asked_page(request, key.posts_count)
+    after = asked_page(request, key)
     return cached_page(request, ("thread", *key, after), lambda: _page(request, number))
 
 
