@@ -62,7 +62,7 @@ def time_box(
     A break has no words, only its hours. The text is whole without a script. Where the box stands
     under the name of a `day` ("2027-10-29") and begins for this reader on another, it says so.
     """
-    hours = times.time_element("range", start, end or start, zone=zone, language=language, now=now)
+    hours = _hours(start, end or start, zone=zone, language=language, now=now)
     if day and start.astimezone(ZoneInfo(zone)).date().isoformat() != day:
         own_day = times.format_day(start, zone=zone, language=language)
         hours = format_html('<span class="oday">{}</span> {}', own_day, hours)
@@ -106,6 +106,17 @@ def live_bar(
         label,
         time_left(end, now, language),
     )
+
+
+def _hours(
+    start: datetime, end: datetime, *, zone: str, language: str, now: datetime
+) -> SafeString:
+    """ "23:30 - 00:30": past midnight too the hours alone, since a box has no room for two days."""
+    reader = {"zone": zone, "language": language, "now": now}
+    if start.astimezone(ZoneInfo(zone)).date() == end.astimezone(ZoneInfo(zone)).date():
+        return times.time_element("range", start, end, **reader)
+    pattern = times.babel_locale(language).interval_formats[None]
+    return format_html(pattern, *(times.time_element("time", at, **reader) for at in (start, end)))
 
 
 def _words(phase: str, start: datetime, *, zone: str, language: str, now: datetime) -> str:

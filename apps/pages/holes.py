@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -28,7 +29,7 @@ def both_times(request: HttpRequest, start: str, end: str, event_zone: str) -> S
     last = datetime.fromisoformat(end) if end else None
     own = _day_and_hours(reader, first, last, reader.timezone)
     label = times.zone_label(reader.timezone, reader.ui_language, at=first)
-    line = format_html('{} <bdi class="mut sm">{}</bdi>', own, label)
+    line = format_html('{} <bdi class="mut sm nw">{}</bdi>', own, label)
     if reader.timezone == event_zone:
         return line
     there = times.zone_label(event_zone, reader.ui_language, at=first)
@@ -48,6 +49,23 @@ def now_line(request: HttpRequest, before: str, start: str) -> SafeString | str:
     if not before <= now < start:
         return ""
     return format_html('<li class="nowl" id="now"><span>{}</span></li>', _("Now"))
+
+
+@filler("now-link")
+def now_link(request: HttpRequest, *days: str) -> SafeString | str:
+    """A link to the now line, or to the next day; nothing once the last session has begun.
+
+    Each day is its key, its first and its last beginning; before the first day there is no now.
+    """
+    now = timezone.now().strftime(STAMP)
+    spans = [day.split() for day in days]
+    if now < spans[0][1]:
+        return ""
+    for key, first, last in spans:
+        if now < last:
+            goal = "now" if now >= first else f"day-{key}"
+            return render_to_string("pages/_now_link.html", {"goal": goal})
+    return ""
 
 
 @filler("zone-line")

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Count, Max, Q, Sum, Value
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from apps.core.languages import autonym, direction
 from apps.core.text.players import Player, player_for
@@ -66,6 +67,20 @@ class Neighbour(NamedTuple):
         return direction(self.language) if self.language else "auto"
 
 
+class SessionKey(NamedTuple):
+    """What names a session's page as it is now, and where its times are from."""
+
+    pk: int
+    version: int
+    event_version: int
+    threads: int
+    thread_versions: int | None
+    posts: int | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    timezone: str
+
+
 class Links(NamedTuple):
     """The resources of a session by what a reader does with them."""
 
@@ -83,11 +98,40 @@ class Links(NamedTuple):
         return [link for link in self.files if link.kind != Resource.Kind.PAD]
 
 
-def session_by_code(sessions: QuerySet[Session], slug: str, code: str) -> QuerySet[Session]:
-    """The session at an address, with what every line of its page needs."""
-    return sessions.select_related("event__series", "room", "track", "summary__author").filter(
-        event__slug=slug, code=code
+def session_key(slug: str, code: str, user) -> SessionKey | None:
+    """The session at an address, None where there is none that this reader may see.
+
+    One small statement, all that a page costs that is kept already.
+    """
+    row = (
+        Session.objects.visible_to(user)
+        .filter(event__slug=slug, code=code)
+        .annotate(
+            number=Count("threads"),
+            versions=Sum("threads__version"),
+            posts=Max("threads__posts_count", filter=Q(threads__is_main=True)),
+        )
+        .order_by()
+        .values_list(
+            "pk",
+            "version",
+            "event__version",
+            "number",
+            "versions",
+            "posts",
+            "starts_at",
+            "ends_at",
+            "event__timezone",
+        )
+        .first()
     )
+    return SessionKey(*row) if row else None
+
+
+def session_to_show(number: int) -> Session:
+    """The session with what every line of its page needs. One statement."""
+    related = ("event__series", "room", "track", "summary__author")
+    return Session.objects.select_related(*related).get(pk=number)
 
 
 def speakers_of(session: Session) -> list[Speaker]:
@@ -97,6 +141,18 @@ def speakers_of(session: Session) -> list[Speaker]:
 
 def interpretations_of(session: Session) -> list[Interpretation]:
     return list(session.interpretations.all())
+
+
+def by_kind(ways: Sequence[Interpretation]) -> list[tuple[str, list[Interpretation]]]:
+    """Interpretations under the words for how they are made, people first."""
+    words = {
+        Interpretation.Kind.HUMAN: _("Interpreted by people"),
+        Interpretation.Kind.MACHINE: _("Interpreted by a machine"),
+        Interpretation.Kind.SIGN: _("Sign language"),
+        Interpretation.Kind.CAPTIONS: _("Captions"),
+    }
+    groups = ((label, [way for way in ways if way.kind == kind]) for kind, label in words.items())
+    return [(label, group) for label, group in groups if group]
 
 
 def links_of(session: Session, *, languages: Sequence[str]) -> Links:
@@ -131,7 +187,7 @@ def neighbours_of(session: Session) -> list[Neighbour]:
         return []
     event = Session.objects.filter(event=session.event_id).taking_place().exclude(pk=session.pk)
     event = event.exclude(kind=Session.Kind.BREAK)
-    in_room = event.filter(room=session.room_id, day=session.day) if session.room_id else event.none()
+    in_room = event.filter(room__isnull=False, room=session.room_id, day=session.day)
     end = session.ends_at or session.starts_at
     beside = event.filter(starts_at__lt=end, ends_at__gt=session.starts_at)
     parts = [

@@ -45,6 +45,18 @@ def sessions_of_day(event: Event, day: date, now: datetime, languages: Sequence[
     return items_of(event, languages=languages, where=Q(day=day) | running)
 
 
+def running(items: Sequence[Item], now: datetime) -> list[tuple[Item, str]]:
+    """What is on now, each with the address of its stream or nothing. One statement, or none."""
+    live = [item for item in items if item.is_on(now) and not item.is_break]
+    if not live:
+        return []
+    streams = Resource.objects.filter(
+        session__in=[item.pk for item in live], kind=Resource.Kind.STREAM
+    ).order_by("-pk")
+    ways = dict(streams.values_list("session_id", "url"))
+    return [(item, ways.get(item.pk, "")) for item in live]
+
+
 def recorded(event: Event, languages: Sequence[str]) -> list[Item]:
     """Sessions with a recording, in programme order."""
     recording = Resource.objects.filter(session=OuterRef("pk"), kind=Resource.Kind.RECORDING)
@@ -70,7 +82,9 @@ def timeline(slots: Sequence[Slot], now: datetime) -> Timeline:
 def discussions(event: Event, user, *, best: bool) -> list[Thread]:
     """Discussions with posts: the liveliest ones of an event that is over, else the latest."""
     threads = threads_of_event(event, user)
-    return list(threads.order_by("-posts_count", "-last_post_at", "-pk")[:THREADS] if best else threads[:THREADS])
+    if best:
+        threads = threads.order_by("-posts_count", "-last_post_at", "-pk")
+    return list(threads[:THREADS])
 
 
 def channels_of(event: Event) -> list[Channel]:

@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from apps.core import languages
@@ -46,12 +47,12 @@ class Filters:
         """Whether anything but the day is chosen."""
         return any(name != "day" for name in self.active)
 
-    def but(self, **changes: object) -> "Filters":
+    def but(self, **changes: Any) -> "Filters":
         return replace(self, **changes)
 
     def without(self, name: str) -> "Filters":
         """The same with one filter dropped."""
-        return replace(self, **{name: "" if name in ("lang", "q") else None})
+        return self.but(**{name: "" if name in ("lang", "q") else None})
 
     @property
     def query(self) -> str:

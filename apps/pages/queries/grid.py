@@ -68,9 +68,7 @@ def table(items: Sequence[Item], *, zone: str, language: str, now: datetime) -> 
     top = first - timedelta(minutes=first.minute % 30, seconds=first.second)
     last = min(max(_end(item) for item in timed), top + STEP * ROWS)
     columns = _columns(timed, top, now)
-    width = sum(
-        max((cell.column for cell in column.cells)) - column.number + 1 for column in columns
-    )
+    width = sum(max(cell.column for cell in column.cells) - column.number + 1 for column in columns)
     return Table(
         columns=columns,
         hours=_hours(top, last, zone, language),

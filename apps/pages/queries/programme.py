@@ -23,7 +23,7 @@ from django.urls import reverse
 
 from apps.core.languages import direction
 from apps.events.models import Event
-from apps.sessions.models import Interpretation, Resource, Session, SessionSpeaker, Summary
+from apps.sessions.models import Interpretation, Resource, Session, SessionSpeaker
 from apps.translations.models import Translation
 
 CODE = "CODE"
@@ -179,6 +179,7 @@ def days_of(event: Event) -> list[ProgrammeDay]:
     return [
         ProgrammeDay(row["day"], row["begins"], row["ends"] or row["begins"], row["sessions"])
         for row in days
+        if row["day"]
     ]
 
 

@@ -111,7 +111,8 @@ def _translations(session: Session, summary: Summary | None) -> dict[str, list[V
         )
     )
     found: dict[str, list[Version]] = defaultdict(list)
-    for model, field, *values, translator in rows:
+    for model, field, language, text, html, kind, outdated, checked, translator in rows:
         name = "summary" if model == "summary" else field
-        found[name].append(Version(*values, translator or ""))
+        version = Version(language, text, html, kind, outdated, checked, translator or "")
+        found[name].append(version)
     return found

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What lists say about sessions in the reader's language, made once for each distinct case."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
-from babel.dates import format_skeleton
+from babel.dates import format_date
 from babel.lists import format_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,13 +19,21 @@ from apps.pages.queries.programme import Item, speaks
 @lru_cache(maxsize=5_000)
 def day_name(day: date, language: str) -> str:
     """ "Friday, October 29": a day of the event, the same for every zone."""
-    return format_skeleton("MMMMEEEEd", day, locale=babel_locale(language))
+    short = _form("MMMEd", language)
+    whole = re.sub(r"[Ec]+", "EEEE", re.sub(r"([ML])\1{2}", r"\1\1\1\1", short))
+    return format_date(day, whole, babel_locale(language))
 
 
 @lru_cache(maxsize=5_000)
 def short_day(day: date, language: str) -> str:
     """ "Fri 29": enough beside its neighbours."""
-    return format_skeleton("Ed", day, locale=babel_locale(language))
+    form = "EEE d" if language == "en" else re.sub(r"[Ec]+", "EEE", _form("Ed", language))
+    return format_date(day, form, babel_locale(language))
+
+
+def _form(skeleton: str, language: str) -> str:
+    """CLDR's own order of weekday, day and month."""
+    return str(babel_locale(language).datetime_skeletons[skeleton])
 
 
 def and_list(words: Iterable[str], language: str) -> str:

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -19,6 +20,7 @@ from apps.events.models import Event
 from apps.pages import holes
 from apps.pages.queries import choices, event_page, people, programme, slots, wording
 from apps.pages.queries.filters import Filters
+from apps.sessions.models import SessionSpeaker
 from apps.threads.queries import pulse
 
 
@@ -54,8 +56,9 @@ def event_people(request: HttpRequest, event_slug: str) -> HttpResponse:
 
 
 def _event(request: HttpRequest, slug: str) -> Event:
+    voices = SessionSpeaker.objects.filter(session__event=OuterRef("pk"))
     events = Event.objects.visible_to(request.user).select_related("series")
-    return get_object_or_404(events, slug=slug)
+    return get_object_or_404(events.annotate(has_speakers=Exists(voices)), slug=slug)
 
 
 def _context(request: HttpRequest, shown: Event, now: datetime, event_time: bool) -> Context:
@@ -102,7 +105,7 @@ def _programme(
         "day_name": wording.day_name(day, language),
         "is_today": day == now.astimezone(ZoneInfo(shown.timezone)).date(),
         "timeline": event_page.timeline(timed[0].slots if timed else [], now),
-        "live": [item for item in items if item.is_on(now) and not item.is_break],
+        "live": event_page.running(items, now),
         "day_links": _day_links(shown, days, language, chosen=day),
     }
 
@@ -160,4 +163,6 @@ def _first_questions(shown: Event, phase: str) -> list[tuple[str, str]]:
         ),
     }
     start = reverse("threads:start", args=[shown.slug])
-    return [(title, f"{start}?{urlencode({'title': title})}") for title in ready[Event.Phase(phase)]]
+    return [
+        (title, f"{start}?{urlencode({'title': title})}") for title in ready[Event.Phase(phase)]
+    ]

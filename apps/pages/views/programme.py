@@ -29,7 +29,7 @@ def programme_list(request: HttpRequest, event_slug: str) -> HttpResponse:
     def context() -> Context:
         return _list_context(request, event, filters)
 
-    key = ("programme", event.pk, event.version, _last_post(event), filters, _phase(event))
+    key = ("programme", event.pk, event.version, _last_post(event), filters)
     return _answer(request, "pages/programme.html", key, context)
 
 
@@ -51,10 +51,6 @@ def programme_grid(request: HttpRequest, event_slug: str) -> HttpResponse:
 def _event(request: HttpRequest, slug: str) -> Event:
     events = Event.objects.visible_to(request.user).select_related("series")
     return get_object_or_404(events, slug=slug)
-
-
-def _phase(event: Event) -> str:
-    return str(event.phase(timezone.now()))
 
 
 def _last_post(event: Event) -> str:
@@ -95,7 +91,6 @@ def _list_context(request: HttpRequest, event: Event, filters: Filters) -> Conte
     return {
         **_frame(request, event, filters, items),
         "days": slots.in_days(chosen, language=reader.ui_language),
-        "jump": _phase(event) == Event.Phase.LIVE and not filters.beyond_day,
         "count_line": choices.count_line(len(chosen)),
         "ways_out": choices.ways_out(items, filters, found) if not chosen else [],
         "day_links": choices.days(items, filters, language=reader.ui_language),

@@ -1,21 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from apps.core import languages
+from apps.core import languages, time_box
 from apps.core.htmx import Context
 from apps.core.page_cache import cached_page
-from apps.core.time_box import SOON
-from apps.pages import holes
 from apps.pages.queries import dossier, texts, wording
 from apps.sessions.models import Session
-from apps.threads.models import Thread
 from apps.threads.showing import asked_page, discussion
 
 ORDER = {
@@ -28,30 +24,22 @@ ORDER = {
 
 @require_safe
 def session(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
-    """The dossier of a session with its main discussion, 50 posts at a time."""
-    visible = Session.objects.visible_to(request.user)
-    shown = get_object_or_404(dossier.session_by_code(visible, event_slug, code))
-    holes.use_zone(request, shown.event)
-    threads = dossier.threads_of(shown, request.user)
-    main = next((thread for thread in threads if thread.is_main), None)
+    """The dossier of a session with its main discussion, 50 posts at a time.
+
+    One query for strangers while nothing has changed since the last of them.
+    """
+    key = dossier.session_key(event_slug, code, request.user)
+    if key is None:
+        raise Http404
+    request.preferences = request.preferences.for_event(key.timezone)
     asked = _asked_language(request, "sum"), _asked_language(request, "text")
-    key = (
-        "session",
-        shown.pk,
-        shown.version,
-        shown.event.version,
-        shown.phase(timezone.now()),
-        [(thread.pk, thread.version) for thread in threads],
-        asked,
-        asked_page(request, main),
-        _answers(request, main),
-    )
+    if "reply" in request.GET:
+        return HttpResponse(_page(request, key.pk, asked))
+    now = timezone.now()
+    clock = time_box.phase_of(key.starts_at, key.ends_at, now) if key.starts_at else ""
+    after = asked_page(request, key.posts or 0)
     return cached_page(
-        request,
-        key,
-        lambda: render_to_string(
-            "pages/session.html", _context(request, shown, threads, main, asked), request=request
-        ),
+        request, ("session", key, clock, asked, after), lambda: _page(request, key.pk, asked)
     )
 
 
@@ -60,21 +48,15 @@ def _asked_language(request: HttpRequest, name: str) -> str:
     return code if languages.valid(code) else ""
 
 
-def _answers(request: HttpRequest, main: Thread | None) -> int:
-    """The post that ?reply= names, 0 for none: one kept page for each that exists."""
-    number = request.GET.get("reply", "")
-    if main is None or not (number.isascii() and number.isdecimal() and len(number) < 10):
-        return 0
-    return int(number) if 0 < int(number) <= main.posts_count else 0
+def _page(request: HttpRequest, number: int, asked: tuple[str, str]) -> str:
+    shown = dossier.session_to_show(number)
+    context = _context(request, shown, asked)
+    return render_to_string("pages/session.html", context, request=request)
 
 
-def _context(
-    request: HttpRequest,
-    shown: Session,
-    threads: list[Thread],
-    main: Thread | None,
-    asked: tuple[str, str],
-) -> Context:
+def _context(request: HttpRequest, shown: Session, asked: tuple[str, str]) -> Context:
+    threads = dossier.threads_of(shown, request.user)
+    main = next((thread for thread in threads if thread.is_main), None)
     reader, now = request.preferences, timezone.now()
     links = dossier.links_of(shown, languages=reader.content_languages)
     speakers = dossier.speakers_of(shown)
@@ -94,10 +76,14 @@ def _context(
         "is_soon": _is_soon(shown, now),
         "speakers": speakers,
         "has_biographies": any(speaker.biography_html for speaker in speakers),
+        "waits_for_summary": bool(speakers)
+        and shown.phase(now) == Session.Phase.BEFORE
+        and not (shown.is_off or shown.is_break or "summary" in written),
         "track_colour": shown.track.position % 6 + 1 if shown.track else 0,
         "links": links,
         "written": written,
         "interpretations": interpretations,
+        "interpreted": dossier.by_kind(interpretations),
         "spoken": wording.languages_line(shown.spoken_languages, (), reader.ui_language),
         "neighbours": dossier.neighbours_of(shown),
         "other_threads": [thread for thread in threads if not thread.is_main],
@@ -108,10 +94,10 @@ def _context(
 
 
 def _is_soon(shown: Session, now: datetime) -> bool:
-    """Whether the way into the room belongs on top: a quarter of an hour before, and while it runs."""
+    """Whether the way into the room stands on top: from shortly before it begins to its end."""
     if shown.starts_at is None or shown.is_off:
         return False
-    return shown.phase(now) == Session.Phase.LIVE or shown.starts_at - now < SOON
+    return shown.phase(now) == Session.Phase.LIVE or shown.starts_at - now < time_box.SOON
 
 
 def _parts(context: Context) -> list[str]:
@@ -121,7 +107,8 @@ def _parts(context: Context) -> list[str]:
     ways_in = links.streams or any(way.url for way in context["interpretations"])
     exists = {
         "before": bool(written.keys() & {"summary", "abstract", "description"})
-        or bool(context["speakers"]),
+        or context["has_biographies"]
+        or context["waits_for_summary"],
         "during": bool(links.pads or (ways_in and not ended)) and not shown.is_off,
         "after": bool(links.recordings or links.papers) or (ended and shown.do_not_record),
     }
