@@ -17,6 +17,8 @@ from apps.translations import queries as translations
 LIVE, SOON, EVENTS, RECENT, THREADS = 12, 8, 8, 4, 6
 """How many of each a home page shows."""
 
+TRACK_COLOURS = 6
+
 LONGEST = timedelta(days=2)
 """Sessions longer than this are not looked for among those running."""
 
@@ -95,12 +97,13 @@ def _events(user: User):
 
 
 def _with_words(sessions: list[Session], languages: Sequence[str]) -> list[Session]:
-    """Set `speakers_list`, and `shown`: the title in the language the reader reads best."""
+    """Set `speakers_list`, `colour`, and `shown`: the title as the reader reads it best."""
     speakers = _speakers(sessions)
     titles = translations.best_many(sessions, "title", languages)
     for session in sessions:
         session.speakers_list = speakers[session.pk]
         session.shown = titles[session.pk]
+        session.colour = session.track.position % TRACK_COLOURS + 1 if session.track else 0
     return sessions
 
 

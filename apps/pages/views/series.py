@@ -46,6 +46,7 @@ def _context(
     return {
         "series": shown,
         "description": translations.best(texts, request.preferences.content_languages),
-        "coming": [row for row in rows if row.phase != "after"],
+        "on_now": [row for row in rows if row.phase == "live"],
+        "coming": [row for row in rows if row.phase == "before"],
         "past": [row for row in reversed(rows) if row.phase == "after"],
     }
