@@ -187,6 +187,8 @@ class Collector:
             breaks=self.breaks,
             warnings=list(self.warnings.values()),
         )
+        for session in programme.sessions:
+            session.digest = session.digested()
         programme.content_hash = programme.hashed()
         return programme
 

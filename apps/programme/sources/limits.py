@@ -13,6 +13,6 @@ TITLE = 400
 LABEL = 120
 NAME = 200
 KEY = 120
-TEXT_BYTES = 30_000
+TEXT_BYTES = 60_000
 DEFAULT_MINUTES = 30
 """The length of a session whose file gives none."""

@@ -62,6 +62,16 @@ class NeutralSpeaker:
     affiliation: str | None = None
     masked: bool = False
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 over what the source says of the person; see `speaker_digest`."""
+        return speaker_digest(self.name, self.biography or "")
+
+
+def speaker_digest(name: str, biography: str) -> str:
+    """What is stored beside a speaker, to see later whether a person has changed them here."""
+    return hashlib.sha256(f"{name}\0{biography}".encode()).hexdigest()
+
 
 @dataclass(slots=True)
 class NeutralResource:
@@ -119,6 +129,16 @@ class NeutralSession:
     licence: str | None = None
     capacity: int | None = None
     line: int | None = None
+    digest: str = ""
+
+    def digested(self) -> str:
+        """SHA-256 over what a page of the session shows, not over keys that shift by themselves."""
+        data = _plain(self)
+        for key in ("code", "family", "occurrence", "source_keys", "line", "digest", "zone"):
+            del data[key]
+        if self.speakers is not None:
+            data["speakers"] = [(speaker.code, speaker.name) for speaker in self.speakers]
+        return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(slots=True)

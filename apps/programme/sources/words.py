@@ -38,6 +38,8 @@ REFUSALS = {
     "incomplete": gettext_noop(
         "The saved answers are incomplete: %(found)s sessions of %(count)s."
     ),
+    "bounds": gettext_noop("Reading the file took more time or memory than a programme needs."),
+    "address": gettext_noop("The address can't be read: %(detail)s"),
     "cannot_read": gettext_noop("The file can't be read: %(detail)s"),
 }
 
@@ -82,5 +84,12 @@ WARNINGS = {
     "bad_entry": gettext_noop("An entry was left out: %(detail)s"),
     "older_copy": gettext_noop("An older copy of the same entry was left out."),
     "breaks": gettext_noop("Breaks found: %(count)s."),
+    "room_renamed": gettext_noop("The room “%(before)s” is now called “%(after)s”."),
+    "reused": gettext_noop(
+        "%(code)s was “%(before)s” and is now “%(after)s” with other speakers. It was not changed: "
+        "say whether it is the same session or another one."
+    ),
+    "cancelled": gettext_noop("No longer on the programme: %(code)s “%(title)s”."),
+    "outside": gettext_noop("%(code)s “%(title)s” is outside the days of the event."),
     "unknown_columns": gettext_noop("These columns are not used: %(names)s"),
 }

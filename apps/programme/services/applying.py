@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from collections import defaultdict
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone as clock
+from django.utils.translation import ngettext
+
+from apps.accounts.models import User
+from apps.activity.services import record, record_all
+from apps.core.errors import Refused
+from apps.events.models import Event
+from apps.events.services import touch
+from apps.permalinks import services as permalinks
+from apps.programme.models import ImportRun
+from apps.programme.services import bulk
+from apps.programme.services.comparing import compare
+from apps.programme.services.drafting import place_of
+from apps.programme.services.plan import Change, Plan
+from apps.sessions.models import Resource, Session, SessionSpeaker
+from apps.translations import services as translations
+
+NEVER_WRITTEN = {"id", "event", "code", "created_at"}
+SESSION_FIELDS = [
+    field.name for field in Session._meta.concrete_fields if field.name not in NEVER_WRITTEN
+]
+
+
+@transaction.atomic
+def apply(plan: Plan, *, by: User | None, source: str = "") -> Plan:
+    """Write what the plan says, all or nothing; the plan that was written is returned.
+
+    The event is locked, so two imports follow each other: when anything about it has changed since
+    the plan was made, the plan is made again. A plan without changes writes nothing, not even a
+    row that it ran. Refused, code "mass-removal", when more than a fifth of the sessions would
+    disappear and nobody has said that this is right.
+    """
+    event = Event.objects.select_for_update(no_key=True).get(pk=plan.event.pk)
+    if event.version != plan.event.version:
+        plan = compare(event, plan.programme, answers=plan.answers)
+    if plan.is_mass_removal and not plan.answers.removals:
+        raise Refused(_mass_removal(plan), code="mass-removal")
+    if plan.is_empty:
+        return plan
+    plan.run = ImportRun(
+        event=event,
+        source=source[:500],
+        format=plan.programme.format,
+        content_hash=plan.programme.content_hash,
+        counts=plan.counts,
+        warnings=[asdict(warning) for warning in plan.warnings],
+        by=by,
+    )
+    _write(plan)
+    permalinks.issue_many([change.session for change in plan.new])
+    _mark_outdated(plan)
+    _record(plan, by=by)
+    touch(event)
+    return plan
+
+
+def _mass_removal(plan: Plan) -> str:
+    told = {"count": len(plan.removed), "all": plan.standing}
+    return (
+        ngettext(
+            "%(count)s of %(all)s sessions is no longer in the programme. "
+            "Nothing was changed; say that this is right, if it is.",
+            "%(count)s of %(all)s sessions are no longer in the programme. "
+            "Nothing was changed; say that this is right, if it is.",
+            len(plan.removed),
+        )
+        % told
+    )
+
+
+def _write(plan: Plan) -> None:
+    changes = [*plan.new, *plan.changed]
+    sessions = [change.session for change in plan.new]
+    people = [speaker.person for speaker in plan.new_speakers]
+    links = list(plan.links())
+    resources = [resource for change in changes for resource in change.resources]
+    relisted = [change.session.pk for change in plan.changed if change.speakers is not None]
+    if relisted:
+        SessionSpeaker.objects.filter(session__in=relisted).delete()
+    if plan.gone_resources:
+        Resource.objects.filter(pk__in=[resource.pk for resource in plan.gone_resources]).delete()
+    runs = [plan.run] if plan.run else []
+    bulk.number(plan.new_rooms, plan.new_tracks, people, plan.new_speakers, sessions, runs)
+    bulk.write(
+        insert=(
+            plan.new_rooms, plan.new_tracks, people, plan.new_speakers, sessions, links, resources,
+            runs,
+        ),
+        update=(
+            (plan.renamed_rooms, ["key", "name"]),
+            ([change.session for change in plan.changed] + plan.followed, SESSION_FIELDS),
+            (plan.changed_speakers, ["name", "biography", "biography_html", "source_hash"]),
+            ([speaker.person for speaker in plan.changed_speakers], ["name"]),
+        ),
+        now=clock.now(),
+    )  # fmt: skip
+
+
+def _mark_outdated(plan: Plan) -> None:
+    """Language versions of texts that changed say so."""
+    for name in ("title", "abstract", "description"):
+        translations.mark_outdated_many(
+            [change.session for change in plan.changed if name in change.fields], name
+        )
+    translations.mark_outdated_many(plan.changed_speakers, "biography")
+
+
+def _record(plan: Plan, *, by: User | None) -> None:
+    """One activity a session, one for the whole."""
+    by_verb: dict[str, list[tuple[Session, dict[str, Any]]]] = defaultdict(list)
+    for change in (*plan.new, *plan.changed):
+        by_verb[change.verb].append((change.session, _data(change)))
+    for verb, subjects in by_verb.items():
+        record_all(verb, subjects, by=by, event=plan.event)
+    run = plan.run.pk if plan.run else None
+    record("programme.imported", plan.event, by=by, event=plan.event, run=run, **plan.counts)
+
+
+def _data(change: Change) -> dict[str, Any]:
+    if change.verb == "session.rescheduled":
+        return {**change.data, "after": place_of(change.session)}
+    return change.data

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which speakers a programme names, known ones by code and then by name."""
+
+from collections.abc import Iterable
+
+from apps.accounts.models import Person
+from apps.core import text
+from apps.programme import queries
+from apps.programme.services.plan import Plan
+from apps.programme.sources.neutral import NeutralSession, NeutralSpeaker, speaker_digest
+from apps.sessions.models import Speaker
+
+
+class People:
+    """The speakers of the event, known and new, by what the programme calls them."""
+
+    def __init__(self, plan: Plan, known: Iterable[Speaker]) -> None:
+        self.plan = plan
+        self.by_pk = {speaker.pk: speaker for speaker in known}
+        self.by_code = {speaker.code: speaker for speaker in self.by_pk.values()}
+        named = {
+            speaker.code: speaker
+            for session in plan.programme.sessions
+            for speaker in session.speakers or ()
+        }
+        self.by_name = {
+            speaker.name.casefold(): speaker
+            for speaker in self.by_pk.values()
+            if speaker.code not in named
+        }
+        self.changed: set[int] = set()
+        self._follow(named)
+
+    def of(self, session: NeutralSession) -> list[Speaker]:
+        """The speakers of a session in order, each once; unknown ones are made."""
+        found = (self._speaker(item, session) for item in session.speakers or ())
+        return list({id(speaker): speaker for speaker in found}.values())
+
+    def _speaker(self, item: NeutralSpeaker, session: NeutralSession) -> Speaker:
+        speaker = self.by_code.get(item.code) or self.by_name.get(item.name.casefold())
+        if speaker is None:
+            speaker = self._new(item, session)
+        self.by_code[item.code] = speaker
+        return speaker
+
+    def _new(self, item: NeutralSpeaker, session: NeutralSession) -> Speaker:
+        biography = item.biography or ""
+        speaker = Speaker(
+            event=self.plan.event,
+            person=Person(name=item.name[:150]),
+            code=item.code,
+            name=item.name,
+            biography=biography,
+            biography_html=text.render_foreign(biography),
+            source_hash=item.digest,
+        )
+        self.plan.new_speakers.append(speaker)
+        return speaker
+
+    def _follow(self, named: dict[str, NeutralSpeaker]) -> None:
+        """Names and biographies that changed in the source, where nobody has changed them here."""
+        different = {
+            speaker.pk: item
+            for code, item in named.items()
+            if (speaker := self.by_code.get(code)) and _differs(speaker, item)
+        }
+        standing = queries.biographies(different) if different else {}
+        for pk, item in different.items():
+            speaker, before = self.by_pk[pk], standing[pk]
+            if speaker.source_hash != speaker_digest(speaker.name, before):
+                continue
+            speaker.biography = before if item.biography is None else item.biography
+            speaker.source_hash = speaker_digest(item.name, speaker.biography)
+            if (speaker.name, before) == (item.name, speaker.biography):
+                continue
+            speaker.biography_html = text.render_foreign(speaker.biography)
+            if speaker.person.name == speaker.name[:150]:
+                speaker.person.name = item.name[:150]
+            speaker.name = item.name
+            self.changed.add(speaker.pk)
+            self.plan.changed_speakers.append(speaker)
+
+
+def _differs(speaker: Speaker, item: NeutralSpeaker) -> bool:
+    if item.biography is None:
+        return speaker.name != item.name
+    return speaker.source_hash != item.digest

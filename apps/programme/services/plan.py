@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What an import would do, worked out before anything is locked or written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from apps.events.models import Event
+from apps.programme.models import ImportRun
+from apps.programme.queries import Known
+from apps.programme.sources.neutral import Programme, Warning
+from apps.sessions.models import Resource, Room, Session, SessionSpeaker, Speaker, Track
+
+COUNTS = ("created", "updated", "moved", "cancelled", "restored", "unchanged")
+
+MOST_REMOVED = 0.2
+"""The share of sessions that may disappear without anybody being asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the organizer said to the questions of an earlier try.
+
+    Codes are in upper case. `same` are sessions retitled with other speakers, to be changed in
+    place; `other` are talks that took over the identity of another: the old session is called off
+    with its discussion, the new one gets a page of its own.
+    """
+
+    removals: bool = False
+    same: frozenset[str] = frozenset()
+    other: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Change:
+    """One session as it will be stored, what of it changed, and what is told about it.
+
+    `count` is the one count it goes to. `speakers` is the
+    whole new list, None when it stays; `resources` are links to be added.
+    """
+
+    session: Session
+    fields: list[str]
+    verb: str
+    count: str
+    data: dict[str, Any] = field(default_factory=dict)
+    speakers: list[Speaker] | None = None
+    resources: list[Resource] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Plan:
+    """Rows ready to be written; nothing in here has touched the database's rows yet."""
+
+    event: Event
+    programme: Programme
+    answers: Answers
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+    warnings: list[Warning] = field(default_factory=list)
+    new: list[Change] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
+    followed: list[Session] = field(default_factory=list)
+    new_rooms: list[Room] = field(default_factory=list)
+    renamed_rooms: list[Room] = field(default_factory=list)
+    new_tracks: list[Track] = field(default_factory=list)
+    new_speakers: list[Speaker] = field(default_factory=list)
+    changed_speakers: list[Speaker] = field(default_factory=list)
+    gone_resources: list[Resource] = field(default_factory=list)
+    removed: list[Known] = field(default_factory=list)
+    reused: list[str] = field(default_factory=list)
+    standing: int = 0
+    run: ImportRun | None = None
+
+    @property
+    def is_mass_removal(self) -> bool:
+        """Whether more disappears than anybody would take away without a mistake."""
+        return len(self.removed) > MOST_REMOVED * self.standing
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether applying it would write nothing."""
+        return not (
+            self.new or self.changed or self.followed or self.renamed_rooms or self.changed_speakers
+        )
+
+    def links(self) -> Iterator[SessionSpeaker]:
+        """Who speaks, for every session whose list is new."""
+        for change in (*self.new, *self.changed):
+            for position, speaker in enumerate(change.speakers or ()):
+                yield SessionSpeaker(session=change.session, speaker=speaker, position=position)

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A programme from wherever it lies: file, folder of saved answers, address."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from apps.core.fetch import MIB, FetchError, fetch
+from apps.core.sandbox import SandboxError, run_bounded
+from apps.programme.sources import limits
+from apps.programme.sources.errors import SourceError
+from apps.programme.sources.neutral import Programme, from_json
+from apps.programme.sources.worker import ENTRY, request
+
+API = re.compile(r"(https?://[^?#]*?/api/(?:v\d+/)?events/[^/?#]+)(?:[/?#]|$)")
+NEEDED = ("submissions", "slots", "rooms", "speakers")
+USEFUL = ("tracks", "submission-types")
+PAGES = 500
+"""Pages followed of one listing; 50 entries each."""
+
+ACCEPTED = {
+    "Accept": "application/json, application/xml;q=0.9, text/calendar;q=0.8, text/csv;q=0.7, "
+    "text/plain;q=0.5, */*;q=0.1"
+}
+"""pretalx answers drawings to */* and 406 to text/html."""
+
+SECONDS = 30.0
+
+
+def read(
+    source: str, *, format: str = "", timezone: str = "", default_timezone: str = ""
+) -> Programme:
+    """The programme at a path or an http(s) address. Raises SourceError.
+
+    Addresses go through the guarded fetcher. The reading itself happens in a child process of at
+    most ten seconds and 512 MiB.
+    """
+    is_address = source.startswith(("http://", "https://"))
+    content = _fetched(source) if is_address else _opened(Path(source))
+    name = urlsplit(source).path if is_address else source
+    return parsed(
+        content,
+        filename=name.rpartition("/")[2],
+        format=format,
+        timezone=timezone,
+        default_timezone=default_timezone,
+    )
+
+
+def parsed(
+    content: bytes | Mapping[str, bytes],
+    *,
+    filename: str = "",
+    format: str = "",
+    timezone: str = "",
+    default_timezone: str = "",
+) -> Programme:
+    """The programme in a file's bytes, or in saved answers by name. Raises SourceError."""
+    size = len(content) if isinstance(content, bytes) else sum(map(len, content.values()))
+    if size > limits.MEGABYTES * MIB:
+        raise SourceError("too_big", limit=limits.MEGABYTES)
+    options = {
+        "filename": filename,
+        "format": format,
+        "timezone": timezone,
+        "default_timezone": default_timezone,
+    }
+    try:
+        answer = run_bounded(ENTRY, request(content, **options))
+    except SandboxError as error:
+        raise SourceError("bounds") from error
+    if "error" in answer:
+        raise SourceError.from_json(answer["error"])
+    return from_json(answer["programme"])
+
+
+def _opened(path: Path) -> bytes | dict[str, bytes]:
+    try:
+        if path.is_dir():
+            files = sorted(path.glob("*.json"))
+            return {file.name: _bytes(file) for file in files}
+        return _bytes(path)
+    except OSError as error:
+        raise SourceError("cannot_read", detail=error.strerror or str(error)) from error
+
+
+def _bytes(path: Path) -> bytes:
+    if path.stat().st_size > limits.MEGABYTES * MIB:
+        raise SourceError("too_big", limit=limits.MEGABYTES)
+    return path.read_bytes()
+
+
+def _fetched(address: str) -> bytes | dict[str, bytes]:
+    if (api := API.match(address)) and not address.partition("?")[0].endswith(".json"):
+        return _answers(api[1])
+    return _page(address)
+
+
+def _page(address: str) -> bytes:
+    """What an address holds. http is asked only when the organizer wrote http."""
+    try:
+        page = fetch(
+            address,
+            max_bytes=limits.MEGABYTES * MIB,
+            timeout=SECONDS,
+            headers=ACCEPTED,
+            allow_http=address.startswith("http://"),
+        )
+    except FetchError as error:
+        raise SourceError("address", detail=str(error)) from error
+    if page.status != 200:
+        raise SourceError("address", detail=f"{page.status} {address}"[:200])
+    return page.content
+
+
+def _answers(base: str) -> dict[str, bytes]:
+    """Every page of what the API tells in public about one event."""
+    files = {"event.json": _page(f"{base}/")}
+    for resource in NEEDED:
+        files |= _listing(base, resource)
+    for resource in USEFUL:
+        try:
+            files |= _listing(base, resource)
+        except SourceError:
+            continue  # Tracks are answered 404 where an event has switched them off.
+    return files
+
+
+def _listing(base: str, resource: str) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    address: str | None = f"{base}/{resource}/"
+    origin = urlsplit(base)[:2]
+    while address and len(files) < PAGES:
+        content = _page(address)
+        files[f"{resource}-page{len(files) + 1}.json"] = content
+        address = _next(content)
+        if address and urlsplit(address)[:2] != origin:
+            raise SourceError("address", detail=address[:200])
+    return files
+
+
+def _next(content: bytes) -> str | None:
+    """Where the next page of a listing is; whether the JSON is sound is for the reader to say."""
+    try:
+        page = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    address = page.get("next") if isinstance(page, dict) else None
+    return address if isinstance(address, str) else None
