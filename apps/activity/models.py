@@ -54,9 +54,7 @@ class Activity(models.Model):
                 name="activity_waiting",
                 condition=Q(dispatched_at=None),
             ),
-            models.Index(
-                fields=["content_type", "object_id", "-id"], name="activity_of_subject"
-            ),
+            models.Index(fields=["content_type", "object_id", "-id"], name="activity_of_subject"),
             models.Index(fields=["event", "-id"], name="activity_of_event"),
         ]
 

@@ -23,7 +23,7 @@ def _wake(activity_ids: list[int]) -> None:
     if broker.is_resting():
         return
     try:
-        current_app.tasks["activity.dispatch"].apply_async(args=[activity_ids], retry=False)
+        current_app.tasks["activity.dispatch"].apply_async(args=(activity_ids,), retry=False)
     except (OperationalError, OSError) as problem:
         broker.rest()
         logger.warning("The broker is away, the sweeper will deliver: %s", problem)

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
-from django_htmx.http import trigger_client_event
 
 from apps.core import refusals
 
@@ -34,7 +33,7 @@ def fragment_or_redirect(
         return see_other(resolve_url(to))
     response = render(request, template, context, status=status)
     if say:
-        trigger_client_event(response, "say", str(say))
+        refusals.say(response, str(say))
     return _never_kept(response)
 
 

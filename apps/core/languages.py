@@ -4,6 +4,7 @@
 Names come from CLDR (Babel); what it lacks and the movement writes in stands in a table here.
 """
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -72,7 +73,7 @@ AUTONYMS = {
     "vro": "võro",
 }
 
-_SUBTAGS: dict[str, str] = get_global("likely_subtags")
+_SUBTAGS: Mapping[str, str] = get_global("likely_subtags")
 
 
 @lru_cache(maxsize=5_000)
@@ -139,7 +140,8 @@ def guess(text: str) -> str:
 
 def choices(in_language: str) -> list[tuple[str, str]]:
     """Languages for a list to choose from, by name; what is missing can be typed as a code."""
-    codes = {code for code in Locale("en").languages if code.isalpha() and _is_listed(code)}
+    named_by_cldr = map(str, Locale("en").languages)
+    codes = {code for code in named_by_cldr if code.isalpha() and _is_listed(code)}
     named = ((code, _name(code, in_language)) for code in codes | LACKING.keys())
     return sorted(named, key=lambda pair: pair[1].casefold())
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How a refusal reaches the person, with what they typed kept."""
 
+import json
 import re
 
 from django.contrib import messages
@@ -8,7 +9,6 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django_htmx.http import trigger_client_event
 
 from apps.core import kept_input
 from apps.core.errors import Refused
@@ -44,9 +44,14 @@ def in_place(request: HttpRequest, message: str, *, status: int) -> HttpResponse
         response["HX-Reswap"] = "innerHTML"
     else:
         response["HX-Reswap"] = "none"
-        trigger_client_event(response, "say", message)
+        say(response, message)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def say(response: HttpResponse, words: str) -> None:
+    """Have the page's status line speak, in any script: a header holds ASCII only."""
+    response["HX-Trigger"] = json.dumps({"say": words})
 
 
 def send_back(request: HttpRequest, words: list[str], *, status: int) -> HttpResponse:

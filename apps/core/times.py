@@ -8,6 +8,7 @@ language: readers of one page live in several.
 
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -219,12 +220,12 @@ def _relative(minutes: int, language: str) -> str:
     if not away:
         with override(language):
             return gettext("now")
-    if away < 60:
-        unit, length, count = "minute", timedelta(minutes=1), away
-    elif away < 24 * 60:
-        unit, length, count = "hour", timedelta(hours=1), away // 60
-    else:
+    unit: Literal["minute", "hour", "day"] = "minute"
+    length, count = timedelta(minutes=1), away
+    if away >= 24 * 60:
         unit, length, count = "day", timedelta(days=1), away // (24 * 60)
+    elif away >= 60:
+        unit, length, count = "hour", timedelta(hours=1), away // 60
     return format_timedelta(
         length * count * (1 if minutes > 0 else -1),
         granularity=unit,

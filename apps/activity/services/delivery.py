@@ -69,7 +69,7 @@ def _hand_out(taken: list[tuple[int, str]], now: datetime) -> int:
     for pk, verb in taken:
         try:
             for reaction in reactions_to(verb):
-                reaction.apply_async(args=[pk], retry=False)
+                reaction.apply_async(args=(pk,), retry=False)
         except OperationalError as problem:
             logger.warning("The broker is away, %s activities wait: %s", len(not_tried), problem)
             break

@@ -19,7 +19,7 @@ LONGEST = 2_000
 PORTS = {"https": 443, "http": 80}
 
 NEVER_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f\\<>\"^`{|}]")
-AUTHORITY = re.compile(r"(?:[^/?#]*//)?([^/?#]*)")
+USER = re.compile(r"(?:[^/?#]*//)?[^/?#]*@")
 LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
 NAME = re.compile(rf"{LABEL}(?:\.{LABEL})+")
 ENDS_IN_A_NUMBER = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")
@@ -133,7 +133,7 @@ def _parts(address: str, allow_http: bool) -> tuple[httpx.URL, str, int]:
         raise FetchRefused("this is not an address", reason="form") from problem
     if url.scheme not in ("https", "http") or (url.scheme == "http" and not allow_http):
         raise FetchRefused(f"{url.scheme or 'this'} is not asked", reason="scheme")
-    if "@" in AUTHORITY.match(address)[1]:
+    if USER.match(address):
         raise FetchRefused("an address with a user name is not asked", reason="user")
     return url, _host(host), port
 
