@@ -7,7 +7,7 @@ from apps.accounts import services
 from apps.accounts.models import Person, User
 
 # Nobody has a password: the admin's own login page would be a door that never opens.
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
 @admin.register(Person)
@@ -19,6 +19,7 @@ class PersonAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Person, form: object, change: bool) -> None:
         if change:
+            assert isinstance(request.user, User)
             services.rename(obj, name=obj.name, by=request.user)
         else:
             obj.save()

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils.encoding import iri_to_uri
 
 from apps.permalinks.models import Address
+from apps.permalinks.queries import visible
 
 BATCH = 500
 
@@ -63,5 +64,5 @@ def _is_hidden(address: Address) -> bool:
     if model is None:
         return False
     there = model._base_manager.filter(pk=address.object_id).exists()
-    seen = model._default_manager.visible_to(AnonymousUser()).filter(pk=address.object_id)
+    seen = visible(model, AnonymousUser()).filter(pk=address.object_id)
     return there and not seen.exists()

@@ -2,6 +2,7 @@
 """The one form in which paths are kept and compared: decoded, composed (NFC), as people read it."""
 
 import unicodedata
+from typing import Any
 from urllib.parse import unquote
 
 from django.db import models
@@ -18,7 +19,8 @@ def kept_form(path: str) -> str:
 
 def present_path(target: models.Model) -> str:
     """Where the object is today, in the kept form."""
-    return kept_form(target.get_absolute_url())
+    page: Any = target
+    return kept_form(page.get_absolute_url())
 
 
 def spellings(path: str) -> list[str]:

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What an address answers today, asked when its own page has nothing to say."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -58,8 +60,14 @@ def answer(path: str, viewer: Viewer) -> Moved | Gone | None:
     return None
 
 
+def visible(model: type[models.Model], viewer: Viewer) -> models.QuerySet[Any]:
+    """The objects of any model with pages that this viewer may see."""
+    manager: Any = model._default_manager
+    return manager.visible_to(viewer)
+
+
 def _of_itself(
-    path: str, asked: str, issued: dict[str, Address], viewer: Viewer
+    path: str, asked: str, issued: Mapping[str, Address], viewer: Viewer
 ) -> Moved | Gone | None:
     for spelling in (path, *spellings(path)):
         if address := issued.get(spelling):
@@ -74,7 +82,7 @@ def _today(address: Address, asked: str, viewer: Viewer) -> Moved | Gone | None:
     model = address.content_type.model_class()
     if model is None:
         return Gone()
-    target = model._default_manager.visible_to(viewer).filter(pk=address.object_id).first()
+    target = visible(model, viewer).filter(pk=address.object_id).first()
     if target is not None:
         present = unquote(target.get_absolute_url())
         return Moved(present) if present != asked else None
@@ -91,7 +99,7 @@ def _below_moved(path: str, parent: str, above: Address, viewer: Viewer) -> Move
     return _of_itself(path, "", issued, viewer) or Moved(path, is_certain=False)
 
 
-def _issued(lowered: list[str]) -> dict[str, Address]:
+def _issued(lowered: list[str]) -> Mapping[str, Address]:
     """Addresses by their path, and by their path in lower case for those who ask otherwise."""
     rows = Address.objects.select_related("content_type").alias(lowered=Lower("path"))
     found = list(rows.filter(lowered__in=[Lower(Value(path)) for path in lowered]).order_by("-pk"))
@@ -99,7 +107,7 @@ def _issued(lowered: list[str]) -> dict[str, Address]:
     return in_lower_case | {address.path: address for address in found}
 
 
-def _is_gone(issued: dict[str, Address], parent: str) -> bool:
+def _is_gone(issued: Mapping[str, Address], parent: str) -> bool:
     address = issued.get(parent.lower())
     return address is not None and address.gone_at is not None
 

@@ -109,8 +109,8 @@ def _rows(objs: Sequence[models.Model], field: str) -> models.QuerySet[Translati
 
 
 def _version(row: Sequence) -> Version:
-    *values, translator = row
-    return Version(*values, translator or "")
+    language, text, html, kind, outdated, checked, translator = row
+    return Version(language, text, html, kind, outdated, checked, translator or "")
 
 
 def _are_akin(code: str, other: str) -> bool:

@@ -3,6 +3,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -97,7 +98,7 @@ def mark_outdated_many(objs: Iterable[models.Model], field: str) -> int:
     sources = {obj.pk: source_hash(obj, field) for obj in objs}
     if not sources:
         return 0
-    changed = {True: [], False: []}
+    changed: dict[bool, list[int]] = {True: [], False: []}
     rows = _rows(objs, field).values_list("pk", "object_id", "source_hash", "outdated")
     for pk, object_id, made_from, outdated in rows:
         if outdated != (made_from != sources[object_id]):
@@ -149,7 +150,7 @@ def _rows(objs: Iterable[models.Model], field: str) -> models.QuerySet[Translati
 
 
 def _tell(
-    verb: str, obj: models.Model, field: str, language: str, *, by: User | None, **data: str
+    verb: str, obj: models.Model, field: str, language: str, *, by: User | None, **data: Any
 ) -> None:
     """The owner of the text raises the version of its pages; everybody else reads the record."""
     if touch := registered(obj, field).touch:

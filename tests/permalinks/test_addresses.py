@@ -161,7 +161,7 @@ def test_renaming_back_leaves_no_loop(client):
 
 
 def test_address_that_is_the_present_one_never_redirects_to_itself(client):
-    """A page that answers 404 at the object's own address: a redirect there would go on for ever."""
+    """Where a page is missing at its object's own address, a redirect would go on for ever."""
     series = SeriesFactory(slug="cee")
     AddressFactory(target=series, path="/somewhere/")
     AddressFactory(target=series, path="/series/cee/")

@@ -44,7 +44,7 @@ def test_version_is_kept_with_its_language_maker_and_rendered_text(series):
     assert (version.language, version.text, version.kind) == ("uk", "*Зустріч*", "human")
     assert version.html == "<p><em>Зустріч</em></p>\n"
     assert version.translator == "Зоряна"
-    assert not (version.outdated or version.by_machine or version.is_original)
+    assert [version.outdated, version.by_machine, version.is_original] == [False] * 3
 
 
 def test_title_is_plain_text(series):

@@ -20,10 +20,10 @@ def join(*, email: str, name: str, ui_language: str = "", languages: tuple[str, 
                 name=name, email=email.lower(), ui_language=ui_language, languages=list(languages)
             )
     except IntegrityError:
-        user = account_of(email)
-        if user is None:
+        known = account_of(email)
+        if known is None:
             raise
-        return user
+        return known
     record("person.joined", user.person, by=user)
     return user
 

@@ -7,22 +7,22 @@ from django.contrib.auth.models import AnonymousUser
 from apps.accounts.models import Person
 from apps.sessions.models import Session
 from apps.threads.models import Thread
-from apps.translations.queries import best_many
+from apps.translations.queries import Version, best_many
 
 Viewer = AbstractBaseUser | AnonymousUser
 
 MOST = 100
 
 
-def appearances(person: Person, viewer: Viewer, *, languages: Sequence[str]) -> list[Session]:
-    """Sessions this person speaks in, newest first, up to MOST; `shown` is the reader's title."""
+def appearances(
+    person: Person, viewer: Viewer, *, languages: Sequence[str]
+) -> list[tuple[Session, Version]]:
+    """Sessions this person speaks in, newest first, up to MOST, with the title for the reader."""
     sessions = Session.objects.visible_to(viewer).listed().filter(speakers__person=person)
     newest = sessions.select_related("event").order_by("-starts_at", "-pk").distinct()
     found = list(newest[:MOST])
     titles = best_many(found, "title", languages)
-    for session in found:
-        session.shown = titles[session.pk]
-    return found
+    return [(session, titles[session.pk]) for session in found]
 
 
 def threads_started(person: Person, viewer: Viewer) -> list[Thread]:
