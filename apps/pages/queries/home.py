@@ -42,8 +42,8 @@ def version(user: User, now: datetime) -> tuple[Hashable, ...]:
     return (events, tuple(sorted(sessions)), tuple(threads))
 
 
-def live_sessions(user: User, now: datetime, *, languages: Sequence[str]) -> list[Session]:
-    """Running now, those ending first first; each with `speakers_list` and `stream`."""
+def live_sessions(user: User, now: datetime) -> list[Session]:
+    """Running now, those ending first first; each with `stream`, an address or empty."""
     running = _sessions(user).on_now(now).filter(starts_at__gt=now - LONGEST)
     live = list(running.order_by("ends_at", "pk")[:LIVE])
     streams = dict(
@@ -53,14 +53,24 @@ def live_sessions(user: User, now: datetime, *, languages: Sequence[str]) -> lis
     )
     for session in live:
         session.stream = streams.get(session.pk, "")
-    return _with_words(live, languages)
+    return live
 
 
-def sessions_soon(user: User, now: datetime, *, languages: Sequence[str]) -> list[Session]:
+def sessions_soon(user: User, now: datetime) -> list[Session]:
     """What begins within a day; when nothing does, the one that comes next, whenever it is."""
     upcoming = list(_sessions(user).upcoming(now)[:SOON])
     soon = [session for session in upcoming if session.starts_at < now + SOON_MEANS]
-    return _with_words(soon or upcoming[:1], languages)
+    return soon or upcoming[:1]
+
+
+def add_words(sessions: Sequence[Session], *, languages: Sequence[str]) -> None:
+    """Set `speakers_list`, `colour`, and `shown`: the title as the reader reads it best."""
+    speakers = _speakers(sessions)
+    titles = translations.best_many(sessions, "title", languages)
+    for session in sessions:
+        session.speakers_list = speakers[session.pk]
+        session.shown = titles[session.pk]
+        session.colour = session.track.position % TRACK_COLOURS + 1 if session.track else 0
 
 
 def events_on_now(user: User, now: datetime) -> QuerySet[Event]:
@@ -94,17 +104,6 @@ def _sessions(user: User):
 def _events(user: User):
     events = Event.objects.visible_to(user).filter(cancelled_at=None)
     return events.select_related("series").defer("ical", "description", "series__description")
-
-
-def _with_words(sessions: list[Session], languages: Sequence[str]) -> list[Session]:
-    """Set `speakers_list`, `colour`, and `shown`: the title as the reader reads it best."""
-    speakers = _speakers(sessions)
-    titles = translations.best_many(sessions, "title", languages)
-    for session in sessions:
-        session.speakers_list = speakers[session.pk]
-        session.shown = titles[session.pk]
-        session.colour = session.track.position % TRACK_COLOURS + 1 if session.track else 0
-    return sessions
 
 
 def _speakers(sessions: Iterable[Session]) -> dict[int, list[str]]:

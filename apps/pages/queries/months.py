@@ -34,11 +34,13 @@ class Month:
     def word(self) -> str:
         return f"{self.year}-{self.number:02}"
 
-    def before(self) -> "Month":
-        return month_of(self.first - timedelta(days=1))
+    def before(self) -> "Month | None":
+        """None where the calendar begins."""
+        return parse(month_of(self.first - timedelta(days=1)).word)
 
-    def after(self) -> "Month":
-        return month_of(self.last + timedelta(days=1))
+    def after(self) -> "Month | None":
+        """None where the calendar ends."""
+        return parse(month_of(self.last + timedelta(days=1)).word)
 
     def name(self, language: str) -> str:
         return format_skeleton("yMMMM", self.first, locale=babel_locale(language))

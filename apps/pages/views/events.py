@@ -13,7 +13,7 @@ from apps.core.page_cache import cached_page
 from apps.events import ical
 from apps.events.models import Event
 from apps.pages.queries import listings, months
-from apps.pages.queries.listings import EventFilters
+from apps.pages.queries.listings import Choice, EventFilters
 
 
 @require_safe
@@ -100,9 +100,13 @@ def _month(
         "following_href": filters.query(month=months.month_of(following.starts_on).word)
         if following
         else "",
-        "before": filters.query(month=month.before().word),
-        "after": filters.query(month=month.after().word),
-        "before_name": month.before().name(language),
-        "after_name": month.after().name(language),
+        "before": _link(filters, month.before(), language),
+        "after": _link(filters, month.after(), language),
         "feed": ical.address_of(reverse("events:calendar")),
     }
+
+
+def _link(filters: EventFilters, month: months.Month | None, language: str) -> Choice | None:
+    if month is None:
+        return None
+    return Choice(month.name(language), filters.query(month=month.word), is_chosen=False)

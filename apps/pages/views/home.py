@@ -20,13 +20,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, now: datetime) -> str:
-    """Nine statements at most, whatever is on."""
-    user, languages = request.user, request.preferences.content_languages
+    """Nine statements, whatever is on."""
+    user = request.user
+    live, soon = queries.live_sessions(user, now), queries.sessions_soon(user, now)
+    queries.add_words([*live, *soon], languages=request.preferences.content_languages)
     on_now, coming = queries.events_on_now(user, now), queries.events_coming(user, now)
     recent = queries.events_recent(user, now, however_old=not (on_now or coming))
     context = {
-        "live": queries.live_sessions(user, now, languages=languages),
-        "soon": queries.sessions_soon(user, now, languages=languages),
+        "live": live,
+        "soon": soon,
         "on_now": rows(on_now, now),
         "coming": rows(coming, now),
         "recent": rows(recent, now),
