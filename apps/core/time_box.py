@@ -7,6 +7,7 @@ that stays open: change both together.
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta
@@ -20,6 +21,9 @@ from apps.core import times
 from apps.core.page_cache import filler
 
 SOON = timedelta(minutes=15)
+
+TICK = 30
+"""Seconds that the texts of a box hold; minutes are rounded, so that they change halfway too."""
 
 
 def phase_of(start: datetime, end: datetime | None, now: datetime) -> str:
@@ -135,12 +139,21 @@ def _fill_box(
     request: HttpRequest, start: str, end: str, style: str, off: str, day: str = ""
 ) -> SafeString:
     reader = request.preferences
+    tick = int(timezone.now().timestamp()) // TICK
+    return _kept_box(start, end, style, off, day, reader.timezone, reader.ui_language, tick)
+
+
+@lru_cache(maxsize=20_000)
+def _kept_box(
+    start: str, end: str, style: str, off: str, day: str, zone: str, language: str, tick: int
+) -> SafeString:
+    """A programme has hundreds of boxes, and many readers in the same half minute."""
     return time_box(
         datetime.fromisoformat(start),
         datetime.fromisoformat(end) if end else None,
-        zone=reader.timezone,
-        language=reader.ui_language,
-        now=timezone.now(),
+        zone=zone,
+        language=language,
+        now=datetime.fromtimestamp(tick * TICK, UTC),
         style=style,
         off=off,
         day=day,

@@ -9,7 +9,18 @@ import re
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PARTS = ("tokens", "base", "layout", "components", "timeline", "content", "event", "print")
+PARTS = (
+    "tokens",
+    "base",
+    "layout",
+    "components",
+    "timeline",
+    "content",
+    "event",
+    "accounts",
+    "forced",
+    "print",
+)
 FIRST_ROW = 2
 ROWS = 30 * 12  # a programme day may run from early morning until past the next midnight
 ROOMS = 60

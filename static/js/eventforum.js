@@ -59,8 +59,7 @@
     const end = Date.parse(box.dataset.b);
     const phase = phaseOf(start, end, now);
     for (const element of [box, box.closest('.slot, .gs, .ev')]) {
-      if (!element) continue;
-      for (const name of ['next', 'soon', 'live', 'ended']) element.classList.toggle(`is-${name}`, name === phase);
+      for (const name of ['next', 'soon', 'live', 'ended']) element?.classList.toggle(`is-${name}`, name === phase);
     }
     put(box.querySelector('.rel'), phase === 'live' ? words.live : phase === 'ended' ? words.ended : ago(start, now));
     const rest = box.querySelector('.sub');
@@ -294,7 +293,8 @@
   settleSent();
   bringDrafts(document);
   offerZone();
-  const opener = document.getElementById('keys-open');
-  if (opener) opener.hidden = false;
+  const line = document.querySelector('.gnow');
+  if (line) line.closest('.gridw').scrollTop = line.offsetTop - 160;
+  document.getElementById('keys-open')?.removeAttribute('hidden');
   document.querySelector('[data-focus]')?.focus();
 })();
