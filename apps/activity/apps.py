@@ -8,5 +8,9 @@ class ActivityConfig(AppConfig):
     label = "activity"
 
     def ready(self) -> None:
-        """Every process knows every reaction: workers start them, commands and tests may too."""
+        """Every process knows every reaction: workers start them, commands and tests may too.
+
+        What fills the holes of kept pages is known before the first page is asked for.
+        """
         autodiscover_modules("tasks")
+        from apps.activity.templatetags import activity  # noqa: F401
