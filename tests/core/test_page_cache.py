@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils.html import format_html
 
 from apps.core import broker, page_cache
@@ -86,7 +86,7 @@ def test_each_reader_of_a_kept_page_has_their_own_times_and_holes(builder):
 
 def test_each_reader_of_a_kept_page_has_their_own_tokens(builder):
     field = re.compile(
-        r'<input type="hidden" name="csrfmiddlewaretoken" value="(\w{64})">'
+        r'<input type="hidden" name="csrfmiddlewaretoken" value="(\w{32}|\w{64})">'
         r'<input type="hidden" name="idempotency_key" value="([\w-]{36})">'
     )
 
@@ -97,6 +97,21 @@ def test_each_reader_of_a_kept_page_has_their_own_tokens(builder):
     assert found[0][0] != found[1][0]
     assert found[0][1] != found[1][1]
     assert "CSRF_COOKIE" in requests[1].META
+
+
+@pytest.mark.urls("tests.core.urls")
+@pytest.mark.parametrize("known", [False, True])
+def test_the_token_of_a_kept_page_is_taken_from_its_form(db, known):
+    client = Client(enforce_csrf_checks=True)
+    if known:
+        client.get("/kept/")
+
+    tokens = re.findall('name="csrfmiddlewaretoken" value="([^"]+)"', client.get("/kept/").text)
+
+    assert len(tokens) == 2
+    assert tokens[0] == tokens[1]
+    assert client.post("/guarded/", {"csrfmiddlewaretoken": tokens[0]}).status_code == 200
+    assert client.post("/guarded/", {"csrfmiddlewaretoken": "a" * 32}).status_code == 403
 
 
 def test_a_kept_page_and_a_fresh_one_are_the_same_to_the_reader(builder):

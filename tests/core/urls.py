@@ -5,12 +5,14 @@ from django import forms
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.template import RequestContext, Template
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
 from apps.core import kept_input, views
 from apps.core.errors import Refused, TooMany
 from apps.core.htmx import fragment_or_redirect, invalid, page_or_fragment, redirect_whole_page
+from apps.core.page_cache import cached_page
 
 handler400, handler403 = "apps.core.views.bad_request", "apps.core.views.forbidden"
 handler404, handler500 = "apps.core.views.not_found", "apps.core.views.server_error"
@@ -72,7 +74,15 @@ def feed(request):
     return HttpResponse("BEGIN:VCALENDAR", headers={"Cache-Control": "public, max-age=300"})
 
 
+FORMS = Template("<form>{% csrf_token %}</form><form>{% csrf_token %}</form>")
+
+
+def kept(request):
+    return cached_page(request, ("forms",), lambda: FORMS.render(RequestContext(request)))
+
+
 urlpatterns = [
+    path("kept/", kept),
     path("page/", page),
     path("echo/", csrf_exempt(echo)),
     path("echo/<path:rest>", lambda request, rest: HttpResponse(rest)),
