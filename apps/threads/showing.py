@@ -9,7 +9,7 @@ puts `posts` and `composer` into the context of the session's page or of a discu
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -19,7 +19,7 @@ from apps.core import kept_input, languages, page_cache
 from apps.events.models import Event
 from apps.threads import fragments
 from apps.threads.models import Post, Thread
-from apps.threads.queries import PAGE, PostsPage, ThreadKey, page_with, posts_page
+from apps.threads.queries import PAGE, PostsPage, page_with, posts_page
 
 
 @dataclass(frozen=True)
@@ -184,9 +184,14 @@ def answered_post(thread: Thread | None, number: str) -> Post | None:
     return posts.select_related("author").first()
 
 
-def asked_page(
-    request: HttpRequest, thread: Thread | ThreadKey | None, answered: Post | None = None
-) -> int:
+class Paged(Protocol):
+    """A discussion, or the key of a page that shows one."""
+
+    @property
+    def posts_count(self) -> int: ...
+
+
+def asked_page(request: HttpRequest, thread: Paged | None, answered: Post | None = None) -> int:
     """The key of the page asked for: ?after= on the grid of pages, else that of ?reply=, else 0.
 
     Keys beyond the end and between two pages show the page they fall on, so that a discussion has

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -76,8 +77,8 @@ class Neighbour(NamedTuple):
 class SessionKey(NamedTuple):
     """What names a session's page as it is now, and where its times are from.
 
-    `threads` and `versions` count its discussions and the changes in them, `posts` the posts of the
-    main one.
+    `threads` and `versions` count its discussions and the changes in them, `posts_count` the posts
+    of the main one.
     """
 
     pk: int
@@ -88,7 +89,7 @@ class SessionKey(NamedTuple):
     timezone: str
     threads: int
     versions: int | None
-    posts: int | None
+    posts_count: int
 
 
 class Links(NamedTuple):
@@ -126,7 +127,7 @@ def _keys(user) -> QuerySet[Session, tuple]:
         .annotate(
             number=Count("threads"),
             versions=Sum("threads__version"),
-            posts=Max("threads__posts_count", filter=Q(threads__is_main=True)),
+            posts=Coalesce(Max("threads__posts_count", filter=Q(threads__is_main=True)), 0),
         )
         .order_by()
         .values_list(

@@ -3,16 +3,22 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from apps.accounts.models import User
-from apps.events.models import Event
+from apps.events.models import Event, EventQuerySet
 from apps.pages.queries import listings
 from apps.sessions.models import Resource, Session, SessionSpeaker
+from apps.sessions.models.session import SessionQuerySet
 from apps.threads.models import Thread
 from apps.translations import queries as translations
+from apps.translations.queries import Version
+
+Reader = User | AnonymousUser
 
 LIVE, SOON, EVENTS, RECENT, THREADS = 12, 8, 8, 4, 6
 """How many of each a home page shows."""
@@ -26,7 +32,18 @@ SOON_MEANS = timedelta(hours=24)
 RECENT_MEANS = listings.RECENT_MEANS
 
 
-def version(user: User, now: datetime) -> tuple[Hashable, ...]:
+@dataclass(frozen=True)
+class Card:
+    """A session with its title as the reader reads it best; `stream` is an address or empty."""
+
+    session: Session
+    title: Version
+    speakers: list[str]
+    stream: str
+    colour: int
+
+
+def version(user: Reader, now: datetime) -> tuple[Hashable, ...]:
     """Changes whenever the home page would: an event's version, a discussion, what is on or soon.
 
     Three statements; the times themselves are filled in for each reader.
@@ -42,58 +59,56 @@ def version(user: User, now: datetime) -> tuple[Hashable, ...]:
     return (events, tuple(sorted(sessions)), tuple(threads))
 
 
-def live_sessions(user: User, now: datetime) -> list[Session]:
-    """Running now, those ending first first; each with `stream`, an address or empty."""
+def live_sessions(user: Reader, now: datetime) -> list[Session]:
+    """Running now, those ending first first."""
     running = _sessions(user).on_now(now).filter(starts_at__gt=now - LONGEST)
-    live = list(running.order_by("ends_at", "pk")[:LIVE])
-    streams = dict(
-        Resource.objects.filter(session__in=live, kind=Resource.Kind.STREAM)
-        .order_by("-pk")
-        .values_list("session", "url")
-    )
-    for session in live:
-        session.stream = streams.get(session.pk, "")
-    return live
+    return list(running.order_by("ends_at", "pk")[:LIVE])
 
 
-def sessions_soon(user: User, now: datetime) -> list[Session]:
+def sessions_soon(user: Reader, now: datetime) -> list[Session]:
     """What begins within a day; when nothing does, the one that comes next, whenever it is."""
     upcoming = list(_sessions(user).upcoming(now)[:SOON])
-    soon = [session for session in upcoming if session.starts_at < now + SOON_MEANS]
+    soon = [each for each in upcoming if each.starts_at and each.starts_at < now + SOON_MEANS]
     return soon or upcoming[:1]
 
 
-def add_words(sessions: Sequence[Session], *, languages: Sequence[str]) -> None:
-    """Set `speakers_list`, `colour`, and `shown`: the title as the reader reads it best."""
-    speakers = _speakers(sessions)
+def cards(sessions: Sequence[Session], *, languages: Sequence[str]) -> dict[int, Card]:
+    """By primary key, what is shown of each session. Three statements."""
     titles = translations.best_many(sessions, "title", languages)
-    for session in sessions:
-        session.speakers_list = speakers[session.pk]
-        session.shown = titles[session.pk]
-        session.colour = session.track.position % TRACK_COLOURS + 1 if session.track else 0
+    speakers, streams = _speakers(sessions), _streams(sessions)
+    return {
+        session.pk: Card(
+            session=session,
+            title=titles[session.pk],
+            speakers=speakers[session.pk],
+            stream=streams.get(session.pk, ""),
+            colour=session.track.position % TRACK_COLOURS + 1 if session.track else 0,
+        )
+        for session in sessions
+    }
 
 
-def events_on_now(user: User, now: datetime) -> QuerySet[Event]:
+def events_on_now(user: Reader, now: datetime) -> QuerySet[Event]:
     return _events(user).on_now(now).order_by("finishes_at", "pk")[:EVENTS]
 
 
-def events_coming(user: User, now: datetime) -> QuerySet[Event]:
+def events_coming(user: Reader, now: datetime) -> QuerySet[Event]:
     return _events(user).coming(now)[:EVENTS]
 
 
-def events_recent(user: User, now: datetime, *, however_old: bool) -> QuerySet[Event]:
+def events_recent(user: Reader, now: datetime, *, however_old: bool) -> QuerySet[Event]:
     """Just over; `however_old` for a portal where nothing else is to be seen."""
     past = _events(user).past(now)
     return (past if however_old else past.filter(finishes_at__gt=now - RECENT_MEANS))[:RECENT]
 
 
-def latest_threads(user: User) -> QuerySet[Thread]:
+def latest_threads(user: Reader) -> QuerySet[Thread]:
     """Discussions with something in them, over all events."""
     threads = Thread.objects.visible_to(user).filter(posts_count__gt=0, last_post_at__isnull=False)
     return threads.select_related("event", "session").latest_first()[:THREADS]
 
 
-def _sessions(user: User):
+def _sessions(user: Reader) -> SessionQuerySet:
     sessions = Session.objects.visible_to(user).exclude(kind=Session.Kind.BREAK)
     shown = sessions.filter(event__cancelled_at=None)
     return shown.select_related("event", "room", "track").defer(
@@ -101,7 +116,7 @@ def _sessions(user: User):
     )
 
 
-def _events(user: User):
+def _events(user: Reader) -> EventQuerySet:
     events = Event.objects.visible_to(user).filter(cancelled_at=None)
     return events.select_related("series").defer("ical", "description", "series__description")
 
@@ -112,3 +127,8 @@ def _speakers(sessions: Iterable[Session]) -> dict[int, list[str]]:
     for pk, name in links.values_list("session", "speaker__name"):
         names[pk].append(name)
     return names
+
+
+def _streams(sessions: Iterable[Session]) -> dict[int, str]:
+    streams = Resource.objects.filter(session__in=sessions, kind=Resource.Kind.STREAM)
+    return dict(streams.order_by("-pk").values_list("session", "url"))

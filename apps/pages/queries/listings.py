@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Events as lists show them, and what such a list can be narrowed to."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from apps.core import languages
 from apps.core.times import babel_locale
-from apps.events.models import Event
+from apps.events.models import Event, EventQuerySet
 
 RECENT_MEANS = timedelta(days=60)
 """How long an event that is over is still worth showing among the present ones."""
@@ -40,7 +40,7 @@ class EventFilters:
             language=language if languages.valid(language) else "",
         )
 
-    def apply(self, events: QuerySet[Event]) -> QuerySet[Event]:
+    def apply(self, events: EventQuerySet) -> EventQuerySet:
         if self.mode:
             events = events.filter(mode=self.mode)
         if self.status:
@@ -159,7 +159,7 @@ def years(filters: EventFilters, known: Iterable[int], shown: int) -> list[Choic
 
 
 def _choices(
-    filters: EventFilters, name: str, labels: list[tuple[str, str]], more: dict[str, str]
+    filters: EventFilters, name: str, labels: Sequence[tuple[str, object]], more: dict[str, str]
 ) -> list[Choice]:
     chosen = getattr(filters, name)
     if len(labels) < 2 and not chosen:

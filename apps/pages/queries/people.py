@@ -3,7 +3,6 @@
 
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import datetime
 from urllib.parse import quote
 
 from django.urls import reverse
@@ -20,7 +19,6 @@ class Talk:
     address: str
     title: str
     language: str
-    starts_at: datetime | None
     is_off: bool
 
     @property
@@ -48,15 +46,14 @@ def speakers_with_sessions(event: Event) -> list[Voice]:
             "session__code",
             "session__title",
             "session__language",
-            "session__starts_at",
             "session__state",
         )
     )
     voices: dict[int, Voice] = {}
-    for pk, name, code, title, language, starts_at, state in rows:
+    for pk, name, code, title, language, state in rows:
         voice = voices.setdefault(pk, Voice(Person(pk=pk, name=name)))
         off = state == Session.State.CANCELLED
-        voice.talks.append(Talk(place + quote(code) + end, title, language, starts_at, off))
+        voice.talks.append(Talk(place + quote(code) + end, title, language, off))
     return sorted(voices.values(), key=lambda voice: _order(voice.person.name))
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from apps.core.page_cache import cached_page
 from apps.events import ical
-from apps.events.models import Event
+from apps.events.models import Event, EventQuerySet
 from apps.pages.queries import listings, months
 from apps.pages.queries.listings import Choice, EventFilters
 
@@ -50,7 +50,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _visible(request: HttpRequest):
+def _visible(request: HttpRequest) -> EventQuerySet:
     return Event.objects.visible_to(request.user)
 
 

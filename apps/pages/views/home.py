@@ -23,12 +23,12 @@ def _page(request: HttpRequest, now: datetime) -> str:
     """Nine statements, whatever is on."""
     user = request.user
     live, soon = queries.live_sessions(user, now), queries.sessions_soon(user, now)
-    queries.add_words([*live, *soon], languages=request.preferences.content_languages)
+    cards = queries.cards([*live, *soon], languages=request.preferences.content_languages)
     on_now, coming = queries.events_on_now(user, now), queries.events_coming(user, now)
     recent = queries.events_recent(user, now, however_old=not (on_now or coming))
     context = {
-        "live": live,
-        "soon": soon,
+        "live": [cards[session.pk] for session in live],
+        "soon": [cards[session.pk] for session in soon],
         "on_now": rows(on_now, now),
         "coming": rows(coming, now),
         "recent": rows(recent, now),

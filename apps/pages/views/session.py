@@ -37,7 +37,7 @@ def session(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
         return HttpResponse(_page(request, key.pk, asked))
     now = timezone.now()
     clock = time_box.phase_of(key.starts_at, key.ends_at, now) if key.starts_at else ""
-    after = asked_page(request, key.posts or 0)
+    after = asked_page(request, key)
     return cached_page(
         request, ("session", key, clock, asked, after), lambda: _page(request, key.pk, asked)
     )

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import timedelta
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -31,7 +33,11 @@ def thread(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
 def _page(request: HttpRequest, number: int) -> str:
     thread = _thread(number)
     action = reverse("threads:reply", args=[thread.pk])
-    context = {"event": thread.event, "session": thread.session}
+    context = {
+        "event": thread.event,
+        "session": thread.session,
+        "last_moment": thread.event.finishes_at - timedelta(seconds=1),
+    }
     context |= discussion(request, thread, event=thread.event, action=action)
     return render_to_string("pages/thread.html", context, request=request)
 
