@@ -21,7 +21,7 @@ class CodeForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(
             attrs={
-                "class": "inp",
+                "class": "inp inp-code",
                 "autocomplete": "one-time-code",
                 "inputmode": "numeric",
                 "dir": "ltr",
