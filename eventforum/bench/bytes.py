@@ -31,6 +31,15 @@ def first_visit(path: str, *, what: str) -> Iterable[Row]:
     yield at_most(14, what, requests, most=8, unit="requests", beside=beside)
 
 
+def first_load(path: str, *, what: str) -> Iterable[Row]:
+    """Everything a first visit to the page brings over the line, compressed."""
+    body = cost(path).body
+    files = dict.fromkeys(LOADED.findall(body.decode()))
+    packed = [gzip.compress(text, 6) for text in (body, *map(_source, files))]
+    total = sum(map(len, packed)) / 1024
+    yield at_most(14, what, round(total, 1), most=100, unit="KB over the line")
+
+
 def _source(url: str) -> bytes:
     found = STATIC.search(url)
     path = found and finders.find(f"{found[1]}{found[2]}")

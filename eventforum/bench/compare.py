@@ -4,7 +4,7 @@
 import os
 import statistics
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eventforum.bench.load import Answer, Order, send
@@ -12,6 +12,7 @@ from eventforum.bench.processes import cpu_seconds, machine_cpu_seconds, tree
 from eventforum.bench.servers import HOST, Server
 
 PROXY = {"X-Forwarded-Proto": "https"}
+WARM_UP_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ def compare(
     our_order = Order(ours.port, paths, HOST, ask, seconds=seconds, requests=limit)
     bare_order = Order(bare.port, [f"/{name}"], HOST, {}, seconds=seconds, requests=limit)
     our_pids = [ours.pid, *store_pids()]
+    send(replace(our_order, seconds=WARM_UP_SECONDS, requests=None))
+    send(replace(bare_order, seconds=WARM_UP_SECONDS, requests=None))
     costs, bare_costs, answers, foreign = [], [], [], []
     for _round in range(rounds):
         before_round()

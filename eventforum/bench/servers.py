@@ -45,7 +45,8 @@ def _answers(port: int, path: str) -> bool:
 def _granian(target: str, ready: str, log: Path, **environment: str) -> Iterator[Server]:
     port = _free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--workers", str(WORKERS), "--no-ws", target]
+    command += ["--port", str(port), "--workers", str(WORKERS), "--blocking-threads", "4"]
+    command += ["--no-ws", target]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, env={**os.environ, **environment}, stdout=output, stderr=output
@@ -68,17 +69,18 @@ def portal() -> Iterator[Server]:
 
     The command has set a long SECRET_KEY before: sessions signed in by it hold for the server.
     """
-    with _granian(
-        "eventforum.wsgi:application",
-        "/healthz",
-        settings.VAR / "portal.log",
-        EVENTFORUM_PRODUCTION="1",
-        EVENTFORUM_BASE_URL=f"https://{HOST}",
-        EVENTFORUM_TRUSTED_PROXIES="1",
-        SECRET_KEY=settings.SECRET_KEY,
-        DATABASE_URL=settings.DATABASE_URL,
-        REDIS_URL=settings.REDIS_URL,
-    ) as server:
+    production = {
+        "EVENTFORUM_PRODUCTION": "1",
+        "EVENTFORUM_BASE_URL": f"https://{HOST}",
+        "EVENTFORUM_TRUSTED_PROXIES": "1",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "DATABASE_URL": settings.DATABASE_URL,
+        "REDIS_URL": settings.REDIS_URL,
+    }
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    subprocess.run(collect, env={**os.environ, **production}, check=True)
+    log = settings.VAR / "portal.log"
+    with _granian("eventforum.wsgi:application", "/healthz", log, **production) as server:
         yield server
 
 

@@ -11,9 +11,8 @@ from eventforum.stores.errors import StoreFailed
 from eventforum.stores.lease import stores_in_use
 from eventforum.stores.places import embedded_urls
 
-# They touch neither database nor broker, or (run, bench) look after stores of their own.
+# They touch neither database nor broker, or (run) look after stores of their own.
 WITHOUT_STORES = {
-    "bench",
     "check",
     "collectstatic",
     "compile_catalogues",

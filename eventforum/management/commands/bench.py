@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from eventforum.bench import data, pages
-from eventforum.bench.bytes import first_visit
+from eventforum.bench.bytes import first_load, first_visit
 from eventforum.bench.imports import imports
 from eventforum.bench.rows import Row
 from eventforum.bench.servers import bare, portal
@@ -30,7 +30,6 @@ class Command(BaseCommand):
         settings.SECRET_KEY = secrets.token_urlsafe(40)
         self.stderr.write("Filling the bench's own stores (about two minutes the first time) …")
         call_command("migrate", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
         rows = []
         for row in _measure(rounds, seconds):
             rows.append(row)
@@ -60,7 +59,7 @@ def _measure(rounds: int, seconds: float) -> Iterator[Row]:
         yield from pages.session(bench, talk, writers[0])
         yield from pages.depth(bench, event, writers)
         yield from first_visit("/", what="home")
-        yield from first_visit(talk.get_absolute_url(), what="session with 50 posts")
+        yield from first_load(talk.get_absolute_url(), what="session with 50 posts")
         thread = data.thread_of(event, writers, posts=20, title="20 posts")
         yield from first_visit(thread.get_absolute_url(), what="thread of 20 posts")
         paths = [thread.get_absolute_url(), talk.get_absolute_url(), f"/{event.slug}/programme/"]
