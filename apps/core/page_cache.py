@@ -80,12 +80,7 @@ def fill(request: HttpRequest, markup: str) -> str:
     """
     if getattr(request, "page_has_holes", False):
         return markup
-
-    def filled(found: re.Match[str]) -> str:
-        name, args = _hole_of(found)
-        return conditional_escape(_fillers[name](request, *args))
-
-    return HOLES.sub(filled, markup)
+    return _filled(request, _segments(markup)).decode()
 
 
 def cached_page(
