@@ -85,9 +85,10 @@ class Thread(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Its own page; a main discussion is shown by its session's page (needs the session)."""
+        """Its own page; a main discussion is shown by its session's page (needs event and session)."""
         if self.is_main and self.session is not None:
-            return f"{self.session.get_absolute_url()}#discussion"
+            page = reverse("pages:session", args=[self.event.slug, self.session.code])
+            return f"{page}#discussion"
         return reverse("pages:thread", args=[self.pk, self.slug or "-"])
 
     @property

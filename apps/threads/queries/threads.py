@@ -57,7 +57,7 @@ def threads_of_event(event: Event, user) -> ThreadQuerySet:
     return (
         Thread.objects.visible_to(user)
         .filter(event=event, last_post_at__isnull=False)
-        .select_related("session__event", "event")
+        .select_related("event", "session")
         .latest_first()
     )
 

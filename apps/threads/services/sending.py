@@ -71,7 +71,7 @@ def send(draft: Draft, *, by: Any, key: UUID | None) -> Post:
         if not attempt.repeated:
             _refuse_haste(draft, by)
             attempt.keep(post=_publish(draft, by).pk)
-    return Post.objects.select_related("thread__session__event", "thread__event").get(
+    return Post.objects.select_related("thread__event", "thread__session").get(
         pk=attempt.answer["post"]
     )
 

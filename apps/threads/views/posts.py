@@ -73,7 +73,7 @@ def history(request: HttpRequest, number: int) -> HttpResponse:
 
 def _post(request: HttpRequest, number: int) -> Post:
     posts = Post.objects.visible_to(request.user).select_related(
-        "author", "thread__event", "thread__session__event"
+        "author", "thread__event", "thread__session"
     )
     return get_object_or_404(posts, pk=number)
 

@@ -30,7 +30,7 @@ FORM_ID = re.compile(r"reply(-\d{1,9})?")
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: HttpRequest, number: int) -> HttpResponse:
     """POST adds a post; GET is the form that opens below the post `to`."""
-    threads = Thread.objects.visible_to(request.user).select_related("event", "session__event")
+    threads = Thread.objects.visible_to(request.user).select_related("event", "session")
     thread = get_object_or_404(threads, pk=number)
     if request.method == "POST":
         return _answer(request, event=thread.event, thread=thread)
