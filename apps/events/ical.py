@@ -138,7 +138,7 @@ def _text(entry: Entry, sequence: int, now: datetime) -> str:
     vevent.add("DTSTART", starts)
     if ends is not None:
         vevent.add("DTEND", ends)
-    language = {"LANGUAGE": entry.language} if entry.language else None
+    language = {"LANGUAGE": entry.language} if entry.language else {}
     vevent.add("SUMMARY", clean_line(entry.summary), parameters=language)
     if entry.text:
         vevent.add("DESCRIPTION", clean_text(entry.text), parameters=language)

@@ -54,10 +54,11 @@ def _renewed(session: Session, now: datetime) -> tuple[str, int]:
     """A session that lost its time has no entry; its SEQUENCE waits for the next time it gets."""
     if session.starts_at is None:
         return "", session.sequence + 1 if session.ical else session.sequence
-    return ical.renewed(session.ical, session.sequence, _entry_of(session), now=now)
+    entry = _entry_of(session, session.starts_at)
+    return ical.renewed(session.ical, session.sequence, entry, now=now)
 
 
-def _entry_of(session: Session) -> ical.Entry:
+def _entry_of(session: Session, starts_at: datetime) -> ical.Entry:
     event = session.event
     address = ical.address_of(session.get_absolute_url())
     place = [session.room.name if session.room else "", event.place]
@@ -66,7 +67,7 @@ def _entry_of(session: Session) -> ical.Entry:
         uid=ical.uid_of(f"session-{event.pk}-{session.code.upper()}"),
         summary=session.title,
         language=session.language,
-        starts=session.starts_at.astimezone(event.zone),
+        starts=starts_at.astimezone(event.zone),
         ends=session.ends_at.astimezone(event.zone) if session.ends_at else None,
         place=", ".join(part for part in place if part),
         text="\n\n".join(part for part in said if part),

@@ -17,7 +17,8 @@ def session_ics(request: HttpRequest, event_slug: str, code: str) -> HttpRespons
     """One session as a calendar file: one query, changed or not."""
     sessions = Session.objects.visible_to(request.user).select_related("event")
     session = get_object_or_404(sessions, event__slug=event_slug, code__iexact=code)
-    if session.starts_at is None:
+    starts_at, ends_at = session.starts_at, session.ends_at
+    if starts_at is None:
         raise Http404("A session without a time has no calendar entry.")
     return feeds.answer(
         request,
@@ -28,7 +29,7 @@ def session_ics(request: HttpRequest, event_slug: str, code: str) -> HttpRespons
             event=session.event,
             name=session.title,
             address=session.get_absolute_url(),
-            between=(session.starts_at, session.ends_at or session.starts_at),
+            between=(starts_at, ends_at or starts_at),
         ),
         name=session.code,
     )

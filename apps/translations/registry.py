@@ -3,10 +3,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 
-Touch = Callable[[models.Model], None]
+Touch = Callable[[Any], None]
 
 
 @dataclass(frozen=True)

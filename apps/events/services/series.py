@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -85,7 +85,7 @@ def _known(fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[Any], Any]] = {
     "name": checks.name,
     "language": checks.language,
     "description": str,

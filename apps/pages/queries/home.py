@@ -54,7 +54,10 @@ def version(user: Reader, now: datetime) -> tuple[Hashable, ...]:
         .taking_place()
         .filter(starts_at__gt=now - LONGEST, starts_at__lt=now + SOON_MEANS, ends_at__gt=now)
     )
-    sessions = [(pk, starts_at <= now) for pk, starts_at in near.values_list("pk", "starts_at")]
+    sessions = [
+        (pk, bool(starts_at and starts_at <= now))
+        for pk, starts_at in near.values_list("pk", "starts_at")
+    ]
     threads = latest_threads(user).values_list("pk", "version")
     return (events, tuple(sorted(sessions)), tuple(threads))
 

@@ -19,6 +19,7 @@ from apps.sessions.services.programme import (
     add_session,
     add_track,
     change,
+    put_in_place,
     rename_room,
     rename_track,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "confirm",
     "follow_event",
     "postpone",
+    "put_in_place",
     "remove_interpretation",
     "remove_resource",
     "rename_room",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -28,12 +28,12 @@ def follow_event(event: Event) -> int:
     moved = []
     for session in sessions:
         session.event = event
-        shift = _shift(session, event.timezone)
-        if shift:
-            before = session.starts_at
-            session.starts_at += shift
-            session.ends_at = session.ends_at and session.ends_at + shift
-            session.moved_from = session.moved_from and session.moved_from + shift
+        before = session.starts_at
+        shift = _shift(before, session.wall_start, event.timezone)
+        if before and shift:
+            session.starts_at = before + shift
+            session.ends_at = session.ends_at + shift if session.ends_at else None
+            session.moved_from = session.moved_from + shift if session.moved_from else None
             moved.append((session, {"before": {"starts_at": before.isoformat()}}))
     written = save_calendar_of(sessions, "starts_at", "ends_at", "moved_from")
     if written:
@@ -42,10 +42,8 @@ def follow_event(event: Event) -> int:
     return written
 
 
-def _shift(session: Session, timezone: str) -> timedelta:
-    """How far the session is from the wall time announced; nothing for one without."""
-    if session.starts_at is None or not session.wall_start:
+def _shift(starts_at: datetime | None, announced: str, timezone: str) -> timedelta:
+    """How far a start is from the wall time announced; nothing where there is none."""
+    if starts_at is None or not announced or wall_time(starts_at, timezone) == announced:
         return timedelta()
-    if wall_time(session.starts_at, timezone) == session.wall_start:
-        return timedelta()
-    return at_wall_time(session.wall_start, timezone) - session.starts_at
+    return at_wall_time(announced, timezone) - starts_at

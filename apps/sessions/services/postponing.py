@@ -5,7 +5,7 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.activity.services import record
-from apps.events.days import at_wall_time
+from apps.events.days import at_wall_time, wall_time
 from apps.events.models import Event
 from apps.events.services import change, touch
 from apps.sessions.models import Session
@@ -27,15 +27,16 @@ def postpone(event: Event, *, days: int, by: User | None) -> Event:
     sessions = list(rows.select_for_update(of=("self",), no_key=True))
     for session in sessions:
         session.event = event
-        session.day = session.day and session.day + shift
-        session.moved_from = session.moved_from and session.moved_from + shift
-        if session.starts_at is None:
+        session.day = session.day + shift if session.day else None
+        session.moved_from = session.moved_from + shift if session.moved_from else None
+        before = session.starts_at
+        if before is None:
             continue
-        length = session.ends_at and session.ends_at - session.starts_at
-        wall_day, wall_hour = session.wall_start.split("T")
+        wall = session.wall_start or wall_time(before, event.timezone)
+        wall_day, wall_hour = wall.split("T")
         session.wall_start = f"{date.fromisoformat(wall_day) + shift}T{wall_hour}"
-        session.starts_at = at_wall_time(session.wall_start, event.timezone)
-        session.ends_at = length and session.starts_at + length
+        session.starts_at = after = at_wall_time(session.wall_start, event.timezone)
+        session.ends_at = after + (session.ends_at - before) if session.ends_at else None
     save_calendar_of(sessions, "day", "starts_at", "ends_at", "wall_start", "moved_from")
     touch(event)
     record("event.postponed", event, by=by, event=event, days=days)

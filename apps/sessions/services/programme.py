@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -20,6 +20,8 @@ from apps.sessions.codes import code_of, new_code
 from apps.sessions.models import Room, Session, Track
 from apps.sessions.services.writing import lock, lock_event, save, save_calendar_of
 from apps.translations import services as translations
+
+Part = TypeVar("Part", Room, Track)
 
 
 @transaction.atomic
@@ -143,7 +145,21 @@ def rename_track(track: Track, *, name: str, by: User | None) -> Track:
     return _rename(event, Track.objects.get(pk=track.pk), name, verb="event.track_renamed", by=by)
 
 
-def _rename(event: Event, part, name: str, *, verb: str, by: User | None):
+@transaction.atomic
+def put_in_place(part: Part, *, position: int, by: User | None) -> Part:
+    """Where a room or track stands among the others, in lists and in the grid."""
+    event = lock_event(part.event)
+    part = type(part).objects.get(pk=part.pk)
+    if part.position == position:
+        return part
+    part.position = position
+    part.save(update_fields=["position"])
+    touch(event)
+    record("event.order_changed", event, by=by, event=event)
+    return part
+
+
+def _rename(event: Event, part: Part, name: str, *, verb: str, by: User | None) -> Part:
     name = checks.name(name)
     if part.name == name:
         return part
@@ -193,7 +209,7 @@ def _next(parts) -> int:
     return (parts.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[Any], Any]] = {
     "title": checks.name,
     "language": checks.language,
     "spoken_languages": checks.all_languages,

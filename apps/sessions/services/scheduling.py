@@ -142,7 +142,7 @@ def _note_move(session: Session, starts_at: datetime | None, room: Room | None) 
 
 def _plain(place: dict[str, datetime | Room | None]) -> dict[str, str | int | None]:
     """As JSON can hold it."""
-    return {
-        key: value.pk if isinstance(value, Room) else value and value.isoformat()
-        for key, value in place.items()
-    }
+    plain: dict[str, str | int | None] = {}
+    for key, value in place.items():
+        plain[key] = value.isoformat() if isinstance(value, datetime) else value and value.pk
+    return plain

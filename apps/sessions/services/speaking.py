@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -93,4 +93,8 @@ def set_speakers(session: Session, *, speakers: Iterable[Speaker], by: User | No
     return session
 
 
-_CHECKS = {"name": checks.name, "language": checks.language, "biography": str}
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    "name": checks.name,
+    "language": checks.language,
+    "biography": str,
+}
