@@ -52,7 +52,9 @@ def own_folder(path: Path) -> Path:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
-        raise StoreFailed(f"{path} belongs to somebody else; remove it or choose another")
+        raise StoreFailed(
+            f"{path} belongs to another user: run this as that user, or set EVENTFORUM_VAR"
+        )
     path.chmod(0o700)
     return path
 

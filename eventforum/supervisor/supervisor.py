@@ -34,7 +34,8 @@ class Supervisor:
         self._wake, written = os.pipe()
         os.set_blocking(self._wake, False)
         os.set_blocking(written, False)
-        before = {number: signal.signal(number, self._ask_to_stop) for number in STOPPING}
+        heard = [number for number in STOPPING if not _under_nohup(number)]
+        before = {number: signal.signal(number, self._ask_to_stop) for number in heard}
         before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(written, warn_on_full_buffer=False)
         try:
@@ -107,6 +108,11 @@ class Supervisor:
         for child in group:
             child.ended()
         return any(child.process for child in group)
+
+
+def _under_nohup(number: signal.Signals) -> bool:
+    """Whether whoever started us wants us to outlive the terminal."""
+    return number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN
 
 
 def end(process: subprocess.Popen, patience: float) -> None:

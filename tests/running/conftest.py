@@ -107,6 +107,8 @@ class Portal:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                # Under nohup the tests would hand their deafness down.
+                preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
             )
 
     def wait_until_ready(self) -> "Portal":

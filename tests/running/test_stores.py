@@ -215,5 +215,5 @@ def test_a_socket_folder_that_somebody_else_prepared_is_refused(folder):
     prepared.mkdir()
     os.chown(prepared, 65534, 65534)
 
-    with pytest.raises(StoreFailed, match="belongs to somebody else"):
+    with pytest.raises(StoreFailed, match="belongs to another user"):
         own_folder(prepared)
