@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -12,7 +13,9 @@ from apps.accounts.models import User
 from apps.events import services
 from apps.events.models import Channel, Event, EventRole, Series
 
-HTTPS = {models.URLField: {"assume_scheme": "https"}}
+HTTPS: Mapping[type[models.Field], Mapping[str, Any]] = {
+    models.URLField: {"assume_scheme": "https"}
+}
 """Addresses typed without a scheme are meant to be safe ones."""
 
 

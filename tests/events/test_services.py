@@ -6,11 +6,11 @@ import pytest
 from apps.activity.models import Activity
 from apps.core.errors import Refused
 from apps.events import services
-from apps.events.models import Event, EventRole, Series
+from apps.events.models import Event, EventRole
 from apps.permalinks.models import Address
 from apps.translations.models import Translation
 from tests.factories.accounts import UserFactory
-from tests.factories.events import ChannelFactory, EventFactory, EventRoleFactory, SeriesFactory
+from tests.factories.events import ChannelFactory, EventFactory, EventRoleFactory
 from tests.factories.translations import TranslationFactory
 
 pytestmark = pytest.mark.django_db
@@ -275,41 +275,3 @@ def test_a_channel_that_is_no_address_is_refused():
         services.add_channel(EventFactory(), name="Chat", url="ftp://x", by=None)
 
     assert ChannelFactory().event.channels.count() == 1
-
-
-def test_a_series_is_opened_with_its_address():
-    series = services.open_series(
-        slug="wikiarabia", name="WikiArabia", region="North Africa", languages=["ar"], by=None
-    )
-
-    assert Address.objects.get(path="/series/wikiarabia/").target == series
-    assert verbs() == ["series.opened"]
-
-
-def test_two_series_cannot_have_one_address():
-    SeriesFactory(slug="ceem")
-
-    with pytest.raises(Refused):
-        services.open_series(slug="ceem", name="Another", by=None)
-
-    assert Series.objects.count() == 1
-
-
-def test_a_series_changes_and_moves():
-    series = services.open_series(slug="ceem", name="CEE Meeting", by=None)
-
-    services.change_series(series, description="*Yearly.*", by=None)
-    services.change_series(series, description="*Yearly.*", by=None)
-    moved = services.rename_series(series, slug="cee-meeting", by=None)
-    services.rename_series(series, slug="cee-meeting", by=None)
-
-    assert moved.description_html == "<p><em>Yearly.</em></p>\n"
-    assert Address.objects.filter(path__startswith="/series/").count() == 2
-    assert verbs() == ["series.opened", "series.changed", "series.renamed"]
-
-
-def test_a_series_has_no_field_for_everything():
-    with pytest.raises(TypeError):
-        services.change_series(SeriesFactory(), slug="x", by=None)
-    with pytest.raises(Refused):
-        services.rename_series(SeriesFactory(), slug=SeriesFactory().slug, by=None)

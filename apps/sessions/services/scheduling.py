@@ -141,8 +141,11 @@ def _note_move(session: Session, starts_at: datetime | None, room: Room | None) 
 
 
 def _plain(place: dict[str, datetime | Room | None]) -> dict[str, str | int | None]:
-    """As JSON can hold it."""
-    plain: dict[str, str | int | None] = {}
-    for key, value in place.items():
-        plain[key] = value.isoformat() if isinstance(value, datetime) else value and value.pk
-    return plain
+    """For the record of what happened."""
+    return {key: _as_json(value) for key, value in place.items()}
+
+
+def _as_json(value: datetime | Room | None) -> str | int | None:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.pk if value else None
