@@ -172,6 +172,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
+    "accounts.forget_sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
     "activity.sweep": {
         "task": "activity.sweep",
         "schedule": 15.0,

@@ -73,6 +73,14 @@ def test_old_name_and_merged_person_are_one_redirect_away(client):
     assert client.get(merged["Location"]).status_code == 200
 
 
+def test_sessions_of_a_merged_person_are_on_the_page_that_remains(client):
+    person, into = PersonFactory(), PersonFactory()
+    session = speak(person)
+    services.merge(person, into=into, by=UserFactory(administrator=True))
+
+    assert session.get_absolute_url() in client.get(into.get_absolute_url()).text
+
+
 def test_nobody_is_not_found(client):
     assert client.get("/people/987654-ada/").status_code == 404
     assert client.get(f"/people/{10**30}-ada/").status_code == 404

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from apps.accounts.models import Person
 from apps.sessions.models import Session
@@ -18,7 +19,8 @@ def appearances(
     person: Person, viewer: Viewer, *, languages: Sequence[str]
 ) -> list[tuple[Session, Version]]:
     """Sessions this person speaks in, newest first, up to MOST, with the title for the reader."""
-    sessions = Session.objects.visible_to(viewer).listed().filter(speakers__person=person)
+    itself = Person.objects.filter(Q(pk=person.pk) | Q(merged_into=person))
+    sessions = Session.objects.visible_to(viewer).listed().filter(speakers__person__in=itself)
     newest = sessions.select_related("event").order_by("-starts_at", "-pk").distinct()
     found = list(newest[:MOST])
     titles = best_many(found, "title", languages)
