@@ -112,9 +112,11 @@ def _mark_outdated(plan: Plan) -> None:
 
 
 def _record(plan: Plan, *, by: User | None) -> None:
-    """One activity a session, one for the whole."""
+    """One activity for the whole, and one a session; the first import of an event tells no more
+    than that there is a programme, for nobody can have followed a session before it was there.
+    """
     by_verb: dict[str, list[tuple[Session, dict[str, Any]]]] = defaultdict(list)
-    for change in (*plan.new, *plan.changed):
+    for change in (*(plan.new if plan.knew else ()), *plan.changed):
         by_verb[change.verb].append((change.session, _data(change)))
     for verb, subjects in by_verb.items():
         record_all(verb, subjects, by=by, event=plan.event)

@@ -7,13 +7,15 @@ keys are checked at commit, so tables may stand in any order.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
 
 Rows = Sequence[models.Model]
+Field = models.Field
 
 
 def number(*batches: Rows) -> None:
@@ -31,63 +33,79 @@ def number(*batches: Rows) -> None:
             obj.pk = key
 
 
-def write(*, insert: Iterable[Rows], update: Iterable[tuple[Rows, Sequence[str]]], now: datetime):
+def write(
+    *, insert: Iterable[Rows], update: Iterable[tuple[Rows, Sequence[str]]], now: datetime
+) -> None:
     """Insert and update objects that have their keys, in one statement.
 
     `update` names the fields to write, `updated_at` and the like are set by themselves.
     """
-    parts, given = [], []
+    parts: list[str] = []
+    given: list[str] = []
     for rows in insert:
         if rows:
-            names = [field.name for field in rows[0]._meta.concrete_fields]
-            if not rows[0].pk:
-                names.remove("id")
-            parts.append(_insert(rows[0], names))
-            given.append(_packed(rows, names, now, adding=True))
+            fields = [
+                field
+                for field in rows[0]._meta.concrete_fields
+                if rows[0].pk or not field.primary_key
+            ]
+            parts.append(_insert(rows[0], fields))
+            given.append(_packed(rows, fields, now, adding=True))
     for rows, names in update:
         if rows:
-            parts.append(_update(rows[0], names))
-            given.append(_packed(rows, ["id", *names], now, adding=False))
+            wanted = {"id", *names}
+            fields = [field for field in rows[0]._meta.concrete_fields if field.name in wanted]
+            parts.append(_update(rows[0], fields))
+            given.append(_packed(rows, fields, now, adding=False))
     if parts:
         named = ", ".join(f"part{number} AS ({part})" for number, part in enumerate(parts))
         with connection.cursor() as cursor:
             cursor.execute(f"WITH {named} SELECT 1", given)
 
 
-def _columns(model: models.Model, names: Iterable[str]) -> list[str]:
-    return [connection.ops.quote_name(model._meta.get_field(name).column) for name in names]
-
-
-def _insert(model: models.Model, names: Sequence[str]) -> str:
-    table, columns = connection.ops.quote_name(model._meta.db_table), _columns(model, names)
+def _insert(model: models.Model, fields: Iterable[Field]) -> str:
+    table = _quoted(model._meta.db_table)
+    columns = ", ".join(_quoted(str(field.column)) for field in fields)
     return (
-        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(columns)} "  # noqa: S608
+        f"INSERT INTO {table} ({columns}) SELECT {columns} "  # noqa: S608
         f"FROM json_populate_recordset(NULL::{table}, %s)"
     )
 
 
-def _update(model: models.Model, names: Sequence[str]) -> str:
-    table = connection.ops.quote_name(model._meta.db_table)
-    setting = ", ".join(f"{column} = fresh.{column}" for column in _columns(model, names))
+def _update(model: models.Model, fields: Iterable[Field]) -> str:
+    table = _quoted(model._meta.db_table)
+    columns = [_quoted(str(field.column)) for field in fields if not field.primary_key]
+    setting = ", ".join(f"{column} = fresh.{column}" for column in columns)
     return (
         f"UPDATE {table} SET {setting} "  # noqa: S608
         f"FROM json_populate_recordset(NULL::{table}, %s) AS fresh WHERE {table}.id = fresh.id"
     )
 
 
-def _packed(rows: Rows, names: Sequence[str], now: datetime, *, adding: bool) -> str:
-    fields = [rows[0]._meta.get_field(name) for name in names]
-    packed = [
-        {field.column: _value(row, field, now, adding=adding) for field in fields} for row in rows
-    ]
-    return json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
 
 
-def _value(row: models.Model, field: models.Field, now: datetime, *, adding: bool) -> Any:
+def _packed(rows: Rows, fields: Sequence[Field], now: datetime, *, adding: bool) -> str:
+    getters = [(field.column, _getter(field, now, adding=adding)) for field in fields]
+    packed = [{column: get(row) for column, get in getters} for row in rows]
+    return json.dumps(packed, ensure_ascii=False, separators=(",", ":"), default=_iso)
+
+
+def _iso(value: date) -> str:
+    return value.isoformat()
+
+
+def _getter(field: Field, now: datetime, *, adding: bool) -> Callable[[models.Model], Any]:
+    """How to read a field: a related object may have got its key after it was set."""
     if getattr(field, "auto_now", False) or (adding and getattr(field, "auto_now_add", False)):
-        return now.isoformat()
-    if field.is_relation and field.is_cached(row):
-        related = getattr(row, field.name)
-        return None if related is None else related.pk
-    value = getattr(row, field.attname)
-    return value.isoformat() if isinstance(value, (date, datetime)) else value
+        return lambda row: now
+    if not field.is_relation:
+        return attrgetter(field.attname)
+    name, attname = field.name, field.attname
+
+    def related_key(row: models.Model) -> Any:
+        related = row._state.fields_cache.get(name)
+        return related.pk if related is not None else getattr(row, attname)
+
+    return related_key

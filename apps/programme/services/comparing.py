@@ -36,6 +36,7 @@ def compare(
     plan = Plan(event, programme, answers or Answers())
     plan.warnings = list(programme.warnings)
     known = queries.known_sessions(event)
+    plan.knew = len(known)
     places = Places(plan, queries.rooms_of(event), queries.tracks_of(event))
     matches = matching.match(known, programme.sessions, room_names=places.names())
     arriving = {entry.room for entry in programme.sessions if entry.room}
@@ -79,7 +80,8 @@ def _same(item: Known, entry: NeutralSession) -> bool:
 
 def _is_reused(drafts: Drafts, item: Known, entry: NeutralSession, people: People) -> bool:
     """Nobody and at most half of the title's words in common: probably another talk."""
-    if not item.is_imported or not entry.title or entry.speakers is None:
+    edited = {"title", "speakers"} & set(item.edited_fields)
+    if not item.is_imported or edited or not entry.title or entry.speakers is None:
         return False
     one, other = _words(item.title), _words(entry.title)
     if len(one & other) * 2 > len(one | other):

@@ -50,7 +50,10 @@ class Change:
 
 @dataclass(slots=True)
 class Plan:
-    """Rows ready to be written; nothing in here has touched the database's rows yet."""
+    """Rows ready to be written; nothing in here has touched the database's rows yet.
+
+    `knew` counts the sessions the event had, `standing` those an import had made and that were on.
+    """
 
     event: Event
     programme: Programme
@@ -68,6 +71,7 @@ class Plan:
     gone_resources: list[Resource] = field(default_factory=list)
     removed: list[Known] = field(default_factory=list)
     reused: list[str] = field(default_factory=list)
+    knew: int = 0
     standing: int = 0
     run: ImportRun | None = None
 

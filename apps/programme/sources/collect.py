@@ -221,7 +221,7 @@ class Collector:
         for session in self.sessions:
             if session.room and session.starts_at and session.state == "confirmed":
                 by_room[session.room].append(session)
-        for room, sessions in by_room.items():
+        for name, sessions in by_room.items():
             sessions.sort(key=lambda item: (item.starts_at, item.ends_at))
             for one, other in _overlapping(sessions):
                 self.warn(
@@ -229,7 +229,7 @@ class Collector:
                     line=other.line,
                     title=other.title[:80],
                     other=one.title[:80],
-                    room=room,
+                    room=name,
                 )
 
     def _look_at_people(self) -> None:

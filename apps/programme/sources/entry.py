@@ -185,10 +185,11 @@ class Entry:
         self.session.resources = list(found.values())
 
     def link(self, *addresses: Any, base: str = "") -> None:
-        """Set the page elsewhere: the first web address given."""
-        self.session.url = next(
-            (url for address in addresses if (url := text.web_address(address, base))), ""
-        )
+        """Set the page elsewhere: the first web address given, if the file has such a field."""
+        given = [address for address in addresses if address is not None]
+        if given:
+            urls = (text.web_address(address, base) for address in given)
+            self.session.url = next(filter(None, urls), "")
 
     def licence(self, value: Any) -> None:
         if value is not None:

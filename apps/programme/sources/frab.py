@@ -80,8 +80,8 @@ class Builder:
         if self.open:
             self.open[-1].text.append(text)
 
-    def close(self) -> Element | None:
-        return self.root
+    def close(self) -> None:
+        """Nothing is open at the end of a sound file: the parser has seen to that."""
 
 
 def tree(content: bytes) -> Element:
@@ -93,7 +93,7 @@ def tree(content: bytes) -> Element:
     builder.expat = parser.parser
     try:
         parser.feed(content)
-        root = parser.close()
+        parser.close()
     except (DTDForbidden, EntitiesForbidden, ExternalReferenceForbidden) as error:
         raise SourceError("dtd", line=parser.parser.CurrentLineNumber) from error
     except ParseError as error:
@@ -101,9 +101,9 @@ def tree(content: bytes) -> Element:
         raise SourceError("xml", line=error.position[0], detail=detail) from error
     except (LookupError, ValueError) as error:
         raise SourceError("xml", line=1, detail=str(error)) from error
-    if root is None:
+    if builder.root is None:
         raise SourceError("xml", line=1, detail="no element found")
-    return root
+    return builder.root
 
 
 class Day(NamedTuple):
