@@ -10,6 +10,7 @@ INSTALLED_APPS = ["eventforum", "django.contrib.contenttypes", "django.contrib.s
 MIDDLEWARE = []
 ROOT_URLCONF = "tests.running.small"
 AUTH_USER_MODEL = "auth.User"
+CELERY_IMPORTS = ["tests.running.touching"]
 CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
 
 urlpatterns = [path("healthz", lambda request: HttpResponse("ok"))]
