@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
@@ -21,7 +22,7 @@ def answer(
     response = get_conditional_response(request, etag=etag, last_modified=last_modified)
     if response is None:
         response = HttpResponse(build(), content_type="text/calendar; charset=utf-8")
-        response["Content-Disposition"] = f"inline; filename*=UTF-8''{name}.ics"
+        response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}.ics"
     response["ETag"] = etag
     response["Last-Modified"] = http_date(last_modified)
     response["Cache-Control"] = "public, no-cache"

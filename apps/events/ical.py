@@ -20,6 +20,9 @@ from apps.events.models import Event
 
 PRODUCT = "-//Eventforum//Eventforum//EN"
 REFRESH = timedelta(hours=1)
+LINE = 75
+"""Octets of a line at most, the space of a folded one among them."""
+
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _CHANGES_BY_ITSELF = re.compile(r"^(?:DTSTAMP|LAST-MODIFIED|SEQUENCE):.*\r\n", re.MULTILINE)
 _UID = re.compile(r"^UID:(.*)\r\n", re.MULTILINE)
@@ -149,7 +152,29 @@ def _text(entry: Entry, sequence: int, now: datetime) -> str:
     vevent.add("URL", vUri(entry.address))
     vevent.add("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED")
     vevent.add("TRANSP", "OPAQUE" if isinstance(entry.starts, datetime) else "TRANSPARENT")
-    return vevent.to_ical(sorted=False).decode()
+    lines = vevent.content_lines(sorted=False)
+    return "".join(f"{_folded(line)}\r\n" for line in lines if line)
+
+
+def _folded(line: str) -> str:
+    """Lines of at most 75 octets; no letter and no escape is cut in two.
+
+    icalendar folds letter by letter, which takes half of the time an entry needs.
+    """
+    octets = line.encode()
+    if len(octets) < LINE:
+        return line
+    parts, start = [], 0
+    while len(octets) - start >= LINE:
+        end = start + LINE - 1
+        while octets[end] & 0xC0 == 0x80:
+            end -= 1
+        head = octets[start:end]
+        if (len(head) - len(head.rstrip(b"\\"))) % 2:
+            end -= 1
+        parts.append(octets[start:end])
+        start = end
+    return b"\r\n ".join([*parts, octets[start:]]).decode()
 
 
 def _expressible(

@@ -102,6 +102,18 @@ def test_lines_are_folded_by_octets_and_never_within_a_letter():
     assert read(text)["SUMMARY"] == ("Zażółć gęślą jaźń " * 20).strip()
 
 
+@pytest.mark.parametrize("word", ["a", "ż", "م", "🎉", "\\", ",", "a\n", "ab\\;", "e\u0301 "])
+def test_folding_cuts_no_letter_and_no_escape_whatever_the_length(word):
+    for count in range(1, 120):
+        words = "x" + word * count + "y"
+        text = text_of(text=words)
+        lines = text.encode().split(b"\r\n")
+        assert max(map(len, lines)) <= 75
+        assert read(text)["DESCRIPTION"] == words
+        cut = [line for line in lines[:-1] if (len(line) - len(line.rstrip(b"\\"))) % 2]
+        assert cut == []
+
+
 def test_a_file_names_itself_and_says_how_often_to_ask():
     content = ical.calendar_file(
         [text_of()], name="All\nevents", address="https://forum.example.org/events/"

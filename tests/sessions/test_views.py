@@ -103,6 +103,16 @@ def test_a_programme_costs_the_same_for_any_number_of_sessions(
         client.get("/here/programme.ics")
 
 
+def test_a_file_is_named_after_its_event_in_any_script(client):
+    EventFactory(slug="ويكي-2027")
+
+    response = client.get("/ويكي-2027/programme.ics")
+
+    assert response["Content-Disposition"] == (
+        "inline; filename*=UTF-8''%D9%88%D9%8A%D9%83%D9%8A-2027.ics"
+    )
+
+
 def test_a_programme_without_sessions_is_a_calendar_all_the_same(client, event):
     assert read(client.get("/here/programme.ics")).events == []
 
