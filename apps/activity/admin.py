@@ -7,13 +7,27 @@ from apps.activity.models import Activity
 
 @admin.register(Activity)
 class ActivityAdmin(admin.ModelAdmin):
-    """What happened, to read only; rows that wait for a broker show their attempts."""
+    """What happened in all events: to read only, for administrators only."""
 
-    list_display = ("created_at", "verb", "content_type", "object_id", "actor", "dispatched_at")
+    list_display = (
+        "created_at",
+        "verb",
+        "content_type",
+        "object_id",
+        "actor",
+        "attempts",
+        "dispatched_at",
+    )
     list_filter = ("verb", ("dispatched_at", admin.EmptyFieldListFilter))
     list_select_related = ("content_type", "actor")
     date_hierarchy = "created_at"
     show_full_result_count = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def has_view_permission(self, request: HttpRequest, obj: Activity | None = None) -> bool:
+        return request.user.is_superuser
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -99,5 +99,31 @@ def test_without_a_broker_the_write_succeeds_at_once_and_the_sweeper_delivers_la
     assert seen == [(activity.pk, True)]
 
 
+def test_two_sweepers_share_the_work_and_neither_waits_for_the_other():
+    person = PersonFactory()
+    with transaction.atomic():
+        held, free = (services.record("test.unheard", person) for _ in range(2))
+    Activity.objects.update(dispatched_at=None, next_try_at=None)
+    taken, finished = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            Activity.objects.select_for_update().get(pk=held.pk)
+            taken.set()
+            finished.wait(20)
+        connections.close_all()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    taken.wait(5)
+    swept = services.sweep(now=timezone.now())
+    finished.set()
+    other.join()
+
+    assert swept == 1
+    free.refresh_from_db()
+    assert free.dispatched_at is not None
+
+
 def test_the_sweeper_runs_every_fifteen_seconds():
     assert settings.CELERY_BEAT_SCHEDULE["activity.sweep"]["schedule"] == 15

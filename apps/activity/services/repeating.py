@@ -40,9 +40,10 @@ def once(key: UUID | None, *, scope: str, fingerprint: str) -> Iterator[Attempt]
         if key is None:
             yield Attempt(repeated=False)
             return
+        # A second sending of the same moment waits in this INSERT until the first has committed.
         fresh = IdempotencyKey(key=key, scope=scope, fingerprint=fingerprint)
         IdempotencyKey.objects.bulk_create([fresh], ignore_conflicts=True)
-        row = IdempotencyKey.objects.select_for_update().get(key=key, scope=scope)
+        row = IdempotencyKey.objects.get(key=key, scope=scope)
         if row.fingerprint != fingerprint:
             raise Refused(
                 _("This form was sent before with another text. Reload the page and send again."),
