@@ -16,6 +16,7 @@ from apps.accounts.next_page import next_page
 from apps.accounts.preferences import CONTENT, THEME, UI, ZONE, join_languages
 from apps.accounts.queries import account_of
 from apps.accounts.sign_in import CodeSignIn
+from apps.core import kept_input
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -26,7 +27,8 @@ def ask_for_code(request: HttpRequest) -> HttpResponse:
     goal = next_page(request)
     if request.user.is_authenticated:
         return redirect(goal)
-    form = AddressForm(request.POST or None, initial={"email": request.GET.get("email", "")})
+    kept = kept_input.take(request, request.path) or request.GET
+    form = AddressForm(request.POST or None, initial={"email": kept.get("email", "")})
     if form.is_valid():
         CodeSignIn.begin(request, form.cleaned_data["email"], next_page=goal)
         return redirect("account_confirm_login_code")
@@ -71,7 +73,7 @@ def name_yourself(request: HttpRequest) -> HttpResponse:
     process = CodeSignIn.under_way(request)
     if process is None or not process.is_proved:
         return _elsewhere(request, process)
-    form = NameForm(request.POST or None)
+    form = NameForm(request.POST or None, initial=kept_input.take(request, request.path))
     if form.is_valid():
         reader = request.preferences
         user = services.join(
