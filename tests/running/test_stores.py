@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import psycopg
 import pytest
@@ -19,15 +20,15 @@ from eventforum.stores import StoreFailed, embedded_urls, stores_in_use
 from eventforum.stores.binaries import installed
 from eventforum.stores.places import Places
 from eventforum.stores.rights import own_folder
-from tests.running.conftest import alive, descendants, environment, wait_for
+from tests.running.conftest import alive, descendants, environment
 
 HOLD = """
-import sys, time
+import sys
 from pathlib import Path
 from eventforum.stores import stores_in_use
 with stores_in_use(Path(sys.argv[1])):
     print("up", flush=True)
-    time.sleep(float(sys.argv[2]))
+    sys.stdin.readline()
 print("down", flush=True)
 """
 
@@ -38,23 +39,36 @@ root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops rights
 
 
 @contextmanager
-def held(
-    var: Path, seconds: float = 60, *, script: str = HOLD, **more: str
-) -> Iterator[subprocess.Popen[str]]:
-    """Another process that uses the stores for some seconds; it has them when the body begins."""
+def held(var: Path, *, script: str = HOLD, **more: str) -> Iterator[subprocess.Popen[str]]:
+    """Another process that has the stores when the body begins, until it is told to go on."""
+    pipe = subprocess.PIPE
     with subprocess.Popen(
-        [sys.executable, "-c", script, str(var), str(seconds)],
+        [sys.executable, "-c", script, str(var)],
         cwd=settings.ROOT,
         env=environment(var, **more),
-        stdout=subprocess.PIPE,
+        stdin=pipe,
+        stdout=pipe,
+        stderr=pipe,
         text=True,
     ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "up\n"
+        assert said(process.stdout) == "up\n"
         try:
             yield process
         finally:
             process.send_signal(signal.SIGINT)
+
+
+def said(stream: IO[str] | None) -> str:
+    """The next line of a process."""
+    assert stream is not None
+    return stream.readline()
+
+
+def go_on(process: subprocess.Popen[str]) -> None:
+    """Let a process leave its stores."""
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
 
 
 def ask(var: Path, query: str) -> tuple | None:
@@ -119,12 +133,15 @@ def test_every_script_has_letters_and_trigrams():
 
 
 def test_a_second_command_uses_the_stores_of_the_first_which_waits_for_it(var):
-    with held(var, 0.2) as first, held(var, 1.5) as second:
-        assert first.stdout is not None
-        wait_for(lambda: not alive(second.pid))
+    with held(var) as first, held(var) as second:
+        go_on(first)
+        assert said(first.stderr).startswith("Done; another command still uses the stores")
+        assert ask(var, "SELECT 1") == (1,)
 
-        assert first.stdout.read() == "down\n"
-    assert (first.returncode, second.returncode) == (0, 0)
+        go_on(second)
+
+        assert (said(second.stdout), said(first.stdout)) == ("down\n", "down\n")
+        assert (second.wait(10), first.wait(10)) == (0, 0)
     with pytest.raises(psycopg.OperationalError):
         ask(var, "SELECT 1")
 
