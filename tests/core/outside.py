@@ -14,9 +14,14 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+import pytest
+
+from apps.core.fetch import FetchFailed, FetchRefused, fetch
+
 real_getaddrinfo = socket.getaddrinfo
 real_create_connection = socket.create_connection
 
+SITE = "http://example.org"
 PUBLIC = ("93.184.216.34", "2606:4700:4700::1111", "1.1.1.1")
 
 Answer = Callable[[socket.socket, str], None]
@@ -149,3 +154,22 @@ def breaks_off(connection: socket.socket, head: str) -> None:
 
 def long_head(connection: socket.socket, head: str) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\nX: " + b"a" * 300_000 + b"\r\n\r\n")
+
+
+def get(path, **options):
+    """Fetch a page of the site in this internet."""
+    return fetch(f"{SITE}{path}", allow_http=True, **options)
+
+
+def refused(url, **options):
+    """Why this address was not asked."""
+    with pytest.raises(FetchRefused) as refusal:
+        fetch(url, allow_http=True, **options)
+    return refusal.value.reason
+
+
+def failed(path, **options):
+    """Why this page of the site was not brought."""
+    with pytest.raises(FetchFailed) as failure:
+        get(path, **options)
+    return failure.value.reason
