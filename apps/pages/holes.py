@@ -30,7 +30,7 @@ def both_times(request: HttpRequest, start: str, end: str, event_zone: str) -> S
     own = _day_and_hours(reader, first, last, reader.timezone)
     label = times.zone_label(reader.timezone, reader.ui_language, at=first)
     line = format_html('{} <bdi class="mut sm nw">{}</bdi>', own, label)
-    if reader.timezone == event_zone:
+    if _same_clock(reader.timezone, event_zone, first):
         return line
     there = times.zone_label(event_zone, reader.ui_language, at=first)
     same_day = _date_in(first, event_zone) == _date_in(first, reader.timezone)
@@ -84,6 +84,8 @@ def zone_line(
         link = format_html('<a href="{}">{}</a>', own, _("Show my own time"))
     elif reader.timezone == event_zone:
         text, link = _("Times are in the event’s zone: {zone}"), SafeString("")
+    elif _same_clock(reader.timezone, event_zone, at):
+        text, link = _("Times are in your zone, as at the event: {zone}"), SafeString("")
     else:
         text = _("Times are in your zone: {zone}")
         there = times.zone_label(event_zone, reader.ui_language, at=at)
@@ -129,3 +131,9 @@ def _hours(reader: Preferences, start: datetime, end: datetime | None, zone: str
 
 def _date_in(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def _same_clock(zone: str, other: str, at: datetime) -> bool:
+    """Whether clocks in both zones show the same at that moment."""
+    first, second = (at.astimezone(ZoneInfo(name)).utcoffset() for name in (zone, other))
+    return first == second

@@ -165,15 +165,14 @@ def test_interpretations_stand_by_kind_with_their_ways_in(client):
 
 
 def test_a_live_session_opens_with_the_way_in(client):
-    session = SessionFactory(live=True)
+    session = SessionFactory(live=True, abstract="About")
     ResourceFactory(session=session, kind="stream", url="https://meet.example.org/a")
     ResourceFactory(session=session, kind="pad", url="https://pad.example.org/a", title="Notes")
-    speaker_of(session, biography_html="<p>Walks.</p>")
 
     response = page(client, session)
 
     assert buttons(response) == ["Join live on meet.example.org", "Add to calendar"]
-    assert headings(response)[:2] == ["During the session", "Speaker"]
+    assert headings(response)[:3] == ["During the session", "About this session", "Discussion"]
     assert re.findall(r'href="#(\w+)"(?: aria-current="step")?><strong>', response.text) == [
         "before",
         "during",
@@ -203,10 +202,7 @@ def test_after_the_session_the_recording_comes_first_in_a_language_of_the_reader
 def test_what_is_not_recorded_is_said(client):
     session = SessionFactory(ended=True, do_not_record=True)
 
-    response = page(client, session)
-
-    assert fact(response, "Recording") == "Not recorded"
-    assert "This session was not recorded" in response.text
+    assert fact(page(client, session), "Recording") == "Not recorded"
 
 
 @pytest.mark.parametrize("state", ["cancelled", "withdrawn"])
@@ -233,6 +229,16 @@ def test_a_moved_session_says_from_when(client):
     found = re.search(r'<p class="moved">(.*?)</p>', page(client, session).text, re.DOTALL)
 
     assert bare(found[1]) == "Moved from 07:00 · now"
+
+
+def test_the_people_of_a_session_stand_below_its_discussion(client):
+    session = SessionFactory()
+    speaker_of(session, name="Ada", biography_html="<p>Walks.</p>", language="en")
+
+    response = page(client, session)
+
+    assert headings(response)[-2:] == ["Discussion", "Speaker"]
+    assert '<div class="prose" lang="en" dir="ltr" hx-disable><p>Walks.</p></div>' in response.text
 
 
 def test_neighbours_are_those_of_the_room_and_of_the_hour(client):

@@ -17,8 +17,6 @@ STEP = timedelta(minutes=5)
 FIRST_ROW, ROWS = 2, 30 * 12
 FIRST_COLUMN, COLUMNS = 2, 60
 HALF_HOUR = timedelta(minutes=30)
-SHORTEST = timedelta(minutes=15)
-"""A session without an end, or a very short one, still gets a row of text."""
 
 
 @dataclass(slots=True)
@@ -129,4 +127,4 @@ def _start(item: Item) -> datetime:
 
 
 def _end(item: Item) -> datetime:
-    return max(item.ends_at or _start(item), _start(item) + SHORTEST)
+    return max(item.ends_at or _start(item), _start(item) + STEP)

@@ -89,18 +89,18 @@ def _context(request: HttpRequest, shown: Event, now: datetime, event_time: bool
 def _programme(
     request: HttpRequest, shown: Event, days: list[programme.ProgrammeDay], now: datetime
 ) -> Context:
-    """The recordings of an event that is over; else, or when there are none, one of its days."""
+    """One day of the event; before it the recordings, once it is over."""
     reader = request.preferences
     reads, language = reader.content_languages, reader.ui_language
-    if shown.phase(now) == Event.Phase.AFTER and (films := event_page.recorded(shown, reads)):
-        return {"recordings": films, "day_links": _day_links(shown, days, language)}
     day = event_page.day_shown(days, now)
     if day is None:
         return {}
     items = event_page.sessions_of_day(shown, day, now, reads)
     wording.add_words(items, language=language, reads=reads)
     timed = slots.in_days([item for item in items if item.day == day], language=language)
+    is_over = shown.phase(now) == Event.Phase.AFTER
     return {
+        "recordings": event_page.recorded(shown, reads) if is_over else [],
         "day": day,
         "day_name": wording.day_name(day, language),
         "is_today": day == now.astimezone(ZoneInfo(shown.timezone)).date(),

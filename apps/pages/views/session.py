@@ -107,9 +107,8 @@ def _parts(context: Context) -> list[str]:
     ways_in = links.streams or any(way.url for way in context["interpretations"])
     exists = {
         "before": bool(written.keys() & {"summary", "abstract", "description"})
-        or context["has_biographies"]
         or context["waits_for_summary"],
         "during": bool(links.pads or (ways_in and not ended)) and not shown.is_off,
-        "after": bool(links.recordings or links.papers) or (ended and shown.do_not_record),
+        "after": bool(links.recordings or links.papers),
     }
     return [name for name in ORDER[context["phase"]] if exists[name]]
