@@ -30,7 +30,7 @@
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
   const unit = (name) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' });
   const formats = {
-    time: new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: 'numeric', hourCycle: 'h23', timeZone: zone }),
+    clock: new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: 'numeric', hourCycle: 'h23' }),
     date: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: zone }),
     minute: unit('minute'),
     hour: unit('hour'),
@@ -58,8 +58,8 @@
     const start = Date.parse(box.dataset.a);
     const end = Date.parse(box.dataset.b);
     const phase = phaseOf(start, end, now);
-    for (const element of [box, box.closest('.slot, .gs, .ev')]) {
-      for (const name of ['next', 'soon', 'live', 'ended']) element?.classList.toggle(`is-${name}`, name === phase);
+    for (const name of ['next', 'soon', 'live', 'ended']) {
+      for (const element of [box, box.closest('.slot')]) element?.classList.toggle(`is-${name}`, name === phase);
     }
     put(box.querySelector('.rel'), phase === 'live' ? words.live : phase === 'ended' ? words.ended : ago(start, now));
     const rest = box.querySelector('.sub');
@@ -105,8 +105,8 @@
   };
 
   // Drafts: kept on this device by person and address, gone on success and on sign-out. -------------
-  const person = page.dataset.person || 'anybody';
-  const draftKey = (area) => `draft:${person}:${location.pathname}#${area.id}`;
+  const mine = `draft:${page.dataset.person || 'anybody'}:`;
+  const draftKey = (area) => `${mine}${location.pathname}#${area.id}`;
   const drafted = (root = document) => find('textarea[id]:not([data-no-draft])', root);
   const draftLine = (area, text) => {
     const form = area.form;
@@ -117,12 +117,12 @@
   const saveDraft = (area) => {
     if (!area.value.trim()) { store.drop(draftKey(area)); draftLine(area, ''); return; }
     if (store.set(draftKey(area), area.value)) {
-      draftLine(area, fill(words.draft, { '': formats.time.format(Date.now()) }));
+      draftLine(area, fill(words.draft, { '': formats.clock.format(Date.now()) }));
     }
   };
   const dropDrafts = (form) => { for (const area of drafted(form)) { clearTimeout(area.waiting); store.drop(draftKey(area)); } };
-  const bringDrafts = (root) => {
-    for (const area of drafted(root)) {
+  const bringDrafts = () => {
+    for (const area of drafted()) {
       const kept = store.get(draftKey(area));
       if (kept && !area.value) { area.value = kept; draftLine(area, words.draftBack); }
     }
@@ -143,9 +143,8 @@
   });
   document.addEventListener('submit', (event) => {
     const form = event.target;
-    if (form.hasAttribute('data-sign-out')) {
-      for (const key of store.keys()) if (key.startsWith(`draft:${person}:`)) store.drop(key);
-    } else if (!form.hasAttribute('hx-post') && form.method === 'post') {
+    if (form.hasAttribute('data-sign-out')) store.keys().filter((key) => key.startsWith(mine)).forEach(store.drop);
+    else if (!form.hasAttribute('hx-post') && form.method === 'post') {
       const drafts = drafted(form).filter((area) => area.value.trim()).map((area) => [draftKey(area), area.value]);
       if (drafts.length) store.set('sent', JSON.stringify({ page: location.href.split(/[?#]/)[0], drafts }));
     }
@@ -154,13 +153,13 @@
   // Keys: one letter each, off while typing, and off altogether when the reader says so. ------------
   const keysOff = () => store.get('keys') === 'off';
   const showKeys = () => {
-    const dialog = document.getElementById('keys').content.cloneNode(true).firstElementChild;
+    const dialog = document.getElementById('keys')?.content.cloneNode(true).firstElementChild;
+    if (!dialog) return;
     const box = dialog.querySelector('#keys-on');
     box.checked = !keysOff();
     box.onchange = () => (box.checked ? store.drop('keys') : store.set('keys', 'off'));
     dialog.onclose = () => dialog.remove();
-    document.body.append(dialog);
-    dialog.showModal();
+    document.body.appendChild(dialog).showModal();
   };
   const rows = () => find('.post, [data-row]');
   const walk = {
@@ -178,10 +177,10 @@
     }
     if (event.key === 'Escape') for (const menu of find('details.menu[open]')) closeMenu(menu);
     if (typing || event.ctrlKey || event.metaKey || event.altKey || keysOff()) return;
-    if (event.key === '?' && document.getElementById('keys')) { event.preventDefault(); showKeys(); return; }
     const goal = walk[event.key]?.(rows().indexOf(document.activeElement?.closest('.post, [data-row]')));
+    if (goal || event.key === '?') event.preventDefault();
+    if (event.key === '?') showKeys();
     if (!goal) return;
-    event.preventDefault();
     goal.closest('details')?.setAttribute('open', '');
     goal.focus();
     if (event.key !== '/') goal.scrollIntoView({ block: 'nearest' });
@@ -213,7 +212,7 @@
   });
 
   // Requests of htmx: what the person reads when one fails, where the focus goes when one works. -----
-  const formOf = (event) => event.detail.elt?.closest?.('form');
+  const formOf = ({ detail }) => (detail.requestConfig?.elt ?? detail.elt)?.closest?.('form');
   const messagePlace = (form) => {
     const id = form.id ? `${form.id}-msg` : '';
     let place = id ? document.getElementById(id) : form.querySelector('.formmsg');
@@ -258,20 +257,22 @@
           button.said = [...button.childNodes];
           button.textContent = words.sending;
         }, 300);
-      } else if (button.said) { button.replaceChildren(...button.said); button.said = null; }
+      } else if (button.said?.length) {
+        button.removeAttribute('style'); // htmx would copy it as markup, which the policy forbids
+        button.replaceChildren(...button.said.splice(0));
+      }
     }
-    if (!area) return;
-    clearTimeout(area.wait);
+    clearTimeout(area?.wait);
     if (on && event.detail.requestConfig?.verb === 'get') area.wait = setTimeout(() => area.setAttribute('aria-busy', 'true'), 600);
-    else area.removeAttribute('aria-busy');
+    else area?.removeAttribute('aria-busy');
   };
   const on = (name, handler) => document.addEventListener(name, handler);
   on('htmx:beforeRequest', (event) => {
     const form = formOf(event);
-    const place = form?.id && document.getElementById(`${form.id}-msg`);
-    if (place) place.textContent = '';
+    if (form?.id) document.getElementById(`${form.id}-msg`)?.replaceChildren();
     busy(event, true);
   });
+  on('htmx:beforeOnLoad', (event) => busy(event, false));
   on('htmx:afterRequest', (event) => {
     busy(event, false);
     const form = formOf(event);
@@ -291,7 +292,7 @@
   tick();
   setInterval(tick, 3e4);
   settleSent();
-  bringDrafts(document);
+  bringDrafts();
   offerZone();
   const line = document.querySelector('.gnow');
   if (line) line.closest('.gridw').scrollTop = line.offsetTop - 160;

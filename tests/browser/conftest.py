@@ -20,6 +20,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.small_pages import SITE, SmallSite, rendered
+
 AXE = Path(__file__).parent.parent / "vendor" / "axe-core-4.14.1.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PICTURES = Path(settings.ROOT) / "var" / "screenshots"
@@ -41,6 +43,7 @@ class Reader:
         self.page = page
         self.site = site
         self.label = label
+        self.small: SmallSite | None = None
         self.messages: list[str] = []
         self.foreign: list[str] = []
         # Chromium says so when a page is left before it has been drawn; nobody sees it.
@@ -166,6 +169,20 @@ def new_reader(chromium: Browser) -> Iterator[NewReader]:
         reader.page.context.close()
     for reader in readers:
         reader.assert_quiet()
+
+
+@pytest.fixture
+def open_page(new_reader: NewReader) -> Callable[..., Reader]:
+    """A reader on a small page of this body, served by reader.small (tests/browser/small_pages)."""
+
+    def open_it(body: str, *, page: str = "", answers: dict | None = None, **device) -> Reader:
+        reader = new_reader(SITE, **device)
+        whole = page or rendered(body, device.get("language", "en"))
+        reader.small = SmallSite(whole, {} if answers is None else answers)
+        reader.page.route(SITE + "/**", reader.small.serve)
+        return reader.go("/")
+
+    return open_it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

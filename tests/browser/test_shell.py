@@ -1,80 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The frame around every page and its script, in a browser, with small pages made here."""
+"""The frame around every page, in a browser: looks, times, choices, keys, players, paper."""
 
-import re
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
-from django.template import engines
 from django.template.loader import render_to_string
-from django.test import RequestFactory
-from django.utils import translation
-from playwright.sync_api import Request, Route
 
-from apps.accounts.preferences import Preferences
-from apps.core.middleware.headers import content_security_policy
-
-SITE = "http://eventforum.test"
-LETTER = "An answer that took a while to write."
-POST = '<li><article class="post" id="p{0}" tabindex="-1"{1}>Post {0}</article></li>'
-FORM = (
-    '<form class="ask" id="reply" method="post" action="/send/" hx-post="/send/"'
-    ' hx-target="#posts" hx-swap="beforeend">{% csrf_token %}<label for="re">Reply</label>'
-    '<textarea class="ta" id="re" name="body" dir="auto"></textarea>'
-    '<div class="row"><button type="submit" class="btn btn-p">Send</button></div>'
-    '<div class="formmsg" id="reply-msg" role="alert"></div></form>'
-)
-THREAD = f"<h1>Thread</h1><ol id='posts'>{POST.format(1, '')}{POST.format(2, '')}</ol>{FORM}"
-
-Answer = tuple[int, dict[str, str], str]
-
-
-def rendered(
-    body: str, language: str = "en", zone: str = "Europe/Warsaw", path: str = "/", **context
-) -> str:
-    """A whole page in the frame, for a signed-out reader with these preferences."""
-    request = RequestFactory().get(path)
-    request.user = AnonymousUser()
-    request.preferences = Preferences(language, (language,), zone, "device")
-    frame = '{% extends "base.html" %}{% load core_times core_time_box %}'
-    template = f"{frame}{{% block title %}}A page{{% endblock %}}{{% block main %}}{body}"
-    with translation.override(language):
-        return engines["django"].from_string(f"{template}{{% endblock %}}").render(context, request)
-
-
-@pytest.fixture
-def open_page(new_reader) -> Callable:
-    """A reader on a page of this body; `answers` are what other paths answer, by path."""
-
-    def open_it(body: str, *, answers: dict[str, Answer] | None = None, page=None, **device):
-        reader = new_reader(SITE, **device)
-        reader.asked = []
-        waiting = answers if answers is not None else {}
-        whole = page or rendered(body, device.get("language", "en"))
-
-        def serve(route: Route, request: Request) -> None:
-            path = urlsplit(request.url).path
-            if path.startswith("/static/"):
-                route.fulfill(path=Path(settings.ROOT) / path.lstrip("/"))
-                return
-            reader.asked.append((request.method, path, parse_qs(request.post_data or "")))
-            if path in waiting and waiting[path] is None:
-                route.abort("internetdisconnected")
-                return
-            status, headers, text = waiting.get(path, (200, {}, whole))
-            headers = {"Content-Security-Policy": content_security_policy(), **headers}
-            route.fulfill(status=status, headers=headers, body=text, content_type="text/html")
-
-        reader.page.route(SITE + "/**", serve)
-        return reader.go("/")
-
-    return open_it
+from tests.browser.small_pages import THREAD, rendered
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -151,7 +87,7 @@ def test_a_device_in_another_zone_is_asked_once_and_remembered(open_page):
     reader.page.get_by_role("button", name="Use Tokyo").click()
     reader.page.wait_for_url("**/me/preferences/")
 
-    method, path, form = reader.asked[-1]
+    method, path, form = reader.small.asked[-1]
     assert (method, path, form["timezone"]) == ("POST", "/me/preferences/", ["Asia/Tokyo"])
     cookies = {cookie["name"]: cookie["value"] for cookie in reader.page.context.cookies()}
     assert cookies["tz"] == "Asia%2FTokyo"
@@ -172,130 +108,13 @@ def test_language_zone_and_theme_can_be_changed_without_scripts(open_page):
     reader.page.get_by_label("Theme").select_option("dark")
     reader.page.get_by_role("button", name="Save").click()
 
-    method, path, form = reader.asked[-1]
+    method, path, form = reader.small.asked[-1]
     assert (method, path) == ("POST", "/me/preferences/")
     assert form["ui_language"] == ["ar"]
     assert form["theme"] == ["dark"]
     assert form["timezone"] == ["Europe/Warsaw"]
     assert form["next"] == ["/"]
     assert len(form["csrfmiddlewaretoken"]) == 1
-
-
-def write(reader, text: str = LETTER) -> None:
-    reader.page.locator("#re").fill(text)
-    reader.page.get_by_text("Draft saved on this device").wait_for()
-
-
-def test_a_draft_survives_a_reload_and_goes_when_it_was_sent(open_page):
-    answers = {"/send/": (200, {"HX-Trigger": '{"say": "Your post is here."}'}, POST.format(3, ""))}
-    reader = open_page(THREAD, answers=answers)
-    write(reader)
-    reader.go("/")
-    assert reader.page.locator("#re").input_value() == LETTER
-
-    reader.page.get_by_role("button", name="Send").click()
-    reader.page.locator("#p3").wait_for()
-    reader.page.locator("#say", has_text="Your post is here.").wait_for(state="attached")
-    reader.go("/")
-    assert reader.page.locator("#re").input_value() == ""
-
-
-def test_a_draft_goes_with_the_person_who_signs_out(open_page):
-    leave = '<form method="post" action="/out/" data-sign-out><button>Sign out</button></form>'
-    reader = open_page(THREAD + leave, answers={"/out/": (200, {}, rendered("<h1>Out</h1>"))})
-    write(reader)
-
-    reader.page.get_by_role("button", name="Sign out").click()
-    reader.page.wait_for_url("**/out/")
-
-    reader.go("/")
-    assert reader.page.locator("#re").input_value() == ""
-
-
-def test_a_plain_form_keeps_its_draft_when_the_server_breaks_and_drops_it_when_it_works(open_page):
-    plain = re.sub(r' hx-\w+="[^"]*"', "", THREAD)
-    broken = (500, {}, render_to_string("500.html"))
-    answers = {"/send/": broken}
-    reader = open_page(plain, answers=answers)
-    reader.forgive("500")
-    write(reader)
-    reader.page.get_by_role("button", name="Send").click()
-    reader.page.get_by_text("Something broke on our side").wait_for()
-    reader.go("/")
-    assert reader.page.locator("#re").input_value() == LETTER
-
-    del answers["/send/"]
-    reader.page.get_by_role("button", name="Send").click()
-    reader.page.wait_for_url("**/send/")
-    reader.go("/")
-    assert reader.page.locator("#re").input_value() == ""
-
-
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        ((500, {}, "no"), "Not sent. Your text is still here."),
-        (None, "Not sent. Your text is still here."),
-        ((401, {}, "no"), "You were signed out. Sign in in a new tab, then press Send."),
-        ((403, {}, "no"), "Not sent: you may not do this here. Your text is still here."),
-        ((429, {"Retry-After": "40"}, "no"), "That was quick. You can send again in 40 seconds."),
-    ],
-)
-def test_what_was_not_sent_stays_and_the_page_says_why(open_page, answer, words):
-    answers = {"/send/": answer}
-    reader = open_page(THREAD, answers=answers)
-    for noise in ("Failed to load resource", "Response Status Error", "htmx:"):
-        reader.forgive(noise)
-    write(reader)
-
-    reader.page.get_by_role("button", name="Send").click()
-    reader.page.locator("#reply-msg span").wait_for()
-
-    assert reader.text("#reply-msg span") == words
-    assert reader.page.locator("#re").input_value() == LETTER
-    assert reader.page.locator(".post").count() == 2
-
-
-def test_trying_again_sends_the_same_text(open_page):
-    answers = {"/send/": (503, {}, "no")}
-    reader = open_page(THREAD, answers=answers)
-    for noise in ("Failed to load resource", "Response Status Error"):
-        reader.forgive(noise)
-    write(reader)
-    reader.page.get_by_role("button", name="Send").click()
-    again = reader.page.get_by_role("button", name="Try again")
-    again.wait_for()
-
-    answers["/send/"] = (200, {}, POST.format(3, " data-focus"))
-    again.click()
-    reader.page.locator("#p3").wait_for()
-
-    assert [form["body"] for method, _, form in reader.asked if method == "POST"] == [[LETTER]] * 2
-    assert reader.text("#reply-msg") == ""
-    reader.page.locator("#p3:focus").wait_for()
-
-
-def test_a_refusal_lands_in_the_message_place_of_its_form_and_keeps_the_text(open_page):
-    refused = (409, {"HX-Retarget": "#reply-msg", "HX-Reswap": "innerHTML"}, "<p>It is closed.</p>")
-    reader = open_page(THREAD, answers={"/send/": refused})
-    reader.forgive("409")
-    write(reader)
-
-    reader.page.get_by_role("button", name="Send").click()
-    reader.page.get_by_text("It is closed.").wait_for()
-
-    assert reader.page.locator("#re").input_value() == LETTER
-    reader.go("/")
-    assert reader.page.locator("#re").input_value() == LETTER
-
-
-def test_control_and_enter_send_what_is_being_written(open_page):
-    reader = open_page(THREAD, answers={"/send/": (200, {}, POST.format(3, ""))})
-    reader.page.locator("#re").fill(LETTER)
-
-    reader.page.locator("#re").press("Control+Enter")
-
-    reader.page.locator("#p3").wait_for()
 
 
 def test_letters_walk_the_posts_except_while_typing_and_can_be_switched_off(open_page):
