@@ -288,7 +288,6 @@
     goal?.focus();
   });
   on('say', (event) => say(event.detail.value));
-
   tick();
   setInterval(tick, 3e4);
   settleSent();
