@@ -75,8 +75,8 @@ def test_a_chosen_filter_is_marked_and_its_link_lifts_it(client):
 
     text = client.get("/events/", {"mode": "online", "language": "en"}).text
 
-    assert '<a href="?language=en" aria-current="true">Online</a>' in text
-    assert '<a href="?mode=onsite&amp;language=en">On site</a>' in text
+    assert '<a class="btn" href="?language=en" aria-current="true"><bdi>Online</bdi></a>' in text
+    assert '<a class="btn" href="?mode=onsite&amp;language=en"><bdi>On site</bdi></a>' in text
 
 
 def test_filters_that_would_change_nothing_are_not_offered(client):
