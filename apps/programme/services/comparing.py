@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone as clock
 
@@ -18,6 +19,7 @@ from apps.sessions import ical
 from apps.sessions.models import Session
 
 State = Session.State
+Watch = Callable[[list[Any]], Iterable[Any]]
 
 
 def compare(
@@ -26,12 +28,14 @@ def compare(
     *,
     answers: Answers | None = None,
     now: datetime | None = None,
+    watch: Watch = list,
 ) -> Plan:
     """What importing this programme would do to the event, with every text rendered.
 
     Reads three light tables and whole rows only of what changed; renders what is new, at about four
     milliseconds a session. Nothing is written. `Plan.reused` holds codes that stand for another
-    talk than before; they stay as they are until the answers say what they are.
+    talk than before; they stay as they are until the answers say what they are. `watch` is given
+    the sessions to be rendered and gives them on, for a progress bar.
     """
     plan = Plan(event, programme, answers or Answers())
     plan.warnings = list(programme.warnings)
@@ -43,27 +47,28 @@ def compare(
     places.rename(matching.renamed_rooms(matches.pairs, places.rooms, arriving))
     people = People(plan, queries.speakers_of(event))
     drafts = Drafts(plan, people, places, now=now or clock.now())
-    _changed(drafts, matches, people)
+    _changed(drafts, matches, people, watch)
     _absent(drafts, matches.absent, known)
-    _new(drafts, matches.new, known)
+    _new(drafts, watch(matches.new), known)
     _follow_rooms(drafts)
     _outside(plan)
     return plan
 
 
-def _changed(drafts: Drafts, matches: matching.Matches, people: People) -> None:
+def _changed(drafts: Drafts, matches: matching.Matches, people: People, watch: Watch) -> None:
     """Pairs whose content differs; a pair that says the same as last time costs nothing."""
     plan = drafts.plan
     different = [pair for pair in matches.pairs if not _same(*pair)]
     drafts.load(item.pk for item, _ in different)
     plan.counts["unchanged"] += len(matches.pairs) - len(different)
-    for item, entry in different:
+    for item, entry in watch(different):
         if _is_reused(drafts, item, entry, people) and item.code.upper() not in plan.answers.same:
             if item.code.upper() in plan.answers.other:
                 matches.absent.append(item)
                 matches.new.append(entry)
                 continue
             _ask(plan, item, entry)
+            plan.counts["unchanged"] += 1
             continue
         change = drafts.change(item, entry)
         plan.counts[change.count if change else "unchanged"] += 1

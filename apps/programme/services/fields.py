@@ -48,7 +48,7 @@ def carried(item: NeutralSession, *, timezone: str, has_rooms: bool) -> dict[str
     }
     if item.language is not None:
         fields["language"] = item.language
-        fields["spoken_languages"] = [item.language] if item.language else []
+        fields["spoken_languages"] = item.spoken or []
     if item.kind is not None:
         fields["kind"], fields["kind_label"] = kind_of(item.kind), item.kind
     always = {*TIME} if item.starts_at or has_rooms else set()

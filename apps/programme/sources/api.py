@@ -12,7 +12,7 @@ from apps.programme.sources.entry import Entry, Person
 from apps.programme.sources.errors import SourceError
 from apps.programme.sources.neutral import NeutralBreak, Programme
 from apps.programme.sources.shapes import load, mapping, sequence, yes
-from apps.programme.sources.text import language_code, localised, one_line
+from apps.programme.sources.text import language_codes, localised, one_line
 
 RESOURCE = re.compile(
     r"(submission[-_]types|submissions|speakers|rooms|slots|tracks|schedules|talks|event)"
@@ -255,8 +255,8 @@ def _answered_language(item: Mapping[str, Any]) -> str:
     for answer in answers if isinstance(answers, list) else ():
         question = answer.get("question") if isinstance(answer, dict) else None
         asked = localised(question.get("question"), ("en",)) if isinstance(question, dict) else ""
-        if isinstance(asked, str) and ASKS_LANGUAGE.search(asked):
-            code, _ = language_code(answer.get("answer"))
-            if code:
-                return code
+        if not isinstance(asked, str) or not ASKS_LANGUAGE.search(asked):
+            continue
+        if codes := language_codes(answer.get("answer")):
+            return ", ".join(codes)
     return ""

@@ -31,8 +31,23 @@ LEGACY = {
     "CST6CDT": "America/Chicago",
     "MST7MDT": "America/Denver",
     "PST8PDT": "America/Los_Angeles",
+    "Eire": "Europe/Dublin",
+    "Egypt": "Africa/Cairo",
+    "GB": "Europe/London",
+    "Hongkong": "Asia/Hong_Kong",
+    "Iran": "Asia/Tehran",
+    "Israel": "Asia/Jerusalem",
+    "Japan": "Asia/Tokyo",
+    "NZ": "Pacific/Auckland",
+    "PRC": "Asia/Shanghai",
+    "Poland": "Europe/Warsaw",
+    "Portugal": "Europe/Lisbon",
+    "ROC": "Asia/Taipei",
+    "ROK": "Asia/Seoul",
+    "Singapore": "Asia/Singapore",
+    "Turkey": "Europe/Istanbul",
 }
-"""Abbreviations that tzdata keeps as links, and the place each stands for there."""
+"""Names without a place that tzdata keeps as links, and the place each stands for there."""
 
 STAMP = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?"
@@ -57,7 +72,8 @@ def zone_name(name: str) -> tuple[str, bool]:
     if name in {"UTC", "GMT", "Etc/UTC", "Z"}:
         return "UTC", name not in {"UTC", "Etc/UTC"}
     try:
-        return str(pytz.timezone(name)), False
+        known = str(pytz.timezone(name))
+        return (known, False) if "/" in known else ("", False)
     except (pytz.UnknownTimeZoneError, UnicodeError, AttributeError, ValueError, OSError):
         return "", False
 

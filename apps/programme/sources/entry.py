@@ -104,16 +104,18 @@ class Entry:
             self.warn("control", field=name)
 
     def language(self, value: Any) -> None:
-        """Set the language from a code or a name; an unknown one warns and is left out."""
+        """Set the languages from codes or names, the first is that of the texts.
+
+        One nobody knows warns and is left out.
+        """
         if value is None:
             return
-        code, several = text.language_code(value)
+        codes = text.language_codes(value)
         told = text.one_line(value)[:60]
-        if told and not code:
+        if told and not codes:
             self.warn("language", value=told)
-        elif several:
-            self.warn("languages", value=told)
-        self.session.language = code
+        self.session.language = codes[0] if codes else ""
+        self.session.spoken = codes
 
     def kind(self, value: Any) -> None:
         if value is not None:

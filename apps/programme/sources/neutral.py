@@ -113,6 +113,7 @@ class NeutralSession:
     description: str | None = None
     text_format: str = "markdown"
     language: str | None = None
+    spoken: list[str] | None = None
     kind: str | None = None
     track: str | None = None
     room: str | None = None

@@ -22,6 +22,7 @@ HTML_END = re.compile(
 MARKDOWN = re.compile(r"\]\(https?://|^#{1,6} |\*\*\S|^[*-] ", re.MULTILINE)
 SUBMISSION = re.compile(r"/talk/([A-Za-z0-9]{5,12})(?:/|$)")
 SAFE_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,58}[A-Za-z0-9])?")
+SEVERAL = re.compile(r"[,;/]|\s+(?:and|und|et|y|i|&)\s+")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 CANCELLED = re.compile(
     r"^\s*(?:[\[(]\s*CANCELL?ED\s*[\])]\s*[:–—-]?|CANCELL?ED\s*[:–—-]?(?=\s))\s*"
@@ -98,18 +99,17 @@ def unmasked_name(value: Any) -> str:
     return SPACE.sub(" ", ADDRESS.sub(" ", name)).strip(" ,;-") if "@" in name else name
 
 
-def language_code(value: Any) -> tuple[str, bool]:
-    """The BCP 47 code of a language, and whether more than one was given; ("", …) when unknown.
+def language_codes(value: Any) -> list[str]:
+    """The BCP 47 codes of one or more languages (`de, en`), without those nobody knows.
 
     Accepts codes (`de`, `pt_BR`) and the names of the larger languages in English or themselves.
     """
-    texts = [text for text in re.split(r"[,;/]| and | & ", one_line(value)) if text.strip()]
-    if not texts:
-        return "", False
-    first = texts[0].strip().replace("_", "-")
-    if name := LANGUAGE_NAMES.get(first.casefold()):
-        return name, len(texts) > 1
-    return (first if LANGUAGE.fullmatch(first) else ""), len(texts) > 1
+    told = (part.strip().replace("_", "-") for part in SEVERAL.split(one_line(value)[:200]))
+    found = (
+        LANGUAGE_NAMES.get(part.casefold()) or (part if LANGUAGE.fullmatch(part) else "")
+        for part in told
+    )
+    return list(dict.fromkeys(code for code in found if code))
 
 
 def web_address(value: Any, base: str = "") -> str:

@@ -72,7 +72,6 @@ WARNINGS = {
     "masked": gettext_noop("An e-mail address stood in place of a name and was masked."),
     "too_many_people": gettext_noop("Only the first %(limit)s people were taken."),
     "language": gettext_noop("“%(value)s” is not a language we know."),
-    "languages": gettext_noop("Of the languages “%(value)s” the first was taken."),
     "bad_link": gettext_noop("A link that is not a web address was left out."),
     "same_place": gettext_noop("“%(title)s” and “%(other)s” are in %(room)s at the same time."),
     "same_person": gettext_noop("“%(name)s” is on the programme under two identities."),

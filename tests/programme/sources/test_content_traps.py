@@ -152,20 +152,23 @@ def test_only_web_addresses_are_taken_and_feedback_links_are_not():
 
 
 @pytest.mark.parametrize(
-    ("told", "code", "warning"),
+    ("told", "codes", "warning"),
     [
-        ("pt_BR", "pt-BR", []),
-        ("Deutsch", "de", []),
-        ("中文", "zh", []),
-        ("de, en", "de", ["languages"]),
-        ("Klingonish", "", ["language"]),
-        ("", "", []),
+        ("pt_BR", ["pt-BR"], []),
+        ("Deutsch", ["de"], []),
+        ("中文", ["zh"], []),
+        ("de, en", ["de", "en"], []),
+        ("English and Polski", ["en", "pl"], []),
+        ("Klingonish", [], ["language"]),
+        ("", [], []),
     ],
 )
-def test_languages_come_as_codes_names_and_lists(told, code, warning):
+def test_languages_come_as_codes_names_and_lists(told, codes, warning):
     programme = parse(schedule_json(talk(language=told)))
 
-    assert programme.sessions[0].language == code
+    session = programme.sessions[0]
+    assert session.spoken == codes
+    assert session.language == (codes[0] if codes else "")
     assert warned(programme) == warning
 
 

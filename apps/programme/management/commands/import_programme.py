@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from rich.console import Console
+from rich.progress import track
 
 from apps.core.errors import Refused
 from apps.events.models import Event
@@ -75,8 +78,18 @@ class Command(BaseCommand):
             same=frozenset(code.upper() for code in options["same"]),
             other=frozenset(code.upper() for code in options["accept_reused"]),
         )
-        plan = compare(event, programme, answers=answers)
+        plan = compare(event, programme, answers=answers, watch=self._watch)
         return plan if options["dry_run"] else apply(plan, by=None, source=options["source"])
+
+    def _watch(self, sessions: list[Any]) -> Iterable[Any]:
+        """A progress bar, where somebody can see it and it takes long enough."""
+        return track(
+            sessions,
+            description="Preparing sessions",
+            console=Console(stderr=True),
+            transient=True,
+            disable=not self.stdout.isatty() or len(sessions) < 50,
+        )
 
     def _fail(self, text: str, code: str, line: int | None, options: dict[str, Any]) -> None:
         if options["json"]:
