@@ -15,6 +15,8 @@ from django.db.models.functions import Lower
 from apps.permalinks.models import Address
 from apps.permalinks.paths import LONGEST, kept_form, parents, spellings
 
+MOST_NAMES = 20
+
 Viewer = AbstractBaseUser | AnonymousUser
 
 
@@ -43,7 +45,7 @@ def answer(path: str, viewer: Viewer) -> Moved | Gone | None:
 
     Old addresses of the object itself come first, in any case and with or without their last slash.
     Then what lies below an object that has moved: /old/programme/ is /new/programme/ today. Nothing
-    is told of objects that the viewer may not see. Three SQL at most for each of the two steps.
+    is told of objects that the viewer may not see. One SQL for a path that was never heard of.
     """
     asked, path = path, kept_form(path)
     if len(path) > LONGEST:
@@ -56,7 +58,7 @@ def answer(path: str, viewer: Viewer) -> Moved | Gone | None:
         return Gone(removed.gone_reason)
     for parent in parents(path):
         if above := issued.get(parent.lower()):
-            return _below_moved(path, parent, above, viewer)
+            return _below(path, asked, parent, above, viewer)
     return None
 
 
@@ -89,14 +91,30 @@ def _today(address: Address, asked: str, viewer: Viewer) -> Moved | Gone | None:
     return None if _exists(model, address.object_id) else Gone()
 
 
-def _below_moved(path: str, parent: str, above: Address, viewer: Viewer) -> Moved | Gone | None:
-    """The same page below the present path of what lies above; its own old addresses count too."""
+def _below(
+    path: str, asked: str, parent: str, above: Address, viewer: Viewer
+) -> Moved | Gone | None:
+    """What lies below an object: at an address of its own under any name the object ever had.
+
+    Failing that, the same page below the object's present path, if it has moved.
+    """
     today = _today(above, parent, viewer)
-    if not isinstance(today, Moved):
+    if isinstance(today, Gone):
         return today
-    path = today.path + path[len(parent) :]
-    issued = _issued(spellings(path))
-    return _of_itself(path, "", issued, viewer) or Moved(path, is_certain=False)
+    rest = path[len(parent) :]
+    below = [name + rest for name in _names(above)]
+    issued = _issued([spelling for candidate in below for spelling in spellings(candidate)])
+    for candidate in below:
+        if own := _of_itself(candidate, asked, issued, viewer):
+            return own
+    return Moved(today.path + rest, is_certain=False) if today else None
+
+
+def _names(address: Address) -> list[str]:
+    """The paths that the same object had and has, newest first, as far as pages lie below them."""
+    same = Address.objects.filter(content_type=address.content_type, object_id=address.object_id)
+    names = same.filter(path__endswith="/").order_by("-pk").values_list("path", flat=True)
+    return list(names[:MOST_NAMES])
 
 
 def _issued(lowered: list[str]) -> Mapping[str, Address]:

@@ -111,6 +111,8 @@ def test_renamed_event_answers_at_its_old_address_by_one_redirect(client):
         ("/old/programme.ics", "/fresh/programme.ics"),
         ("/old/sessions/S1/", "/fresh/sessions/S1/"),
         ("/old/sessions/s1", "/fresh/sessions/S1/"),
+        ("/fresh/sessions/s1", "/fresh/sessions/S1/"),
+        ("/FRESH/sessions/s1/", "/fresh/sessions/S1/"),
         ("/old/sessions/S1.ics", "/fresh/sessions/S1.ics"),
     ],
 )
