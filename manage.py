@@ -13,8 +13,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventforum.settings")
     from django.core.management import execute_from_command_line
 
-    with stores_for(sys.argv[1:]):
-        execute_from_command_line(sys.argv)
+    try:
+        with stores_for(sys.argv[1:]):
+            execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -79,8 +79,9 @@ class Child:
 
 def _has_ended(process: subprocess.Popen) -> bool:
     """Whether it has ended, leaving it to be reaped."""
-    if process.returncode is not None:
-        return True
+    if process.returncode is not None or not hasattr(os, "waitid"):
+        # macOS's Python 3.11 can only reap.
+        return process.poll() is not None
     options = os.WEXITED | os.WNOHANG | os.WNOWAIT
     return os.waitid(os.P_PID, process.pid, options) is not None
 
