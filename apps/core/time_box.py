@@ -7,7 +7,7 @@ that stays open: change both together.
 """
 
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta
@@ -116,11 +116,11 @@ def _hours(
     start: datetime, end: datetime, *, zone: str, language: str, now: datetime
 ) -> SafeString:
     """ "23:30 - 00:30": past midnight too the hours alone, since a box has no room for two days."""
-    reader = {"zone": zone, "language": language, "now": now}
+    element = partial(times.time_element, zone=zone, language=language, now=now)
     if start.astimezone(ZoneInfo(zone)).date() == end.astimezone(ZoneInfo(zone)).date():
-        return times.time_element("range", start, end, **reader)
+        return element("range", start, end)
     pattern = times.babel_locale(language).interval_formats[None]
-    return format_html(pattern, *(times.time_element("time", at, **reader) for at in (start, end)))
+    return format_html(pattern, element("time", start), element("time", end))
 
 
 def _words(phase: str, start: datetime, *, zone: str, language: str, now: datetime) -> str:

@@ -46,6 +46,16 @@ def test_a_break_shows_its_hours_only_and_a_cancelled_session_says_so():
     assert box(START, off="Cancelled") == "Cancelled 10:00–10:45"
 
 
+def test_a_session_past_midnight_shows_its_hours_alone():
+    values = {"zone": "Europe/Warsaw", "language": "en", "now": START}
+    late = START.replace(hour=21, minute=30)
+
+    html = time_box.time_box(late, late + timedelta(hours=2), **values)
+
+    words = re.sub(r"<[^>]+>", " ", html).replace("\u2009", "").split()
+    assert words == ["in", "13", "hours", "23:30", "–", "01:30"]
+
+
 def test_what_is_left_is_told_in_whole_hours_from_an_hour_on():
     assert time_box.time_left(START + timedelta(minutes=135), START, "en") == "2 hr left"
     assert time_box.time_left(START - timedelta(minutes=5), START, "en") == "0 min left"
