@@ -8,9 +8,10 @@
     )
 
 The caller's key names the object and its version; language, theme and the like are added here. A
-page for a reader with a session is built afresh. Warm pages touch neither the session nor the
-template engine. In a page that is kept, three things become holes: the <time> elements, the CSRF
-fields of forms, and whatever a template writes with {% hole "name" ... %}.
+page for a reader with a session is built afresh, unless the view says that they can share it. Warm
+pages touch neither the session (of strangers) nor the template engine. In a page that is kept,
+three things become holes: the <time> elements, the CSRF fields of forms, and whatever a template
+writes with {% hole "name" ... %}.
 """
 
 import hashlib
@@ -24,6 +25,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 from urllib.parse import quote, unquote
 
 from django.conf import settings
@@ -32,7 +34,7 @@ from django.middleware.csrf import CSRF_SECRET_LENGTH, get_token
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from apps.core import broker, times
+from apps.core import broker, kept_input, times
 
 Filler = Callable[..., str]
 Hole = tuple[str, tuple[str, ...]]
@@ -84,12 +86,23 @@ def fill(request: HttpRequest, markup: str) -> str:
 
 
 def cached_page(
-    request: HttpRequest, key: tuple[Hashable, ...], build: Callable[[], str]
+    request: HttpRequest,
+    key: tuple[Hashable, ...],
+    build: Callable[[], str],
+    *,
+    known: bool = False,
 ) -> HttpResponse:
-    """The page for this reader: from the cache for strangers, freshly built for everybody else."""
-    if not is_stranger(request):
+    """The page for this reader: from the cache for strangers, freshly built for everybody else.
+
+    With `known` people who are signed in share pages among themselves: then nothing in the page may
+    name its reader except in holes, and all who may open it must see the same.
+    """
+    if is_stranger(request):
+        name = _full_key(request, key)
+    elif known and is_known(request):
+        name = _full_key(request, (*key, "known", request.user.is_staff))
+    else:
         return HttpResponse(build())
-    name = _full_key(request, key)
     segments = _memory.get(name)
     if segments is None:
         kept = broker.ask(lambda client: client.get(name))
@@ -106,6 +119,18 @@ def is_stranger(request: HttpRequest) -> bool:
         and "messages" not in cookies
         and request.method in ("GET", "HEAD")
         and "HTTP_HX_REQUEST" not in request.META
+    )
+
+
+def is_known(request: HttpRequest) -> bool:
+    """Somebody signed in for whom nothing special waits: no message, no text to put back."""
+    return (
+        request.method in ("GET", "HEAD")
+        and "HTTP_HX_REQUEST" not in request.META
+        and "messages" not in request.COOKIES
+        and request.user.is_authenticated
+        and "_messages" not in request.session
+        and not request.session.get(kept_input.SESSION_KEY)
     )
 
 
@@ -223,9 +248,24 @@ def _zone(request: HttpRequest) -> str:
     return request.preferences.timezone
 
 
+@filler("own-zone")
+def _own_zone(request: HttpRequest) -> str:
+    """The reader's own, on a page that shows the time of another one because it was asked to."""
+    return _own(request).timezone
+
+
+@filler("own-zone-label")
+def _own_zone_label(request: HttpRequest) -> str:
+    return times.zone_label(_own(request).timezone, request.preferences.ui_language)
+
+
 @filler("zone-label")
 def _zone_label(request: HttpRequest) -> str:
     return times.zone_label(request.preferences.timezone, request.preferences.ui_language)
+
+
+def _own(request: HttpRequest) -> Any:
+    return getattr(request, "own_preferences", request.preferences)
 
 
 class _Memory:

@@ -1,30 +1,31 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A post as the page shows it, made on write and stored once for each interface language.
 
-Nothing of the reader is in a fragment: its times are filled when it is shown, and what only its
-author or only an open discussion offers stands between marks, to be cut out (`for_reader`).
+Nothing of the reader is in a fragment: its times and the buttons of its author are holes, filled
+when it is shown; what only an open discussion offers stands between marks, to be cut out.
 """
 
 import re
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from apps.accounts.models import Person
 from apps.core import times
+from apps.core.page_cache import filler
 from apps.core.text import excerpt
 from apps.events.models import EventRole
 from apps.sessions.models import SessionSpeaker
 from apps.threads.models import Post, Thread
 
-OWN = re.compile(r"<!--own-->.*?<!--/own-->", re.DOTALL)
 REPLY = re.compile(r"<!--reply-->.*?<!--/reply-->", re.DOTALL)
 ANSWERED = re.compile(r'(<a class="re" href=)"/p/(\d+)/"')
 
@@ -98,22 +99,11 @@ def make_missing(thread: Thread, posts: Sequence[int]) -> dict[int, dict[str, st
     return {row.pk: row.fragments for row in rows}
 
 
-def for_reader(
-    posts: Sequence[tuple[int, str]],
-    *,
-    person: int | None,
-    closed: bool,
-    on_page: dict[int, int],
-) -> str:
-    """Fragments joined for one reader; `posts` are (author, fragment).
+def for_page(markup: str, *, closed: bool, on_page: dict[int, int]) -> str:
+    """Fragments joined, as one page shows them.
 
     `on_page` has the numbers of the posts on the same page by id: links to them become anchors.
     """
-    parts = [
-        _opened(fragment) if person is not None and author == person else fragment
-        for author, fragment in posts
-    ]
-    markup = OWN.sub("", "".join(parts))
     if closed:
         markup = REPLY.sub("", markup)
 
@@ -124,8 +114,20 @@ def for_reader(
     return ANSWERED.sub(anchor, markup)
 
 
-def _opened(fragment: str) -> str:
-    return fragment.replace("<!--own-->", "").replace("<!--/own-->", "")
+@filler("own-post")
+def own_post(request: HttpRequest, author: str, pk: str) -> str:
+    """The buttons of a post for its author; nothing for all the others."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return ""
+    if str(request.user.person_id) != author:
+        return ""
+    return _own_buttons(translation.get_language() or settings.LANGUAGE_CODE, pk)
+
+
+@lru_cache(maxsize=10_000)
+def _own_buttons(language: str, pk: str) -> str:
+    with translation.override(language):
+        return render_to_string("threads/_own.html", {"pk": int(pk)})
 
 
 def _fragment(post: Post, standing: Standing, language: str) -> str:

@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
 from apps.threads import pending_cookie, services
@@ -32,6 +33,7 @@ def publish_what_was_kept(
             continue
         try:
             services.publish(pending, by=user)
+            messages.success(request, _("Your post is published."))
         except Refused as refusal:
             messages.error(request, str(refusal))
             waiting = True

@@ -90,18 +90,13 @@ def shown_posts(
     `said_before` is the phase of the post above, if there is one; `focus` the number of the post
     that takes the keyboard's focus.
     """
-    person = request.user.person_id if request.user.is_authenticated else None
     closed = page.thread.closed_at is not None
     on_page = {row.pk: row.number for row in page.rows}
     parts = []
     for phase, rows in page.parts():
         heading = _heading(page, phase) if said_before and phase != said_before else ""
-        html = fragments.for_reader(
-            [(row.author, row.fragment) for row in rows],
-            person=person,
-            closed=closed,
-            on_page=on_page,
-        )
+        joined = "".join(row.fragment for row in rows)
+        html = fragments.for_page(joined, closed=closed, on_page=on_page)
         if focus:
             html = html.replace(f'id="p{focus}" tab', f'id="p{focus}" data-focus tab', 1)
         parts.append(Part(heading, page_cache.fill(request, html)))

@@ -90,18 +90,21 @@ def test_every_language_of_the_pages_has_its_fragment():
         assert fragments.make(post) == post.fragments
 
 
-def test_a_reader_finds_no_mark_of_what_is_cut_out():
+def test_a_closed_discussion_offers_no_reply_below_its_posts():
     post = services.reply(ThreadFactory(), text="words", by=UserFactory())
-    rows = [(post.author_id, post.fragments[fragments.key("en")])]
+    fragment = post.fragments[fragments.key("en")]
 
-    own = fragments.for_reader(rows, person=post.author_id, closed=False, on_page={})
-    closed = fragments.for_reader(rows, person=None, closed=True, on_page={})
+    offered = [
+        "?reply=1" in fragments.for_page(fragment, closed=closed, on_page={})
+        for closed in (False, True)
+    ]
 
-    assert ("/edit/" in own, "?reply=1" in own) == (True, True)
-    assert ("/edit/" in closed, "?reply=1" in closed) == (False, False)
+    assert offered == [True, False]
 
 
-@pytest.mark.parametrize("forged", ["<!--own-->x", "<!--/reply-->", "<!--hole:csrf-->"])
+@pytest.mark.parametrize(
+    "forged", ["<!--/reply-->", "<!--hole:csrf-->", "<!--hole:own-post 1 1-->"]
+)
 def test_marks_in_a_text_are_shown_as_words(forged):
     post = services.reply(ThreadFactory(), text=forged, by=UserFactory())
 

@@ -75,6 +75,7 @@ def test_the_sign_in_publishes_the_text_and_leads_to_it(client):
         f"{thread.get_absolute_url()}#p2",
     )
     assert response.cookies["pending"].value == ""
+    assert "Your post is published." in client.get(response["Location"]).text
 
 
 def test_a_new_discussion_survives_the_sign_in(client):

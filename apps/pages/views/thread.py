@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from apps.core.page_cache import cached_page
 from apps.threads.models import Thread
-from apps.threads.queries import thread_key
+from apps.threads.queries import shown_thread
 from apps.threads.showing import asked_page, discussion
 
 
@@ -16,22 +16,24 @@ from apps.threads.showing import asked_page, discussion
 def thread(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     """A discussion, 50 posts a page: ?after= is the number before the first one shown.
 
-    Three queries for strangers, one while nothing has changed since the last of them.
+    Two queries, one while nothing has changed since the last reader.
     """
-    key = thread_key(number, request.user)
-    if key is None:
+    thread = shown_thread(number, request.user)
+    if thread is None:
         raise Http404
-    if key.is_main or slug != key.slug:
-        return _moved(request, number)
-    request.preferences = request.preferences.for_event(key.timezone)
+    if thread.is_main or slug != (thread.slug or "-"):
+        return _moved(request, thread)
+    request.preferences = request.preferences.for_event(thread.event.timezone)
     if "reply" in request.GET:
-        return HttpResponse(_page(request, number))
-    after = asked_page(request, key)
-    return cached_page(request, ("thread", *key, after), lambda: _page(request, number))
+        return HttpResponse(_page(request, thread))
+    session = thread.session.version if thread.session else 0
+    key = ("thread", thread.pk, thread.version, thread.event.version, session)
+    return cached_page(
+        request, (*key, asked_page(request, thread)), lambda: _page(request, thread), known=True
+    )
 
 
-def _page(request: HttpRequest, number: int) -> str:
-    thread = _thread(number)
+def _page(request: HttpRequest, thread: Thread) -> str:
     action = reverse("threads:reply", args=[thread.pk])
     context = {
         "event": thread.event,
@@ -42,19 +44,11 @@ def _page(request: HttpRequest, number: int) -> str:
     return render_to_string("pages/thread.html", context, request=request)
 
 
-def _moved(request: HttpRequest, number: int) -> HttpResponse:
+def _moved(request: HttpRequest, thread: Thread) -> HttpResponse:
     """To the address the discussion has now: its slug follows its title, a session's main one is
     shown by the session's page."""
-    page, _, anchor = _thread(number).get_absolute_url().partition("#")
+    page, _, anchor = thread.get_absolute_url().partition("#")
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(
         page + (f"?{query}" if query else "") + (f"#{anchor}" if anchor else "")
     )
-
-
-def _thread(number: int) -> Thread:
-    """The discussion with its event and session; whether it may be read was asked already."""
-    thread = Thread.objects.select_related("event", "session").get(pk=number)
-    if thread.session is not None:
-        thread.session.event = thread.event
-    return thread

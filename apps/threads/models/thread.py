@@ -85,7 +85,7 @@ class Thread(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Its own page; a main discussion is shown by its session's page (needs event and session)."""
+        """Its own page; a main discussion is shown by its session's page (needs both)."""
         if self.is_main and self.session is not None:
             page = reverse("pages:session", args=[self.event.slug, self.session.code])
             return f"{page}#discussion"

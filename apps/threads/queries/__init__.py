@@ -2,12 +2,11 @@
 """Reads: a page of posts, the discussions of an event or a session."""
 
 from apps.threads.queries.posts import PAGE, PostsPage, page_with, posts_page
+from apps.threads.queries.shown import shown_thread
 from apps.threads.queries.threads import (
-    ThreadKey,
     ThreadsPage,
     main_thread,
     pulse,
-    thread_key,
     threads_of_event,
     threads_page,
 )
@@ -15,13 +14,12 @@ from apps.threads.queries.threads import (
 __all__ = [
     "PAGE",
     "PostsPage",
-    "ThreadKey",
     "ThreadsPage",
     "main_thread",
     "page_with",
     "posts_page",
     "pulse",
-    "thread_key",
+    "shown_thread",
     "threads_of_event",
     "threads_page",
 ]

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models.fields.json import KeyTextTransform
 
+from apps.core.prepared import Prepared
 from apps.threads import fragments
 from apps.threads.models import Post, Thread
 
@@ -78,20 +80,26 @@ def posts_page(thread: Thread, *, after: int = 0, size: int = PAGE, language: st
 
     Posts without a fragment in this interface language get one: three queries more, once.
     """
-    fragment = KeyTextTransform(fragments.key(language), "fragments")
-    found = (
-        Post.objects.filter(thread=thread.pk, number__gt=after)
-        .order_by("number")
-        .values_list("pk", "number", "author", "phase", fragment)[:size]
-    )
-    rows = [Row(*values) for values in found]
+    key = fragments.key(language)
+    rows = [Row(*row) for row in _posts(key, size).rows(thread=thread.pk, after=after)]
     if missing := [row.pk for row in rows if not row.fragment]:
         made = fragments.make_missing(thread, missing)
-        name = fragments.key(language)
-        rows = [row if row.fragment else row._replace(fragment=made[row.pk][name]) for row in rows]
+        rows = [row if row.fragment else row._replace(fragment=made[row.pk][key]) for row in rows]
     return PostsPage(thread, rows, after, size)
 
 
 def page_with(number: int, *, size: int = PAGE) -> int:
     """The key of the page that shows the post of this number."""
     return (number - 1) // size * size
+
+
+@lru_cache(maxsize=200)
+def _posts(key: str, size: int) -> Prepared:
+    fragment = KeyTextTransform(key, "fragments")
+    return Prepared(
+        lambda slot: (
+            Post.objects.filter(thread=slot("thread"), number__gt=slot("after"))
+            .order_by("number")
+            .values_list("pk", "number", "author", "phase", fragment)[:size]
+        )
+    )

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
@@ -23,33 +22,6 @@ class ThreadsPage:
 
     threads: list[Thread]
     older: str
-
-
-class ThreadKey(NamedTuple):
-    """What names the present state of a discussion's page, and where the page belongs."""
-
-    pk: int
-    version: int
-    event_version: int
-    session_version: int | None
-    title: str
-    is_main: bool
-    posts_count: int
-    timezone: str
-
-    @property
-    def slug(self) -> str:
-        return Thread(title=self.title).slug or "-"
-
-
-def thread_key(number: int, user) -> ThreadKey | None:
-    """The key of this discussion, None when it is not there for this reader; one query."""
-    found = Thread.objects.visible_to(user).filter(pk=number)
-    values = found.values_list(
-        "pk", "version", "event__version", "session__version", "title", "is_main", "posts_count",
-        "event__timezone",
-    ).first()  # fmt: skip
-    return ThreadKey(*values) if values else None
 
 
 def threads_of_event(event: Event, user) -> ThreadQuerySet:

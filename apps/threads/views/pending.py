@@ -23,9 +23,7 @@ def pending(request: HttpRequest) -> HttpResponse:
     if waiting:
         return render(request, "threads/pending.html", {"waiting": waiting})
     mine = [row.published_post_id for row in kept if _is_mine(request, row)]
-    posts = Post.objects.visible_to(request.user).select_related(
-        "thread__event", "thread__session"
-    )
+    posts = Post.objects.visible_to(request.user).select_related("thread__event", "thread__session")
     post = posts.filter(pk__in=mine).order_by("-pk").first()
     response = redirect(showing.place_of(post) if post else "/")
     pending_cookie.forget(response)
