@@ -17,7 +17,8 @@ THREAD = (
     "id", "version", "title", "language", "is_main", "closed_at", "posts_count", "people_count",
 )  # fmt: skip
 EVENT = (
-    "id", "version", "slug", "name", "language", "timezone", "place", "begins_at", "finishes_at",
+    "id", "version", "slug", "name", "language", "timezone", "place", "languages", "begins_at",
+    "finishes_at",
 )  # fmt: skip
 SESSION = (
     "id", "version", "code", "title", "language", "starts_at", "ends_at", "track_id", "state",

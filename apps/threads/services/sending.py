@@ -21,6 +21,7 @@ from apps.core.text import render
 from apps.events.models import Event
 from apps.sessions.models import Session
 from apps.threads.models import PendingPost, Post, Thread
+from apps.threads.queries import shown_thread
 from apps.threads.services.writing import (
     checked_text,
     checked_title,
@@ -70,10 +71,11 @@ def send(draft: Draft, *, by: Any, key: UUID | None) -> Post:
     with once(key, scope=f"threads.send:{by.pk}", fingerprint=_fingerprint(draft)) as attempt:
         if not attempt.repeated:
             _refuse_haste(draft, by)
-            attempt.keep(post=_publish(draft, by).pk)
-    return Post.objects.select_related("thread__event", "thread__session").get(
-        pk=attempt.answer["post"]
-    )
+            post = _publish(draft, by)
+            attempt.keep(post=post.pk)
+            return post
+    posts = Post.objects.select_related("thread__event", "thread__session")
+    return posts.get(pk=attempt.answer["post"])
 
 
 def keep_for_sign_in(
@@ -142,21 +144,30 @@ def _publish(draft: Draft, by: Any) -> Post:
     answered = Post.objects.filter(pk=draft.reply_to).first() if draft.reply_to else None
     said = {"text": draft.text, "language": draft.language, "by": by}
     if draft.thread:
-        return reply(_there(Thread, draft.thread, by), reply_to=answered, **said)
+        thread = shown_thread(draft.thread, by)
+        if thread is None:
+            raise _gone()
+        return reply(thread, reply_to=answered, **said)
     session = _there(Session, draft.session, by) if draft.session else None
     if session is not None and not draft.title:
         return reply_to_session(session, reply_to=answered, **said)
     event = session.event if session is not None else _there(Event, draft.event, by)
     thread = start(event=event, session=session, title=draft.title, **said)
-    return thread.posts.get(number=1)
+    post = thread.posts.get(number=1)
+    post.thread = thread
+    return post
 
 
 def _there(model: Any, pk: int | None, by: Any) -> Any:
     """The object as this person sees it; Refused when it is gone or not for them."""
     found = model.objects.visible_to(by).filter(pk=pk).first()
     if found is None:
-        raise Refused(_("What you write about is not here any more."), code="gone")
+        raise _gone()
     return found
+
+
+def _gone() -> Refused:
+    return Refused(_("What you write about is not here any more."), code="gone")
 
 
 def _refuse_unpublishable(draft: Draft) -> None:

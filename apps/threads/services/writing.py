@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
-from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -167,17 +165,17 @@ def checked_title(title: str) -> str:
 
 
 def _add(post: Post) -> None:
-    """Store a new post with its fragments, and the discussion's counters with it."""
-    posts = Post.objects.filter(thread=post.thread_id)
-    is_new_here = not posts.filter(author=post.author_id).exists()
+    """Store a new post with its fragments, and the counters of its discussion, which is locked."""
+    thread = post.thread
+    is_new_here = not Post.objects.filter(thread=thread, author=post.author_id).exists()
     post.fragments = fragments.make(post)
     post.save(force_insert=True)
-    Thread.objects.filter(pk=post.thread_id).update(
-        posts_count=post.number,
-        people_count=F("people_count") + int(is_new_here),
-        last_post_at=Greatest(Coalesce("last_post_at", post.created_at), post.created_at),
-        version=F("version") + 1,
-    )
+    thread.posts_count = post.number
+    thread.people_count += is_new_here
+    thread.last_post_at = max(thread.last_post_at or post.created_at, post.created_at)
+    thread.version += 1
+    counters = ("posts_count", "people_count", "last_post_at", "version")
+    Thread.objects.filter(pk=thread.pk).update(**{name: getattr(thread, name) for name in counters})
 
 
 def _next_number_of_all() -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -21,7 +21,7 @@ from apps.sessions.models import Session
 from apps.threads import pending_cookie, services, showing
 from apps.threads.forms import StartForm, WritingForm, draft_fields
 from apps.threads.models import Post, Thread
-from apps.threads.queries import PAGE, main_thread
+from apps.threads.queries import PAGE, main_thread, shown_thread
 from apps.threads.services import Draft
 
 FORM_ID = re.compile(r"reply(-\d{1,9})?")
@@ -30,8 +30,9 @@ FORM_ID = re.compile(r"reply(-\d{1,9})?")
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: HttpRequest, number: int) -> HttpResponse:
     """POST adds a post; GET is the form that opens below the post `to`."""
-    threads = Thread.objects.visible_to(request.user).select_related("event", "session")
-    thread = get_object_or_404(threads, pk=number)
+    thread = shown_thread(number, request.user)
+    if thread is None:
+        raise Http404
     if request.method == "POST":
         return _answer(request, event=thread.event, thread=thread)
     if request.GET.get("cancel"):
