@@ -11,7 +11,7 @@ IN_ENV = .venv/bin/python
 # The environment gets no pip of its own: ours installs into it.
 INSTALL = $(PYTHON) -m pip --python $(IN_ENV) --disable-pip-version-check install \
 	--quiet --no-input --no-deps --require-hashes
-TEST = $(IN_ENV) -m pytest -n 2 --dist loadgroup
+TEST = $(IN_ENV) -m pytest -n 2 --dist loadfile
 
 run: .venv/installed
 	@exec $(IN_ENV) manage.py run --stop-with-parent

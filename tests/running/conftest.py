@@ -21,14 +21,6 @@ from eventforum.stores.rights import rights_for
 Start = Callable[..., "Portal"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker runs all of these: two at once would only wait for each other's programs."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("running"))
-
-
 def wait_for(condition: Callable[[], object], seconds: float = 15) -> None:
     """Wait until something is true, or fail."""
     deadline = time.monotonic() + seconds
