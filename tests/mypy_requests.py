@@ -7,7 +7,7 @@ from mypy.plugin import ClassDefContext, Plugin
 from mypy.plugins.common import add_attribute_to_class
 from mypy.types import AnyType, TypeOfAny
 
-ADDED = ("htmx", "preferences", "page_has_holes")
+ADDED = ("htmx", "preferences", "own_preferences", "page_has_holes")
 
 
 class Requests(Plugin):

@@ -20,19 +20,23 @@ FIRST_SLOT = 2_147_483_000
 """Stands for a value that comes later: whole numbers that fit every field and are in no rule."""
 
 
+Slot = Callable[..., Any]
+"""slot("thread") stands for a whole number, slot("slug", str) for a text."""
+
+
 class Prepared:
-    """A queryset of values_list with slots for whole numbers, compiled by its first question.
+    """A queryset of values_list with slots for values, compiled by its first question.
 
     Values come as the driver gives them: fields with converters of their own do not belong here.
     """
 
-    def __init__(self, build: Callable[[Callable[[str], int]], QuerySet[Any, tuple]]) -> None:
+    def __init__(self, build: Callable[[Slot], QuerySet[Any, tuple]]) -> None:
         self.build = build
         self.sql = ""
         self.params: list[Any] = []
         self.places: list[tuple[int, str]] = []
 
-    def rows(self, **values: int) -> list[tuple]:
+    def rows(self, **values: int | str) -> list[tuple]:
         """The rows for these values, one for each slot; one query."""
         if not self.sql:
             self._compile()
@@ -44,18 +48,18 @@ class Prepared:
             return cursor.fetchall()
 
     def _compile(self) -> None:
-        slots: dict[int, str] = {}
+        slots: dict[int | str, str] = {}
 
-        def slot(name: str) -> int:
-            number = FIRST_SLOT + len(slots)
-            slots[number] = name
-            return number
+        def slot(name: str, kind: type = int) -> int | str:
+            mark = f"{{{name}}}" if kind is str else FIRST_SLOT + len(slots)
+            slots[mark] = name
+            return mark
 
         sql, params = self.build(slot).query.sql_with_params()
         self.places = [
             (place, slots[param])
             for place, param in enumerate(params)
-            if isinstance(param, int) and param in slots
+            if isinstance(param, (int, str)) and param in slots
         ]
         if {name for _, name in self.places} != set(slots.values()):
             raise RuntimeError("A slot of this queryset is not in its SQL")

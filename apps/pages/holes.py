@@ -99,6 +99,7 @@ def use_zone(request: HttpRequest, event: Event, *, event_time: bool = False) ->
     """Show times in the event's zone when asked to, or when nothing is known of the reader's."""
     reader = request.preferences
     if event_time:
+        request.own_preferences = reader
         request.preferences = replace(reader, timezone=event.timezone, zone_source="event")
     else:
         request.preferences = reader.for_event(event.timezone)

@@ -173,5 +173,6 @@ def test_times_follow_the_readers_zone_and_can_be_the_events(new_reader, live_se
     page.get_by_role("link", name="Show the event’s time").click()
 
     assert "in the event’s zone" in reader.text(".tzl")
+    assert page.locator(".zonel").count() == 0
     page.get_by_role("link", name="Show my own time").click()
     assert "Kathmandu" in reader.text(".tzl")

@@ -193,6 +193,16 @@ def test_times_are_the_readers_and_say_when_the_day_is_another(client):
     assert re.search(r'data-f="range">02:00\W+03:00<', theirs)
 
 
+def test_the_events_time_does_not_become_the_readers_zone(client):
+    event = EventFactory(timezone="Asia/Kathmandu")
+    client.cookies["zone"] = "Europe/Warsaw"
+
+    text = client.get(programme(event, "?zone=event")).text
+
+    assert 'data-tz="Asia/Kathmandu"' in text
+    assert '<option value="Europe/Warsaw" selected>' in text
+
+
 def test_without_a_zone_of_ones_own_times_are_the_events(client):
     event = EventFactory(timezone="Asia/Kathmandu")
     session_at(event, 9, "Morning")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone as clock
 
+from apps.core import page_cache
 from apps.sessions.models import Interpretation, Resource, Session
 from apps.translations import services as translations
 from tests.factories.accounts import PersonFactory, UserFactory
@@ -317,17 +318,31 @@ def full_session(*, posts, speakers):
 
 @pytest.mark.parametrize(("posts", "speakers"), [(1, 1), (50, 3)])
 def test_the_page_costs_the_same_for_any_number_of_posts_and_people(
-    client, django_assert_num_queries, posts, speakers
+    client, broker, django_assert_num_queries, posts, speakers
 ):
     session = full_session(posts=posts, speakers=speakers)
-    user = UserFactory()
-    client.force_login(user)
+    client.force_login(UserFactory())
     page(client, session)
+    page_cache.forget_all()
+    broker.flushdb()
 
     with django_assert_num_queries(11):
         response = page(client, session)
+    with django_assert_num_queries(3):
+        assert page(client, session).text.count('<article class="post"') == posts
 
     assert response.text.count('<article class="post"') == posts
+
+
+def test_a_page_kept_for_people_names_each_of_them(client):
+    session = full_session(posts=1, speakers=1)
+    texts = []
+    for name in ("Ada", "Zoë"):
+        client.force_login(UserFactory(person=PersonFactory(name=name)))
+        texts.append(page(client, session).text)
+
+    assert ["<bdi>Ada</bdi>" in text for text in texts] == [True, False]
+    assert ["<bdi>Zoë</bdi>" in text for text in texts] == [False, True]
 
 
 def test_a_kept_page_costs_strangers_one_query_until_something_is_said(

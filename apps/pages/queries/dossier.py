@@ -9,13 +9,14 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
 from apps.core.languages import autonym, direction
+from apps.core.prepared import Prepared, Slot
 from apps.core.text.players import Player, player_for
 from apps.pages.queries.programme import speaks
 from apps.sessions.models import (
@@ -27,9 +28,6 @@ from apps.sessions.models import (
     Summary,
 )
 from apps.threads.models import Thread
-
-SLUG_MARK, CODE_MARK = "{slug}", "{code}"
-"""Places in a statement that is written once: neither can be a slug or a code."""
 
 SAME_TIME = 4
 """Parallel sessions that a page names; the programme has them all."""
@@ -112,52 +110,48 @@ class Links(NamedTuple):
 def session_key(slug: str, code: str, user) -> SessionKey | None:
     """The session at an address, None where there is none that this reader may see.
 
-    One small statement: for strangers all that a page costs that is kept already.
+    One small statement, all that a page costs that is kept already.
     """
+    reader = "stranger"
     if user.is_authenticated:
-        row = _keys(user).filter(event__slug=slug, code=code).first()
-    else:
-        row = _strangers_key(slug, code)
-    return SessionKey(*row) if row else None
-
-
-def _keys(user) -> QuerySet[Session, tuple]:
-    return (
-        Session.objects.visible_to(user)
-        .annotate(
-            number=Count("threads"),
-            versions=Sum("threads__version"),
-            posts=Coalesce(Max("threads__posts_count", filter=Q(threads__is_main=True)), 0),
-        )
-        .order_by()
-        .values_list(
-            "pk",
-            "version",
-            "event__version",
-            "starts_at",
-            "ends_at",
-            "event__timezone",
-            "number",
-            "versions",
-            "posts",
-        )
-    )
-
-
-def _strangers_key(slug: str, code: str) -> tuple | None:
-    """The same without Django's work on the statement, which costs ten times the statement."""
-    sql, parameters = _strangers_statement()
-    filled = {SLUG_MARK: slug, CODE_MARK: code}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [filled.get(value, value) for value in parameters])
-        return cursor.fetchone()
+        reader = "superuser" if user.is_superuser else "reader"
+    values = {"user": user.pk} if reader == "reader" else {}
+    rows = _key_of(reader).rows(slug=slug, code=code, **values)
+    return SessionKey(*rows[0]) if rows else None
 
 
 @cache
-def _strangers_statement() -> tuple[str, tuple]:
-    """Written by Django once a process, so that visible_to stays the only rule."""
-    rows = _keys(AnonymousUser()).filter(event__slug=SLUG_MARK, code=CODE_MARK)
-    return rows.query.sql_with_params()
+def _key_of(reader: str) -> Prepared:
+    """Compiled once for each kind of reader; visible_to stays the only rule."""
+
+    def build(slot: Slot) -> QuerySet[Session, tuple]:
+        if reader == "reader":
+            user: AnonymousUser | User = User(pk=slot("user"))
+        else:
+            user = User(is_superuser=True) if reader == "superuser" else AnonymousUser()
+        return (
+            Session.objects.visible_to(user)
+            .filter(event__slug=slot("slug", str), code=slot("code", str))
+            .annotate(
+                number=Count("threads"),
+                versions=Sum("threads__version"),
+                posts=Coalesce(Max("threads__posts_count", filter=Q(threads__is_main=True)), 0),
+            )
+            .order_by()
+            .values_list(
+                "pk",
+                "version",
+                "event__version",
+                "starts_at",
+                "ends_at",
+                "event__timezone",
+                "number",
+                "versions",
+                "posts",
+            )
+        )
+
+    return Prepared(build)
 
 
 def session_to_show(number: int) -> Session:

@@ -38,6 +38,7 @@ def event(request: HttpRequest, event_slug: str) -> HttpResponse:
         lambda: render_to_string(
             "pages/event.html", _context(request, shown, now, event_time), request=request
         ),
+        known=True,
     )
 
 
@@ -52,7 +53,7 @@ def event_people(request: HttpRequest, event_slug: str) -> HttpResponse:
         context = {"event": shown, "voices": voices}
         return render_to_string("pages/people.html", context, request=request)
 
-    return cached_page(request, ("people", shown.pk, shown.version), page)
+    return cached_page(request, ("people", shown.pk, shown.version), page, known=True)
 
 
 def _event(request: HttpRequest, slug: str) -> Event:

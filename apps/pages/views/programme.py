@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
 from apps.core.htmx import Context, page_or_fragment
-from apps.core.page_cache import cached_page, is_stranger
+from apps.core.page_cache import cached_page, is_known, is_stranger
 from apps.events.models import Event
 from apps.pages import holes
 from apps.pages.queries import choices, grid, programme, slots, wording
@@ -65,14 +65,14 @@ def _last_post(event: Event) -> str:
 def _answer(
     request: HttpRequest, template: str, key: tuple, context: Callable[[], Context]
 ) -> HttpResponse:
-    if not is_stranger(request):
+    if not (is_stranger(request) or is_known(request)):
         shown = context()
         response = page_or_fragment(request, template, shown, "results")
         trigger_client_event(response, "say", shown["count_line"])
         response["HX-Push-Url"] = request.path + shown["filters"].query
         return response
     response = cached_page(
-        request, key, lambda: render_to_string(template, context(), request=request)
+        request, key, lambda: render_to_string(template, context(), request=request), known=True
     )
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -26,7 +26,7 @@ ORDER = {
 def session(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
     """The dossier of a session with its main discussion, 50 posts at a time.
 
-    One query for strangers while nothing has changed since the last of them.
+    One query of its own while nothing has changed since the last reader.
     """
     key = dossier.session_key(event_slug, code, request.user)
     if key is None:
@@ -39,7 +39,10 @@ def session(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
     clock = time_box.phase_of(key.starts_at, key.ends_at, now) if key.starts_at else ""
     after = asked_page(request, key)
     return cached_page(
-        request, ("session", key, clock, asked, after), lambda: _page(request, key.pk, asked)
+        request,
+        ("session", key, clock, asked, after),
+        lambda: _page(request, key.pk, asked),
+        known=True,
     )
 
 
