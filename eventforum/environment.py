@@ -29,9 +29,7 @@ class Environment(BaseSettings):
     email_url: str = Field("", alias="EMAIL_URL")
     email_from: str = Field("Eventforum <eventforum@localhost>", alias="EMAIL_FROM")
     private_hosts: Words = Field(default_factory=list, alias="EVENTFORUM_PRIVATE_HOSTS")
-    peertube_hosts: Words = Field(
-        default_factory=list, alias="EVENTFORUM_PEERTUBE_HOSTS"
-    )
+    peertube_hosts: Words = Field(default_factory=list, alias="EVENTFORUM_PEERTUBE_HOSTS")
     source_url: str = Field("", alias="EVENTFORUM_SOURCE_URL")
     contact: str = Field("", alias="EVENTFORUM_CONTACT")
     shared_data: Path = Field(Path("../shared/data"), alias="EVENTFORUM_SHARED_DATA")
@@ -50,9 +48,7 @@ class Environment(BaseSettings):
         if self.secret_key == DEVELOPMENT_SECRET or len(self.secret_key) < 32:
             raise ValueError("SECRET_KEY must be set to at least 32 random characters")
         if not self.base_url.startswith("https://"):
-            raise ValueError(
-                "EVENTFORUM_BASE_URL must be the https:// address of the portal"
-            )
+            raise ValueError("EVENTFORUM_BASE_URL must be the https:// address of the portal")
         if not (self.database_url and self.redis_url):
             raise ValueError("DATABASE_URL and REDIS_URL must name real servers")
         return self
