@@ -142,6 +142,14 @@ def test_sweeping_many_costs_the_same_for_any_number(person, django_assert_max_n
         assert services.sweep(now=timezone.now()) == 300
 
 
+def test_an_import_of_many_is_delivered_by_one_call(person):
+    activities = services.record_all("test.unheard", [(person, {}) for _ in range(1_200)])
+
+    delivered = services.deliver([activity.pk for activity in activities], now=timezone.now())
+
+    assert delivered == 1_200
+
+
 def write(key, text="hello", scope="test"):
     with services.once(key, scope=scope, fingerprint=text) as attempt:
         if not attempt.repeated:

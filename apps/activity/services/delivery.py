@@ -30,20 +30,24 @@ def deliver(activity_ids: list[int], *, now: datetime) -> int:
 
     Queues first and marks then: a crash between repeats a reaction, and never drops one.
     """
-    return _hand_out(_take(now, activity_ids), now)
+    return _hand_out_all(now, activity_ids)
 
 
 def sweep(*, now: datetime) -> int:
     """Hand out what no wake-up call has delivered, oldest first, until nothing waits."""
-    handed_out = 0
-    while taken := _take(now, None):
-        handed_out += _hand_out(taken, now)
-    return handed_out
+    return _hand_out_all(now, None)
 
 
 def forget_old_keys(*, now: datetime) -> int:
     """Delete the keys of forms that nobody will repeat any more."""
     return IdempotencyKey.objects.filter(created_at__lt=now - KEYS_KEPT).delete()[0]
+
+
+def _hand_out_all(now: datetime, activity_ids: list[int] | None) -> int:
+    handed_out = 0
+    while taken := _take(now, activity_ids):
+        handed_out += _hand_out(taken, now)
+    return handed_out
 
 
 def _take(now: datetime, activity_ids: list[int] | None) -> list[tuple[int, str]]:
