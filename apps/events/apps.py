@@ -9,8 +9,8 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.events.models import Event, Series
-        from apps.events.services import touch
+        from apps.events.services import touch, touch_editions
         from apps.translations.services import register
 
-        register(Series, "name", "description")
+        register(Series, "name", "description", touch=touch_editions)
         register(Event, "name", "description", touch=touch)

@@ -49,7 +49,10 @@ def programme_ics(request: HttpRequest, event_slug: str) -> HttpResponse:
 
 
 def _programme(event: Event) -> bytes:
-    """Sessions that once were on the programme stay, cancelled, so that calendars learn of it."""
+    """Sessions that once were on the programme stay, cancelled, so that calendars learn of it.
+
+    An event that has announced no times yet is an entry of its own days.
+    """
     sessions = Session.objects.filter(event=event).exclude(state=Session.State.PROPOSED)
     rows = list(
         sessions.exclude(ical="")
@@ -57,7 +60,7 @@ def _programme(event: Event) -> bytes:
         .values_list("ical", "starts_at", "ends_at")
     )
     return ical.calendar(
-        [text for text, _starts_at, _ends_at in rows],
+        [text for text, _starts_at, _ends_at in rows] or [event.ical],
         event=event,
         name=event.name,
         address=reverse("pages:programme", args=[event.slug]),

@@ -4,9 +4,9 @@ import pytest
 from apps.activity.models import Activity
 from apps.core.errors import Refused
 from apps.events import services
-from apps.events.models import Series
+from apps.events.models import Event, Series
 from apps.permalinks.models import Address
-from tests.factories.events import SeriesFactory
+from tests.factories.events import EventFactory, SeriesFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,17 @@ def test_a_series_changes_and_moves():
     assert moved.description_html == "<p><em>Yearly.</em></p>\n"
     assert Address.objects.filter(path__startswith="/series/").count() == 2
     assert verbs() == ["series.opened", "series.changed", "series.renamed"]
+
+
+def test_pages_of_its_editions_name_the_series_as_it_is_called_now():
+    series = SeriesFactory()
+    edition, other = EventFactory(series=series), EventFactory()
+
+    services.change_series(series, name="Another name", by=None)
+    services.rename_series(series, slug="another", by=None)
+
+    assert Event.objects.get(pk=edition.pk).version == edition.version + 2
+    assert Event.objects.get(pk=other.pk).version == other.version
 
 
 def test_a_series_has_no_field_for_everything():

@@ -113,8 +113,16 @@ def test_a_file_is_named_after_its_event_in_any_script(client):
     )
 
 
-def test_a_programme_without_sessions_is_a_calendar_all_the_same(client, event):
-    assert read(client.get("/here/programme.ics")).events == []
+def test_an_event_without_a_programme_is_an_entry_of_its_own_days(client, event):
+    SessionFactory(event=event, unscheduled=True)
+
+    [vevent] = read(client.get("/here/programme.ics")).events
+
+    assert (vevent["SUMMARY"], vevent.start, vevent.end) == (
+        "Here",
+        date(2027, 3, 27),
+        date(2027, 3, 30),
+    )
 
 
 @pytest.mark.parametrize(

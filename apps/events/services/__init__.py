@@ -5,7 +5,12 @@ from apps.events.services.addressing import rename
 from apps.events.services.channels import add_channel, remove_channel
 from apps.events.services.events import cancel, change, open_event, restore, touch
 from apps.events.services.roles import give_role, take_role
-from apps.events.services.series import change_series, open_series, rename_series
+from apps.events.services.series import (
+    change_series,
+    open_series,
+    rename_series,
+    touch_editions,
+)
 
 __all__ = [
     "add_channel",
@@ -21,4 +26,5 @@ __all__ = [
     "restore",
     "take_role",
     "touch",
+    "touch_editions",
 ]

@@ -3,6 +3,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone as clock
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -59,6 +61,7 @@ def change_series(series: Series, *, by: User | None, **fields: Any) -> Series:
     for field in {"name", "description"}.intersection(changed):
         translations.mark_outdated(series, field)
     series.save(update_fields=[*changed, "description_html"])
+    touch_editions(series)
     record("series.changed", series, by=by, fields=changed)
     return series
 
@@ -74,9 +77,15 @@ def rename_series(series: Series, *, slug: str, by: User | None) -> Series:
         raise Refused(_("Another series has this address already."), code="taken")
     before, series.slug = series.slug, slug
     series.save(update_fields=["slug"])
+    touch_editions(series)
     permalinks.issue(series)
     record("series.renamed", series, by=by, before=before)
     return series
+
+
+def touch_editions(series: Series) -> None:
+    """Pages of its events name the series: kept copies of them are void."""
+    series.events.update(version=F("version") + 1, updated_at=clock.now())
 
 
 def _known(fields: dict[str, Any]) -> dict[str, Any]:
