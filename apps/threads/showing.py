@@ -83,15 +83,20 @@ def discussion(
 
 
 def shown_posts(
-    request: HttpRequest, page: PostsPage, *, said_before: str = "", focus: int = 0
+    request: HttpRequest,
+    page: PostsPage,
+    *,
+    said_before: str = "",
+    focus: int = 0,
+    above: dict[int, int] | None = None,
 ) -> Posts:
     """A page of posts for this reader, with a divider wherever the phase changes.
 
     `said_before` is the phase of the post above, if there is one; `focus` the number of the post
-    that takes the keyboard's focus.
+    that takes the keyboard's focus; `above` has numbers by id of posts that are there already.
     """
     closed = page.thread.closed_at is not None
-    on_page = {row.pk: row.number for row in page.rows}
+    on_page = (above or {}) | {row.pk: row.number for row in page.rows}
     parts = []
     for phase, rows in page.parts():
         heading = _heading(page, phase) if said_before and phase != said_before else ""
@@ -104,14 +109,20 @@ def shown_posts(
     return Posts(parts, page)
 
 
-def posts_since(request: HttpRequest, thread: Thread, *, seen: int, focus: int = 0) -> Posts:
-    """What a reader of the last page, who has seen the post `seen`, does not have yet."""
-    page = posts_page(thread, after=max(0, seen - 1), size=PAGE + 1, language=_ui())
+def posts_since(request: HttpRequest, post: Post, *, seen: int) -> Posts:
+    """What a reader of the last page, who has seen the post `seen`, does not have yet.
+
+    `post` is the one just written, which takes the focus.
+    """
+    page = posts_page(post.thread, after=max(0, seen - 1), size=PAGE + 1, language=_ui())
     said_before = ""
     if seen and page.rows:
         said_before = page.rows[0].phase
         page = replace(page, rows=page.rows[1:], after=seen)
-    return shown_posts(request, page, said_before=said_before, focus=focus)
+    above = {}
+    if post.reply_to is not None and post.reply_to.number > page_with(max(1, seen)):
+        above[post.reply_to.pk] = post.reply_to.number
+    return shown_posts(request, page, said_before=said_before, focus=post.number, above=above)
 
 
 def composer(

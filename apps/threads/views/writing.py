@@ -110,7 +110,7 @@ def _added(request: HttpRequest, post: Post) -> HttpResponse:
     below = form_id.partition("-")[2]
     context = {
         "thread": post.thread,
-        "posts": showing.posts_since(request, post.thread, seen=int(seen), focus=post.number),
+        "posts": showing.posts_since(request, post, seen=int(seen)),
         "in_place": below,
         "composer": None
         if below
