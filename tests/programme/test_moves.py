@@ -54,6 +54,23 @@ def test_a_room_with_a_new_name_is_no_move(run):
     assert counts(run(*talks(3, room="Great Hall (online too)"))) == {"unchanged": 3}
 
 
+def test_a_room_with_quite_another_name_is_no_move_when_all_of_it_went_there(run):
+    run(*talks(3))
+
+    plan = run(*talks(3, room="Ada Lovelace"))
+
+    assert counts(plan) == {"unchanged": 3}
+    assert Room.objects.get().name == "Ada Lovelace"
+
+
+def test_quite_another_room_is_a_move_when_one_session_also_changed_its_time(run):
+    run(*talks(3))
+    after = talks(3, room="Ada Lovelace")
+    after[2]["date"] = "2027-10-30T10:00:00+02:00"
+
+    assert counts(run(*after)) == {"moved": 3}
+
+
 def test_a_room_renamed_while_some_of_its_sessions_move_is_told_from_the_moves(run):
     run(*talks(5))
     after = talks(5, room="Great Hall (online too)")

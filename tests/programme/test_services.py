@@ -15,6 +15,7 @@ from apps.programme.sources.formats import parse
 from apps.sessions.models import Room, Session, Speaker
 from apps.translations.models import Translation
 from apps.translations.services import propose
+from tests.factories.threads import PostFactory, ThreadFactory
 from tests.programme.sources.made import event_xml, schedule_json, schedule_xml, talk
 from tests.programme.steps import TEN, counts, session, talks
 
@@ -68,9 +69,11 @@ def test_content_in_another_format_that_says_the_same_changes_nothing(run):
     assert Speaker.objects.count() == 1
 
 
-def test_a_session_that_is_gone_is_called_off_and_keeps_its_page(run):
+def test_a_session_that_is_gone_is_called_off_and_keeps_its_page(run, client):
     run(*talks(6))
     gone = session("TALK05")
+    thread = ThreadFactory(main=True, session=gone)
+    PostFactory(thread=thread, text="Kept words")
 
     plan = run(*talks(5))
 
@@ -78,6 +81,8 @@ def test_a_session_that_is_gone_is_called_off_and_keeps_its_page(run):
     assert counts(plan) == {"cancelled": 1, "unchanged": 5}
     assert (after.pk, after.state, after.starts_at) == (gone.pk, "cancelled", gone.starts_at)
     assert "STATUS:CANCELLED" in after.ical
+    assert thread.posts.get().text == "Kept words"
+    assert client.get(gone.get_absolute_url()).status_code == 200
     assert Address.objects.filter(object_id=gone.pk, path__contains="TALK05").count() == 1
     assert Activity.objects.filter(verb="session.cancelled", object_id=gone.pk).count() == 1
 
