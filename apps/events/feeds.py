@@ -15,7 +15,8 @@ def answer(
 ) -> HttpResponse:
     """The file `name`.ics under a strong ETag; `build` runs only when the caller needs it.
 
-    Kept copies are asked about each time: a cancelled session must not wait for a cache.
+    Who may keep it is left to core's headers: copies are asked about each time, for a cancelled
+    session must not wait for a cache, and an organizer's copy may hold what others never see.
     """
     etag = f'"{tag}"'
     last_modified = int(changed_at.timestamp())
@@ -25,5 +26,4 @@ def answer(
         response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}.ics"
     response["ETag"] = etag
     response["Last-Modified"] = http_date(last_modified)
-    response["Cache-Control"] = "public, no-cache"
     return response

@@ -6,7 +6,7 @@ import pytest
 
 from apps.events import services
 from apps.events.models import Event
-from tests.factories.events import EventFactory
+from tests.factories.events import EventFactory, EventRoleFactory
 
 pytestmark = pytest.mark.django_db
 FEED = "/events/calendar.ics"
@@ -85,6 +85,16 @@ def test_the_feed_costs_the_same_for_any_number_of_events(
 
     with django_assert_num_queries(2):
         client.get(FEED)
+
+
+def test_copies_are_asked_about_each_time_and_shared_with_nobody(client):
+    event = EventFactory(name="Secret", hidden=True)
+    assert client.get(FEED)["Cache-Control"] == "private, no-cache"
+
+    client.force_login(EventRoleFactory(event=event).user)
+    response = client.get(FEED)
+
+    assert (events_in(response), response["Cache-Control"]) == (["Secret"], "private, no-store")
 
 
 def test_a_feed_without_events_is_a_calendar_all_the_same(client):
