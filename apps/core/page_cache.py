@@ -25,7 +25,6 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
 from urllib.parse import quote, unquote
 
 from django.conf import settings
@@ -248,24 +247,9 @@ def _zone(request: HttpRequest) -> str:
     return request.preferences.timezone
 
 
-@filler("own-zone")
-def _own_zone(request: HttpRequest) -> str:
-    """The reader's own, on a page that shows the time of another one because it was asked to."""
-    return _own(request).timezone
-
-
-@filler("own-zone-label")
-def _own_zone_label(request: HttpRequest) -> str:
-    return times.zone_label(_own(request).timezone, request.preferences.ui_language)
-
-
 @filler("zone-label")
 def _zone_label(request: HttpRequest) -> str:
     return times.zone_label(request.preferences.timezone, request.preferences.ui_language)
-
-
-def _own(request: HttpRequest) -> Any:
-    return getattr(request, "own_preferences", request.preferences)
 
 
 class _Memory:

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+import re
+
+import pytest
+
+from apps.sessions.models import Interpretation
+from tests.factories.events import EventFactory
+from tests.factories.sessions import (
+    RoomFactory,
+    SpeakerFactory,
+    TrackFactory,
+)
+from tests.factories.translations import TranslationFactory
+from tests.pages.reading import (
+    programme,
+    session_at,
+    titles,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?day={day}", ["Beta"]),
+        ("?room={room}", ["Beta"]),
+        ("?track={track}", ["Alpha"]),
+        ("?lang=ar", ["Beta"]),
+        ("?lang=pt", ["Alpha"]),
+        ("?lang=en", ["Alpha", "Beta"]),
+        ("?q=ALPHA", ["Alpha"]),
+        ("?q=Zofia", ["Beta"]),
+        ("?lang=en&q=beta", ["Beta"]),
+        ("?day=nonsense&room=x&track=-1&lang=%21&q=", ["Alpha", "Beta"]),
+    ],
+)
+def test_the_programme_can_be_narrowed(client, query, expected):
+    event = EventFactory()
+    track, room = TrackFactory(event=event), RoomFactory(event=event)
+    session_at(event, 9, "Alpha", track=track, spoken_languages=["en", "pt-BR"])
+    beta = session_at(
+        event,
+        9,
+        "Beta",
+        day=1,
+        room=room,
+        speakers=[SpeakerFactory(event=event, name="Zofia Lis")],
+    )
+    Interpretation.objects.create(session=beta, language="ar", kind=Interpretation.Kind.SIGN)
+    filled = query.format(day=beta.day.isoformat(), room=room.pk, track=track.pk)
+
+    assert titles(client.get(programme(event, filled))) == expected
+
+
+def test_words_are_also_found_in_texts_and_in_translated_titles(client):
+    event = EventFactory()
+    session_at(event, 9, "Alpha", abstract="About patrolling")
+    TranslationFactory(
+        target=session_at(event, 10, "Beta"), field="title", language="pl", text="Łąki"
+    )
+
+    assert titles(client.get(programme(event, "?q=patrol"))) == ["Alpha"]
+    assert titles(client.get(programme(event, "?q=łąki"))) == ["Beta"]
+    assert titles(client.get(programme(event, "?q=100%25"))) == []
+
+
+def test_filters_that_fit_nothing_say_which_one_to_drop(client):
+    event = EventFactory()
+    session_at(event, 9, "Alpha", spoken_languages=["en"])
+    session_at(event, 10, "Beta", spoken_languages=["en"])
+    session_at(event, 9, "Gamma", day=1, spoken_languages=["ka"])
+    day = event.starts_on.isoformat()
+
+    response = client.get(programme(event, f"?day={day}&lang=ka"))
+
+    ways = re.findall(r'<a class="btn" href="(\?[^"]*)">([^<]*)</a>', response.text)
+    assert ways == [
+        (f"?day={day}", "Show all languages: 2 sessions"),
+        ("?lang=ka", "Show all days: 1 session"),
+    ]
+
+
+def test_htmx_gets_the_results_alone(client):
+    event = EventFactory()
+    session_at(event, 9, "Alpha")
+    session_at(event, 10, "Beta", spoken_languages=["ka"])
+
+    response = client.get(programme(event, "?lang=ka&room=&q="), **HTMX)
+
+    assert response.text.lstrip().startswith('<div id="results">')
+    assert "<h1>" not in response.text
+    assert titles(response) == ["Beta"]
+    assert response["HX-Push-Url"] == programme(event, "?lang=ka")
+    assert response["HX-Trigger"] == '{"say": "1 session"}'
+    assert "HX-Request" in response["Vary"]
