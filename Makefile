@@ -2,9 +2,10 @@
 # make run    the portal on http://127.0.0.1:8000 (PORT and EVENTFORUM_VAR move it)
 # make test   every test, on stores of its own     make check  the linters
 # make bench  the benchmark                        make lock   renew the locked dependencies
+# make messages  put new sentences into locale/ (needs GNU gettext)
 
 .DELETE_ON_ERROR:
-.PHONY: run test check bench lock format
+.PHONY: run test check bench lock format messages
 
 PYTHON = $(shell command -v python3.11 || command -v python3)
 IN_ENV = .venv/bin/python
@@ -43,6 +44,10 @@ lock: .venv/installed-dev
 		pyproject.toml -o requirements.txt
 	$(IN_ENV) -m uv pip compile --universal --generate-hashes --no-header -q --upgrade \
 		--extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+messages: .venv/installed-dev
+	@$(IN_ENV) manage.py makemessages --verbosity 0 --locale ar --add-location file --no-obsolete \
+		--ignore var --ignore tests
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Python 3.11 is needed.")'
