@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from apps.accounts.models import Person
 from apps.core.page_cache import filler
 
 
@@ -15,19 +16,24 @@ def _id(request: HttpRequest) -> str:
 
 @filler("my-name")
 def _name(request: HttpRequest) -> str:
-    return request.user.person.name
+    return _person(request).name
 
 
 @filler("my-page")
 def _page(request: HttpRequest) -> str:
-    return request.user.person.get_absolute_url()
+    return _person(request).get_absolute_url()
 
 
 @filler("my-letter")
 def _letter(request: HttpRequest) -> SafeString:
     """The same as components/_avatar.html, which needs a person."""
-    person = request.user.person
+    person = _person(request)
     letter = person.name[:1].upper()
     return format_html(
         '<span class="av av-{}" aria-hidden="true">{}</span>', person.pk % 10, letter
     )
+
+
+def _person(request: HttpRequest) -> Person:
+    assert request.user.is_authenticated, "These holes are in pages of people with an account"
+    return request.user.person

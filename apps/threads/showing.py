@@ -142,7 +142,8 @@ def composer(
     kept, else what a link or an earlier text `suggested`."""
     if typed is None:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        typed = (kept_input.take(request, action) if has_session else {}) or suggested or {}
+        kept: dict[str, Any] = kept_input.take(request, action) if has_session else {}
+        typed = kept or suggested or {}
     return Composer(
         action=action,
         form_id=form_id,

@@ -90,6 +90,7 @@ def keep_for_sign_in(
     _refuse_unpublishable(draft)
     forget_old(now=timezone.now())
     written = {"target": draft.target(), "text": draft.text, "language": draft.language}
+    key = key or uuid4()
     same = PendingPost.objects.filter(idempotency_key=key, token__in=map(_digest, tokens))
     if same.filter(published_post=None).update(**written):
         return list(tokens)
@@ -97,7 +98,7 @@ def keep_for_sign_in(
     PendingPost.objects.create(
         token=_digest(token),
         path=path[:500],
-        idempotency_key=uuid4() if key is None or same.exists() else key,
+        idempotency_key=uuid4() if same.exists() else key,
         **written,
     )
     return [*tokens, token][-PENDING_AT_MOST:]

@@ -22,7 +22,7 @@ def pending(request: HttpRequest) -> HttpResponse:
     waiting = [row for row in kept if row.published_post_id is None]
     if waiting:
         return render(request, "threads/pending.html", {"waiting": waiting})
-    mine = [row.published_post_id for row in kept if _is_mine(request, row)]
+    mine = [post.pk for row in kept if (post := row.published_post) and _is_mine(request, post)]
     posts = Post.objects.visible_to(request.user).select_related("thread__event", "thread__session")
     post = posts.filter(pk__in=mine).order_by("-pk").first()
     response = redirect(showing.place_of(post) if post else "/")
@@ -52,10 +52,5 @@ def _kept(request: HttpRequest) -> list[PendingPost]:
     return services.kept_under(pending_cookie.tokens_of(request), now=timezone.now())
 
 
-def _is_mine(request: HttpRequest, row: PendingPost) -> bool:
-    post = row.published_post
-    return (
-        post is not None
-        and request.user.is_authenticated
-        and post.author_id == request.user.person_id
-    )
+def _is_mine(request: HttpRequest, post: Post) -> bool:
+    return request.user.is_authenticated and post.author_id == request.user.person_id
