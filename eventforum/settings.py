@@ -178,6 +178,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "threads.forget_kept_texts": {
+        "task": "threads.forget_kept_texts",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from celery import shared_task
+from django.utils import timezone
 
 from apps.accounts.models import Person
 from apps.activity.models import Activity
@@ -21,3 +22,9 @@ def move_posts_of_merged_person(activity_id: int) -> None:
     activity = Activity.objects.get(pk=activity_id)
     person = Person.objects.get(pk=activity.object_id)
     services.follow_merge(person, into=Person.objects.get(pk=activity.data["into"]))
+
+
+@shared_task(name="threads.forget_kept_texts")
+def forget_kept_texts() -> None:
+    """Each hour: texts that no sign-in has followed are nobody's to keep."""
+    services.forget_old(now=timezone.now())
