@@ -14,12 +14,16 @@ Pictures lie in var/screenshots/.
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
+from apps.examples.services import load
 from tests.browser.small_pages import SITE, SmallSite, rendered
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe-core-4.14.1.min.js"
@@ -183,6 +187,22 @@ def open_page(new_reader: NewReader) -> Callable[..., Reader]:
         return reader.go("/")
 
     return open_it
+
+
+@pytest.fixture(scope="module")
+def examples(django_db_setup: None, django_db_blocker) -> Iterator[str]:
+    """The address of a server with the example events: made once, for every test of a module.
+
+    Such tests are marked django_db without a transaction of their own to flush: what the server
+    writes stays until the module ends.
+    """
+    with django_db_blocker.unblock():
+        load(now=datetime.now(UTC))
+        server = LiveServer("localhost")
+        with server._live_server_modified_settings:
+            yield server.url
+        server.stop()
+        call_command("flush", interactive=False, verbosity=0)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

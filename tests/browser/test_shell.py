@@ -190,7 +190,7 @@ def test_pages_of_last_resort_need_no_request(open_page, name):
 @pytest.mark.parametrize("name", ["403", "404", "410", "429"])
 def test_pages_about_an_address_are_accessible_and_lead_on(open_page, name):
     source = Path(settings.ROOT, "templates", f"{name}.html").read_text(encoding="utf-8")
-    body = source.split("{% block main %}")[1].rsplit("{% endblock %}")[0]
+    body = source.split("{% block main %}")[1].rsplit("{% endblock", 1)[0]
     reader = open_page("{% load core_page %}" + body, width=390, theme="dark")
 
     reader.assert_accessible()
