@@ -2,12 +2,15 @@
 """Real stores for every test: started once, by the process that hands tests to the workers."""
 
 import os
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import redis
 from django.conf import settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from eventforum.catalogues import compile_catalogues
 from eventforum.stores import stores_in_use
@@ -26,6 +29,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     stores.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """End what a browser's last request left open: the database could not be dropped."""
+    yield
+    others = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(others)
 
 
 @pytest.fixture(scope="session")
