@@ -90,11 +90,13 @@ def cached_page(
     build: Callable[[], str],
     *,
     known: bool = False,
+    seconds: int = KEPT_SECONDS,
 ) -> HttpResponse:
     """The page for this reader: from the cache for strangers, freshly built for everybody else.
 
     With `known` people who are signed in share pages among themselves: then nothing in the page may
-    name its reader except in holes, and all who may open it must see the same.
+    name its reader except in holes, and all who may open it must see the same. A key that changes
+    with the clock says for how many `seconds` its page is worth keeping.
     """
     if is_stranger(request):
         name = _full_key(request, key)
@@ -105,7 +107,7 @@ def cached_page(
     segments = _memory.get(name)
     if segments is None:
         kept = broker.ask(lambda client: client.get(name))
-        page = kept.decode() if isinstance(kept, bytes) else _build(request, name, build)
+        page = kept.decode() if isinstance(kept, bytes) else _build(request, name, build, seconds)
         segments = _memory.keep(name, _segments(page))
     return HttpResponse(_filled(request, segments))
 
@@ -133,13 +135,13 @@ def is_known(request: HttpRequest) -> bool:
     )
 
 
-def _build(request: HttpRequest, name: str, build: Callable[[], str]) -> str:
+def _build(request: HttpRequest, name: str, build: Callable[[], str], seconds: int) -> str:
     request.page_has_holes = True
     try:
         page = build()
     finally:
         request.page_has_holes = False
-    broker.ask(lambda client: client.set(name, page.encode(), ex=KEPT_SECONDS))
+    broker.ask(lambda client: client.set(name, page.encode(), ex=seconds))
     return page
 
 

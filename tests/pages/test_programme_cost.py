@@ -93,3 +93,25 @@ def test_a_kept_programme_is_filled_for_each_reader(client):
 
     assert ("Tokyo, UTC+9" in tokyo, "Lima, UTC−5" in lima) == (True, True)
     assert "hole:" not in tokyo
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("", 2),
+        ("?day={day}", 2),
+        ("?lang=ar", 2),
+        ("?lang=xh", 6),
+        ("?day=2001-01-01", 6),
+        ("?room=7", 6),
+        ("?q=title", 7),
+    ],
+)
+def test_only_usual_choices_are_kept(client, django_assert_num_queries, query, kept):
+    event = EventFactory(languages=["ar"])
+    session_at(event, 9, "Title", spoken_languages=["ar"])
+    address = programme(event, query.format(day=event.starts_on.isoformat()))
+    client.get(address)
+
+    with django_assert_num_queries(kept):
+        client.get(address)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from apps.core import languages
+from apps.events.models import Event
 from apps.pages.queries.programme import Item
 
 NAMES = ("day", "room", "track", "lang", "q")
@@ -46,6 +47,16 @@ class Filters:
     def beyond_day(self) -> bool:
         """Whether anything but the day is chosen."""
         return any(name != "day" for name in self.active)
+
+    def is_usual_for(self, event: Event) -> bool:
+        """Whether many readers make this choice: only then is its page worth keeping.
+
+        Words, rooms and whatever does not belong to the event would fill the store with pages that
+        nobody asks for twice.
+        """
+        known_day = self.day is None or event.starts_on <= self.day <= event.ends_on
+        known_language = not self.lang or self.lang in event.languages
+        return known_day and known_language and not (self.room or self.track or self.q)
 
     def but(self, **changes: Any) -> "Filters":
         return replace(self, **changes)

@@ -39,6 +39,7 @@ def event(request: HttpRequest, event_slug: str) -> HttpResponse:
             "pages/event.html", _context(request, shown, now, event_time), request=request
         ),
         known=True,
+        seconds=90,
     )
 
 

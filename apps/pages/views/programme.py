@@ -18,6 +18,9 @@ from apps.pages.queries import choices, grid, programme, slots, wording
 from apps.pages.queries.filters import Filters
 from apps.threads.models import Thread
 
+KEPT_SECONDS = 600
+"""The counts of posts in it change from minute to minute while an event is on."""
+
 
 @require_safe
 def programme_list(request: HttpRequest, event_slug: str) -> HttpResponse:
@@ -30,7 +33,7 @@ def programme_list(request: HttpRequest, event_slug: str) -> HttpResponse:
         return _list_context(request, event, filters)
 
     key = ("programme", event.pk, event.version, _last_post(event), filters)
-    return _answer(request, "pages/programme.html", key, context)
+    return _answer(request, "pages/programme.html", key, filters.is_usual_for(event), context)
 
 
 @require_safe
@@ -45,7 +48,7 @@ def programme_grid(request: HttpRequest, event_slug: str) -> HttpResponse:
         return _grid_context(request, event, filters)
 
     key = ("grid", event.pk, event.version, filters, zone, timezone.now().strftime("%j %H:%M"))
-    return _answer(request, "pages/grid.html", key, context)
+    return _answer(request, "pages/grid.html", key, filters.is_usual_for(event), context)
 
 
 def _event(request: HttpRequest, slug: str) -> Event:
@@ -63,16 +66,21 @@ def _last_post(event: Event) -> str:
 
 
 def _answer(
-    request: HttpRequest, template: str, key: tuple, context: Callable[[], Context]
+    request: HttpRequest, template: str, key: tuple, keep: bool, context: Callable[[], Context]
 ) -> HttpResponse:
-    if not (is_stranger(request) or is_known(request)):
+    """The page or its results; `keep` says whether others will soon ask for the same."""
+    if not (keep and (is_stranger(request) or is_known(request))):
         shown = context()
         response = page_or_fragment(request, template, shown, "results")
         trigger_client_event(response, "say", shown["count_line"])
         response["HX-Push-Url"] = request.path + shown["filters"].query
         return response
     response = cached_page(
-        request, key, lambda: render_to_string(template, context(), request=request), known=True
+        request,
+        key,
+        lambda: render_to_string(template, context(), request=request),
+        known=True,
+        seconds=KEPT_SECONDS,
     )
     patch_vary_headers(response, ["HX-Request"])
     return response

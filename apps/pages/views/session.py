@@ -33,14 +33,14 @@ def session(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
         raise Http404
     request.preferences = request.preferences.for_event(key.timezone)
     asked = _asked_language(request, "sum"), _asked_language(request, "text")
-    if "reply" in request.GET:
+    if "reply" in request.GET or any(asked):
         return HttpResponse(_page(request, key.pk, asked))
     now = timezone.now()
     clock = time_box.phase_of(key.starts_at, key.ends_at, now) if key.starts_at else ""
     after = asked_page(request, key)
     return cached_page(
         request,
-        ("session", key, clock, asked, after),
+        ("session", key, clock, after),
         lambda: _page(request, key.pk, asked),
         known=True,
     )
