@@ -148,7 +148,7 @@ def test_the_statements_of_an_import_do_not_grow_with_it(run, event, count):
 
     said = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
     assert counts(plan) == {"created": count, "moved": 1, "updated": 3}
-    assert len(said) == 10
+    assert len(said) == 8
 
 
 def test_what_happened_is_recorded_once_a_session_and_once_for_all(run):

@@ -35,8 +35,20 @@ def record_all(
     event: models.Model | None = None,
 ) -> list[Activity]:
     """`record` for many subjects of one verb, each with its data: one INSERT, one wake-up call."""
+    return record_each(((verb, subject, data) for subject, data in subjects), by=by, event=event)
+
+
+def record_each(
+    happenings: Iterable[tuple[str, models.Model, dict[str, Any]]],
+    *,
+    by: models.Model | None = None,
+    event: models.Model | None = None,
+) -> list[Activity]:
+    """`record_all` for happenings of several verbs, in the order given."""
+    happenings = list(happenings)
     if not connection.in_atomic_block:
-        raise RuntimeError(f"{verb} must be recorded inside the transaction of its write")
+        verbs = ", ".join(sorted({verb for verb, _, _ in happenings}))
+        raise RuntimeError(f"{verbs} must be recorded inside the transaction of its write")
     actor_id = by.pk if by is not None and by.pk else None
     activities = Activity.objects.bulk_create(
         Activity(
@@ -47,7 +59,7 @@ def record_all(
             event_id=event.pk if event is not None else getattr(subject, "event_id", None),
             data=data,
         )
-        for subject, data in subjects
+        for verb, subject, data in happenings
     )
     if activities:
         wake_after_commit([activity.pk for activity in activities])

@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-from collections import defaultdict
 from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone as clock
 from django.utils.translation import ngettext
 
 from apps.accounts.models import User
-from apps.activity.services import record, record_all
+from apps.activity.services import record_each
 from apps.core.errors import Refused
-from apps.events.models import Event
 from apps.events.services import touch
 from apps.permalinks import services as permalinks
 from apps.programme.models import ImportRun
@@ -19,6 +18,7 @@ from apps.programme.services.comparing import compare
 from apps.programme.services.drafting import place_of
 from apps.programme.services.plan import Change, Plan
 from apps.sessions.models import Resource, Session, SessionSpeaker
+from apps.sessions.services.writing import lock_event
 from apps.translations import services as translations
 
 NEVER_WRITTEN = {"id", "event", "code", "created_at"}
@@ -27,7 +27,6 @@ SESSION_FIELDS = [
 ]
 
 
-@transaction.atomic
 def apply(plan: Plan, *, by: User | None, source: str = "") -> Plan:
     """Write what the plan says, all or nothing; the plan that was written is returned.
 
@@ -36,7 +35,12 @@ def apply(plan: Plan, *, by: User | None, source: str = "") -> Plan:
     row that it ran. Refused, code "mass-removal", when more than a fifth of the sessions would
     disappear and nobody has said that this is right.
     """
-    event = Event.objects.select_for_update(no_key=True).get(pk=plan.event.pk)
+    return plan if plan.is_empty else _apply(plan, by=by, source=source)
+
+
+@transaction.atomic
+def _apply(plan: Plan, *, by: User | None, source: str) -> Plan:
+    event = lock_event(plan.event)
     if event.version != plan.event.version:
         plan = compare(event, plan.programme, answers=plan.answers)
     if plan.is_mass_removal and not plan.answers.removals:
@@ -53,7 +57,8 @@ def apply(plan: Plan, *, by: User | None, source: str = "") -> Plan:
         by=by,
     )
     _write(plan)
-    permalinks.issue_many([change.session for change in plan.new])
+    if plan.new:
+        permalinks.issue_many([change.session for change in plan.new])
     _mark_outdated(plan)
     _record(plan, by=by)
     touch(event)
@@ -78,18 +83,23 @@ def _write(plan: Plan) -> None:
     changes = [*plan.new, *plan.changed]
     sessions = [change.session for change in plan.new]
     people = [speaker.person for speaker in plan.new_speakers]
-    links = list(plan.links())
-    resources = [resource for change in changes for resource in change.resources]
     relisted = [change.session.pk for change in plan.changed if change.speakers is not None]
     if relisted:
         SessionSpeaker.objects.filter(session__in=relisted).delete()
     if plan.gone_resources:
         Resource.objects.filter(pk__in=[resource.pk for resource in plan.gone_resources]).delete()
     runs = [plan.run] if plan.run else []
+    now = clock.now()
     bulk.number(plan.new_rooms, plan.new_tracks, people, plan.new_speakers, sessions, runs)
+    bulk.copy(sessions, now=now)
     bulk.write(
         insert=(
-            plan.new_rooms, plan.new_tracks, people, plan.new_speakers, sessions, links, resources,
+            plan.new_rooms,
+            plan.new_tracks,
+            people,
+            plan.new_speakers,
+            list(plan.links()),
+            [resource for change in changes for resource in change.resources],
             runs,
         ),
         update=(
@@ -98,8 +108,8 @@ def _write(plan: Plan) -> None:
             (plan.changed_speakers, ["name", "biography", "biography_html", "source_hash"]),
             ([speaker.person for speaker in plan.changed_speakers], ["name"]),
         ),
-        now=clock.now(),
-    )  # fmt: skip
+        now=now,
+    )
 
 
 def _mark_outdated(plan: Plan) -> None:
@@ -115,13 +125,12 @@ def _record(plan: Plan, *, by: User | None) -> None:
     """One activity for the whole, and one a session; the first import of an event tells no more
     than that there is a programme, for nobody can have followed a session before it was there.
     """
-    by_verb: dict[str, list[tuple[Session, dict[str, Any]]]] = defaultdict(list)
-    for change in (*(plan.new if plan.knew else ()), *plan.changed):
-        by_verb[change.verb].append((change.session, _data(change)))
-    for verb, subjects in by_verb.items():
-        record_all(verb, subjects, by=by, event=plan.event)
-    run = plan.run.pk if plan.run else None
-    record("programme.imported", plan.event, by=by, event=plan.event, run=run, **plan.counts)
+    told = [*(plan.new if plan.knew else ()), *plan.changed]
+    happenings: list[tuple[str, Model, dict[str, Any]]] = [
+        (change.verb, change.session, _data(change)) for change in told
+    ]
+    run = {"run": plan.run.pk if plan.run else None, **plan.counts}
+    record_each([*happenings, ("programme.imported", plan.event, run)], by=by, event=plan.event)
 
 
 def _data(change: Change) -> dict[str, Any]:

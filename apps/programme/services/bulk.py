@@ -2,8 +2,8 @@
 """Rows of several tables written by one statement, whatever their number.
 
 `bulk_create` sends a parameter for every value and cuts five thousand sessions into many
-statements; here each table's rows travel as one JSON text, which PostgreSQL spreads itself. Foreign
-keys are checked at commit, so tables may stand in any order.
+statements; here each table's rows travel as one JSON text, which PostgreSQL spreads itself, or by
+COPY. Foreign keys are checked at commit, so tables may stand in any order.
 """
 
 import json
@@ -31,6 +31,19 @@ def number(*batches: Rows) -> None:
     for batch, keys in zip(batches, found, strict=True):
         for obj, key in zip(batch, keys, strict=True):
             obj.pk = key
+
+
+def copy(rows: Rows, *, now: datetime) -> None:
+    """Insert objects of one model that have their keys by COPY: half the cost for wide rows."""
+    if not rows:
+        return
+    fields = list(rows[0]._meta.concrete_fields)
+    columns = ", ".join(_quoted(str(field.column)) for field in fields)
+    getters = [_getter(field, now, adding=True) for field in fields]
+    command = f"COPY {_quoted(rows[0]._meta.db_table)} ({columns}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(command) as lines:
+        for row in rows:
+            lines.write_row([get(row) for get in getters])
 
 
 def write(
