@@ -135,7 +135,7 @@ def _summarize(session: Session, item: dict, *, author: User, known: dict[str, U
             text=version["text"].strip(),
             kind=version["kind"],
             by=translator,
-            translator=translator and translator.person,
+            translator=translator.person if translator else None,
         )
         if version.get("checked"):
             translation.checked_by_author = True
