@@ -180,6 +180,18 @@ def test_a_hidden_event_is_seen_by_its_organizers_only(client):
     assert page(client, event).status_code == 200
 
 
+def test_what_only_organizers_may_see_is_not_kept_for_others(client):
+    event = EventFactory()
+    organizer = UserFactory()
+    EventRoleFactory(event=event, user=organizer)
+    secret = SessionFactory(event=event, title="Not decided yet", proposed=True)
+    PostFactory(thread=ThreadFactory(main=True, session=secret))
+
+    for user in (organizer, UserFactory()):
+        client.force_login(user)
+        assert "Not decided yet" not in page(client, event).text
+
+
 def test_a_day_longer_than_the_page_is_cut_and_the_rest_is_linked(client):
     event = EventFactory()
     for number in range(40):

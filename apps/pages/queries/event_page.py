@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from apps.events.models import Channel, Event, EventRole
 from apps.pages.queries.programme import Item, ProgrammeDay, items_of
 from apps.pages.queries.slots import Slot
-from apps.sessions.models import Resource
+from apps.sessions.models import Resource, Session
 from apps.threads.models import Thread
 from apps.threads.queries import threads_of_event
 
@@ -80,8 +80,11 @@ def timeline(slots: Sequence[Slot], now: datetime) -> Timeline:
 
 
 def discussions(event: Event, user, *, best: bool) -> list[Thread]:
-    """Discussions with posts: the liveliest ones of an event that is over, else the latest."""
-    threads = threads_of_event(event, user)
+    """Discussions with posts: the liveliest ones of an event that is over, else the latest.
+
+    Those of proposed sessions are left out for organizers too: readers share the page.
+    """
+    threads = threads_of_event(event, user).exclude(session__state=Session.State.PROPOSED)
     if best:
         threads = threads.order_by("-posts_count", "-last_post_at", "-pk")
     return list(threads[:THREADS])
