@@ -167,6 +167,24 @@ def test_a_lone_surrogate_in_a_header_is_refused(client):
     assert client.get("/echo/", headers={"x-name": "a\ud800"}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("charset", "status"),
+    [
+        ("rot13", 400), ("undefined", 400), ("utf-7", 400), ("unicode_escape", 400),
+        ("utf-8", 200), ("UTF8", 200), ("no-such-charset", 200),
+    ],
+)  # fmt: skip
+def test_text_in_another_encoding_than_ours_is_refused(client, charset, status):
+    said = f"multipart/form-data; boundary=x; charset={charset}"
+    body = b'--x\r\nContent-Disposition: form-data; name="q"\r\n\r\n1\r\n--x--\r\n'
+
+    assert client.generic("POST", "/echo/", body, content_type=said).status_code == status
+
+
+def test_a_query_in_another_encoding_is_refused(client):
+    assert client.get("/echo/?q=+AAA-", CONTENT_TYPE="text/plain; charset=utf-7").status_code == 400
+
+
 def test_letters_of_every_script_and_emoji_pass(client):
     words = {"q": "żółw العربية 漢字 👩‍💻 \u202e \u200f"}
 

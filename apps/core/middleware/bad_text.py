@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+import codecs
 import re
 from collections.abc import Callable, Iterator
 
@@ -22,16 +23,31 @@ class BadTextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _head_is_bad(request) or (request.method in WRITES and _form_is_bad(request)):
+        if (
+            _is_encoded_otherwise(request)
+            or _head_is_bad(request)
+            or (request.method in WRITES and _form_is_bad(request))
+        ):
             return _refuse(request)
         return self.get_response(request)
 
 
 def _refuse(request: HttpRequest) -> HttpResponse:
+    request.encoding = "utf-8"  # The page of the refusal reads the query.
     return views.bad_request(
         request,
         reason=_("The text holds characters that cannot be stored. Remove them, then try again."),
     )
+
+
+def _is_encoded_otherwise(request: HttpRequest) -> bool:
+    """Whether the sender names an encoding but UTF-8.
+
+    Django would decode the query and the form with it: some of Python's encodings make NUL out of
+    plain letters, others are none for text and end in an error.
+    """
+    encoding = request.encoding
+    return encoding is not None and codecs.lookup(encoding).name != "utf-8"
 
 
 def _head_is_bad(request: HttpRequest) -> bool:
