@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The catalogues hold what code and templates say: all of it, whole, and nothing else."""
+
+import re
+from collections.abc import Iterator
+
+import polib
+import pytest
+from babel.messages.extract import extract_from_file
+from django.conf import settings
+from django.template import engines
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+
+from tests.test_architecture import files
+
+CATALOGUES = sorted((settings.ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+
+PLURAL_FORMS = {"ar": 6}
+
+KEYWORDS = {
+    name + lazy: spec
+    for name, spec in {
+        "_": None,
+        "gettext": None,
+        "ngettext": (1, 2),
+        "pgettext": ((1, "c"), 2),
+        "npgettext": ((1, "c"), 2, 3),
+    }.items()
+    for lazy in ("", "_lazy", "_noop")
+}
+
+IN_TAGS = re.compile(r"""\b_\("([^"]+)"\)""")
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|</?\w+[^>]*>")
+
+Sentence = tuple[str | None, str]
+"""A context and a text: what identifies an entry."""
+
+
+@pytest.fixture(params=CATALOGUES, ids=lambda path: path.parts[-3])
+def catalogue(request: pytest.FixtureRequest) -> polib.POFile:
+    return polib.pofile(str(request.param))
+
+
+def test_there_is_a_catalogue_for_every_language_but_the_one_of_the_code():
+    languages = {code for code, _ in settings.LANGUAGES} - {settings.LANGUAGE_CODE}
+
+    assert {path.parts[-3] for path in CATALOGUES} == languages == set(PLURAL_FORMS)
+
+
+def test_a_catalogue_has_each_sentence_of_the_pages_and_no_other(catalogue):
+    known = {(entry.msgctxt, entry.msgid) for entry in catalogue}
+
+    said = {*of_code(), *of_templates()}
+
+    hint = "run `make messages`, then translate what is empty"
+    assert (said - known, known - said) == (set(), set()), hint
+
+
+def test_every_sentence_is_translated_and_none_is_guessed(catalogue):
+    texts = {entry.msgid: [entry.msgstr, *entry.msgstr_plural.values()] for entry in catalogue}
+
+    assert [entry.msgid for entry in catalogue if entry.fuzzy or entry.obsolete] == []
+    assert [msgid for msgid, forms in texts.items() if not any(forms)] == []
+
+
+def test_plurals_have_every_form_of_the_language(catalogue):
+    forms = PLURAL_FORMS[catalogue.metadata["Language"]]
+
+    assert catalogue.metadata["Plural-Forms"].startswith(f"nplurals={forms};")
+    short = [
+        entry.msgid
+        for entry in catalogue
+        if entry.msgid_plural
+        and [bool(entry.msgstr_plural.get(number)) for number in range(forms)] != [True] * forms
+    ]
+    assert short == []
+
+
+def test_translations_keep_placeholders_and_markup(catalogue):
+    changed = [
+        (entry.msgid, text)
+        for entry in catalogue
+        for text, allowed in wanted(entry)
+        if sorted(PLACEHOLDER.findall(text)) not in allowed
+    ]
+
+    assert changed == []
+
+
+def test_translations_begin_and_end_with_the_same_white_space(catalogue):
+    def edges(text: str) -> tuple[str, str]:
+        return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+
+    changed = [
+        entry.msgid for entry in catalogue if edges(entry.msgid) != edges(text_of(entry, number=1))
+    ]
+
+    assert changed == []
+
+
+def test_arabic_has_arabic_punctuation():
+    arabic = polib.pofile(str(settings.ROOT / "locale/ar/LC_MESSAGES/django.po"))
+
+    latin = re.compile(r"[؀-ۿ\s](?:[,;?]|[“”\"])|[“”\"][؀-ۿ]")
+    texts = [form for entry in arabic for form in [entry.msgstr, *entry.msgstr_plural.values()]]
+    assert [text for text in texts if latin.search(re.sub(r"<[^>]*>", "", text))] == []
+
+
+def wanted(entry: polib.POEntry) -> Iterator[tuple[str, list[list[str]]]]:
+    """Each text of an entry with the placeholders it may have, sorted.
+
+    A form for one number may say that number as a word.
+    """
+    whole = sorted(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
+    if not entry.msgid_plural:
+        yield entry.msgstr, [whole]
+    for number, text in entry.msgstr_plural.items():
+        without = [[one for one in whole if one != left] for left in set(whole)]
+        yield text, [whole, *(without if number < 3 else [])]
+
+
+def text_of(entry: polib.POEntry, *, number: int) -> str:
+    return entry.msgstr_plural[number] if entry.msgid_plural else entry.msgstr
+
+
+def of_code() -> Iterator[Sentence]:
+    for folder in ("apps", "eventforum"):
+        for path in files(folder, ".py"):
+            for _, found, _, context in extract_from_file("python", path, keywords=KEYWORDS):
+                yield context, found[0] if isinstance(found, tuple) else found
+
+
+def of_templates() -> Iterator[Sentence]:
+    """What {% translate %}, {% blocktranslate %} and _("") look up, as Django compiles them."""
+    engine = engines["django"].engine
+    for path in files("templates", ".html", ".txt"):
+        template = engine.get_template(str(path.relative_to(settings.ROOT / "templates")))
+        yield from ((None, text) for text in IN_TAGS.findall(path.read_text()))
+        for node in nodes(template.nodelist):
+            context = literal(node.message_context)
+            if isinstance(node, TranslateNode):
+                yield context, node.filter_expression.var.literal
+            else:
+                yield context, node.render_token_list(node.singular)[0]
+
+
+def nodes(nodelist) -> Iterator[TranslateNode | BlockTranslateNode]:
+    for node in nodelist:
+        if isinstance(node, TranslateNode | BlockTranslateNode):
+            yield node
+        for name in {"nodelist", *getattr(node, "child_nodelists", ())}:
+            yield from nodes(getattr(node, name, None) or ())
+
+
+def literal(expression) -> str | None:
+    return expression.var if expression and isinstance(expression.var, str) else None
