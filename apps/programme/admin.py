@@ -6,8 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.programme import messages
-from apps.programme.models import ImportRun
-from apps.programme.services import COUNTS
+from apps.programme.models import COUNTS, ImportRun
 from apps.programme.sources.neutral import Warning
 
 

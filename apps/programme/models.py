@@ -3,6 +3,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+COUNTS = ("created", "updated", "moved", "cancelled", "restored", "unchanged")
+"""What can become of a session in an import; each session counts once."""
+
 
 class ImportRun(models.Model):
     """One import that changed something; one that changed nothing leaves no row."""

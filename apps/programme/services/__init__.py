@@ -4,7 +4,7 @@
 from apps.programme.services.applying import apply
 from apps.programme.services.comparing import compare
 from apps.programme.services.opening import open_for
-from apps.programme.services.plan import COUNTS, Answers, Plan
+from apps.programme.services.plan import Answers, Plan
 from apps.programme.services.reading import parsed, read
 
-__all__ = ["COUNTS", "Answers", "Plan", "apply", "compare", "open_for", "parsed", "read"]
+__all__ = ["Answers", "Plan", "apply", "compare", "open_for", "parsed", "read"]

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from apps.events.models import Event
-from apps.programme.models import ImportRun
+from apps.programme.models import COUNTS, ImportRun
 from apps.programme.queries import Known
 from apps.programme.sources.neutral import Programme, Warning
 from apps.sessions.models import Resource, Room, Session, SessionSpeaker, Speaker, Track
-
-COUNTS = ("created", "updated", "moved", "cancelled", "restored", "unchanged")
 
 MOST_REMOVED = 0.2
 """The share of sessions that may disappear without anybody being asked."""

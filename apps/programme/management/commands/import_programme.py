@@ -12,7 +12,8 @@ from rich.progress import track
 from apps.core.errors import Refused
 from apps.events.models import Event
 from apps.programme import messages
-from apps.programme.services import COUNTS, Answers, Plan, apply, compare, open_for, read
+from apps.programme.models import COUNTS
+from apps.programme.services import Answers, Plan, apply, compare, open_for, read
 from apps.programme.sources.errors import SourceError
 
 
