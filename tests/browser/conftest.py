@@ -76,16 +76,27 @@ class Reader:
 
     def assert_accessible(self) -> None:
         """axe-core finds nothing against WCAG 2.2 AA and its best practices."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate(
-            "tags => axe.run({runOnly: {type: 'tag', values: tags}})", AXE_TAGS
-        )
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        self._assert_no_violation("tag", AXE_TAGS)
+
+    def assert_contrast(self, theme: str) -> None:
+        """The same page in this theme has enough contrast; after assert_accessible."""
+        self.page.emulate_media(color_scheme=theme)
+        self._assert_no_violation("rule", ["color-contrast", "link-in-text-block"])
+
+    def _assert_no_violation(self, kind: str, values: list[str]) -> None:
+        run_only = {
+            "runOnly": {"type": kind, "values": values},
+            "resultTypes": ["violations"],
+        }
+        found = self.page.evaluate("only => axe.run(only)", run_only)
         problems = [
             f"{rule['id']}: {node['html'][:200]} ({node['failureSummary']})"
             for rule in found["violations"]
             for node in rule["nodes"]
         ]
-        assert problems == []
+        assert (self.page.url, problems) == (self.page.url, [])
 
     def assert_fits(self, *widths: int) -> None:
         """Nothing makes the page scroll sideways at these widths (320 px when none is named)."""

@@ -52,7 +52,7 @@ def enter(reader, email: str) -> None:
 
 
 def followed_in_arabic() -> set[str]:
-    """The codes of the sessions that are spoken in Arabic or interpreted into it, by people or not."""
+    """The codes of the sessions that are spoken in Arabic or interpreted into it."""
     sessions = Session.objects.filter(event__slug="bridges")
     wanted = Q(spoken_languages__contains=["ar"]) | Q(interpretations__language="ar")
     return set(sessions.filter(wanted).values_list("code", flat=True))
@@ -82,6 +82,7 @@ def test_a_newcomer_reads_in_arabic_writes_signed_out_and_sees_it_published(
     session = Session.objects.get(event__slug="bridges", code="DESK")
     mine = session.starts_at.astimezone(ZoneInfo(ZONE))
     expect(page.locator("h1 bdi")).to_have_text(session.title)
+    expect(page.locator("#before .paper")).to_have_attribute("lang", "ar")
     expect(page.locator(".facts")).to_contain_text(f"{mine:%H:%M}")
     expect(page.locator("html")).to_have_attribute("data-tz", ZONE)
     reader.picture("walk-3-session")

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every kind of page as readers on every kind of device find it: accessible, in bounds, quiet."""
+
+import html
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin
+
+import pytest
+
+from apps.accounts.models import User
+from apps.core import limits
+from apps.permalinks import services as permalinks
+from apps.sessions.models import Session
+from apps.sessions.services import add_resource
+from apps.threads import services as threads
+from apps.threads.models import Thread
+
+pytestmark = pytest.mark.django_db
+
+PAGES = {
+    "home": "/",
+    "events": "/events/",
+    "calendar": "/events/calendar/",
+    "series": "/series/bridges/",
+    "empty-series": "/series/wikiarabia/",
+    "event": "/bridges/",
+    "programme": "/bridges/programme/",
+    "programme-nothing": "/bridges/programme/?q=nowhere&lang=uk",
+    "grid": "/bridges/programme/grid/",
+    "people": "/bridges/people/",
+    "before": "/bridges/sessions/CLOSE/",
+    "after": "/bridges/sessions/GREET/",
+    "cancelled": "/bridges/sessions/TIRED/",
+    "moved": "/bridges/sessions/NEXT/",
+    "threads": "/bridges/threads/",
+    "new-thread": "/bridges/threads/new/",
+    "about": "/about/",
+    "sign-in": "/accounts/login/",
+    "settings": "/me/settings/",
+    "mailbox": "/dev/mail/",
+    "404": "/bridges/sessions/NEVER/",
+}
+KEPT_TEXTS = {"rate": 10, "per": timedelta(minutes=10), "burst": 10}
+DEVICES = [("en", 1280), ("ar", 390)]
+
+
+@pytest.fixture(scope="module")
+def pages(examples, django_db_blocker) -> dict[str, str]:
+    """The paths of every kind of page; those of what had to be made or looked up, too."""
+    nino = User.objects.get(email="nino@example.org")
+    live = Session.objects.filter(event__slug="bridges", starts_at__lte=datetime.now(UTC))
+    watched = Session.objects.get(event__slug="bridges", code="GREET")
+    film = "https://www.youtube.com/watch?v=aaaaaaaaaaa"
+    add_resource(watched, kind="recording", url=film, language="en", by=None)
+    add_resource(watched, kind="slides", url="https://slides.example.org/1", by=None)
+    thread = threads.start(
+        event=watched.event, title="Where is the lost scarf?", text="Red, warm.", by=nino
+    )
+    post = threads.reply(thread, text="Found.\n\n```\nroom 2\n```", by=nino)
+    threads.edit(post, text="Found, and given back.", by=nino)
+    threads.remove(threads.reply(thread, text="Never mind.", by=nino), by=nino)
+    gone = threads.start(event=watched.event, title="Sold tickets", text="Cheap", by=nino)
+    permalinks.retire(gone, reason="It was an advertisement.")
+    Thread.objects.filter(pk=gone.pk).update(removed_at=datetime.now(UTC))
+    return {
+        **PAGES,
+        "live": live.order_by("-starts_at").first().get_absolute_url(),
+        "thread": thread.get_absolute_url(),
+        "history": f"/p/{post.pk}/history/",
+        "person": nino.person.get_absolute_url(),
+        "410": gone.get_absolute_url(),
+    }
+
+
+@pytest.mark.parametrize(("language", "width"), DEVICES)
+def test_every_page_is_accessible_fits_and_is_quiet(new_reader, examples, pages, language, width):
+    """Both widths and both themes of one loading; the device with the narrow one has no mouse."""
+    reader = new_reader(examples, language=language, width=width)
+    for status in ("404", "410"):
+        reader.forgive(f"the server responded with a status of {status}")
+
+    for path in pages.values():
+        reader.go(path)
+        for wide in (1280, 390):
+            reader.page.set_viewport_size({"width": wide, "height": 900})
+            reader.page.emulate_media(color_scheme="light")
+            reader.assert_accessible()
+            reader.assert_contrast("dark")
+        reader.assert_fits()
+
+
+@pytest.mark.parametrize(("language", "width"), DEVICES)
+def test_whoever_writes_too_fast_reads_when_to_go_on_and_finds_the_text_again(
+    new_reader, examples, language, width
+):
+    reader = new_reader(examples, language=language, width=width)
+    reader.forgive("the server responded with a status of 429")
+    page = reader.go("/bridges/threads/new/").page
+    for _text in range(10):
+        limits.take("threads.keep", "127.0.0.1", **KEPT_TEXTS)
+    page.fill("#start-title", "Quickly")
+    page.fill("#start-text", "One more thing.")
+    page.locator("form#start button[type=submit]").click()
+
+    page.locator(".code", has_text="429").wait_for()
+    reader.assert_accessible()
+    reader.assert_contrast("dark")
+    reader.assert_fits()
+    page.locator("main a.btn-p").click()
+    assert page.input_value("#start-text") == "One more thing."
+
+
+def test_every_link_leads_to_a_page_and_every_anchor_to_a_place(client, pages):
+    shown = {path: client.get(path) for name, path in pages.items() if not name.isdecimal()}
+    links = {
+        urljoin(path, html.unescape(href))
+        for path, response in shown.items()
+        for href in re.findall(r'<a [^>]*?href="([^"]*)"', response.content.decode())
+    }
+    own = sorted(link for link in links if link.startswith("/"))
+    dead = []
+    for link in own:
+        path, _hash, anchor = link.partition("#")
+        if path not in shown:
+            shown[path] = client.get(path, follow=path.startswith("/p/"))
+        body = b"" if shown[path].streaming else shown[path].content
+        if shown[path].status_code != 200 or (anchor and f'id="{anchor}"'.encode() not in body):
+            dead.append((shown[path].status_code, link))
+
+    assert len(own) > 150
+    assert dead == []
