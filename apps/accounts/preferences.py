@@ -127,8 +127,11 @@ def _preferences(
 ) -> Preferences:
     accepted = _accepted(accept_language)
     served = (served for code in accepted if (served := _supported(code)))
-    language = _supported(ui) or next(served, settings.LANGUAGE_CODE)
-    content_languages = split_languages(content) or _known(accepted)
+    guessed = next(served, settings.LANGUAGE_CODE)
+    language = _supported(ui) or guessed
+    # Who asks for pages in another language than the browser's reads texts in it first, too.
+    told = accepted if language == guessed else [language, *accepted]
+    content_languages = split_languages(content) or _known(told)
     if language not in content_languages:
         content_languages.append(language)
     timezone, source = EVERYWHERE, "none"

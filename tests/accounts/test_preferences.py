@@ -57,6 +57,19 @@ def test_cookies_go_before_the_browser():
     assert found.theme == "dark"
 
 
+@pytest.mark.parametrize(
+    ("accept", "chosen", "content"),
+    [
+        ("en", "ar", ("ar", "en")),
+        ("ar-EG,pl;q=0.5", "en", ("en", "ar-EG", "pl")),
+        ("en,ar;q=0.5", "ar", ("ar", "en")),
+        ("pl,en;q=0.7", "en", ("pl", "en")),
+    ],
+)
+def test_pages_asked_for_in_another_language_bring_texts_in_it_first(accept, chosen, content):
+    assert read(cookies={"ui": chosen}, accept=accept).content_languages == content
+
+
 def test_zone_of_the_device_is_a_guess_and_one_chosen_goes_before_it():
     guessed = read(cookies={"tz": "Europe%2FWarsaw"})
     chosen = read(cookies={"tz": "Europe/Warsaw", "zone": "Africa/Lagos"})
