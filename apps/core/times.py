@@ -193,7 +193,8 @@ def _absolute(kind: str, start: int, end: int, zone: str, language: str) -> str:
     if kind == "day":
         return format_skeleton("MMMEd", first, tzinfo=tz, locale=locale)
     if kind == "date":
-        return format_date(first.date(), "medium", locale=locale)
+        # Not CLDR's "medium": it has no name of the month in Arabic, so nobody knows its order.
+        return format_skeleton("yMMMd", first, tzinfo=tz, locale=locale)
     if kind == "full":
         return _day_and_hour(format_date(first.date(), "full", locale=locale), first, locale)
     last = datetime.fromtimestamp(end * MINUTE, tz) if end else first

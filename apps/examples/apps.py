@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ExamplesConfig(AppConfig):
     name = "apps.examples"
-    verbose_name = "Examples"
+    verbose_name = _("Examples")

@@ -4,10 +4,20 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from apps.programme import messages
 from apps.programme.models import COUNTS, ImportRun
 from apps.programme.sources.neutral import Warning
+
+NAMES = {
+    "created": _("created"),
+    "updated": _("updated"),
+    "moved": _("moved"),
+    "cancelled": _("cancelled"),
+    "restored": _("restored"),
+    "unchanged": _("unchanged"),
+}
 
 
 @admin.register(ImportRun)
@@ -23,7 +33,8 @@ class ImportRunAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("changes"))
     def what_changed(self, run: ImportRun) -> str:
-        return ", ".join(f"{name} {run.counts[name]}" for name in COUNTS if run.counts.get(name))
+        told = (f"{NAMES[name]} {run.counts[name]}" for name in COUNTS if run.counts.get(name))
+        return pgettext("between names", ", ").join(told)
 
     @admin.display(description=_("warnings"))
     def what_was_odd(self, run: ImportRun) -> str:

@@ -11,6 +11,8 @@ from apps.programme.sources.words import REFUSALS, WARNINGS
 def of_error(error: SourceError) -> str:
     """Why a file was refused, with the line where there is one."""
     told = {"where": error.where or _("The file"), **error.params}
+    if expected := told.get("expected"):
+        told |= {"expected": _(expected)}
     return _at(error.line, _(REFUSALS[error.code]) % told)
 
 

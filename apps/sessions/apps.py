@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SessionsConfig(AppConfig):
     name = "apps.sessions"
     label = "event_sessions"  # django.contrib.sessions owns "sessions"
-    verbose_name = "Sessions"
+    verbose_name = _("Sessions")
 
     def ready(self) -> None:
         from apps.sessions.models import Session, Speaker, Summary

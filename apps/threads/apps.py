@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ThreadsConfig(AppConfig):
     name = "apps.threads"
     label = "threads"
-    verbose_name = "Discussions"
+    verbose_name = _("Discussions")
 
     def ready(self) -> None:
         from apps.threads import receivers  # noqa: F401 -- connects them

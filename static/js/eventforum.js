@@ -31,7 +31,7 @@
   const unit = (name) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' });
   const formats = {
     clock: new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: 'numeric', hourCycle: 'h23' }),
-    date: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: zone }),
+    date: new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric', timeZone: zone }),
     minute: unit('minute'),
     hour: unit('hour'),
   };

@@ -81,7 +81,7 @@ def test_a_plain_form_keeps_its_draft_when_the_server_breaks_and_drops_it_when_i
     [
         ((500, {}, "no"), "Not sent. Your text is still here."),
         (None, "Not sent. Your text is still here."),
-        ((401, {}, "no"), "You were signed out. Sign in in a new tab, then press Send."),
+        ((401, {}, "no"), "You were signed out. Sign in in a new tab, then send it again."),
         ((403, {}, "no"), "Not sent: you may not do this here. Your text is still here."),
         ((429, {"Retry-After": "40"}, "no"), "That was quick. You can send again in 40 seconds."),
     ],

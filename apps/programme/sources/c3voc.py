@@ -19,6 +19,7 @@ from apps.programme.sources.errors import SourceError
 from apps.programme.sources.neutral import Programme
 from apps.programme.sources.shapes import load, mapping, sequence, yes
 from apps.programme.sources.text import localised, submission_code
+from apps.programme.sources.words import gettext_noop
 
 
 def parse(content: bytes, options: Options) -> Programme:
@@ -36,7 +37,9 @@ def read(data: Any, options: Options) -> Programme:
     conference = mapping(schedule.get("conference"), "schedule.conference")
     if "days" not in conference:
         raise SourceError(
-            "shape", where="schedule.conference.days", expected="a list of programme days"
+            "shape",
+            where="schedule.conference.days",
+            expected=gettext_noop("a list of programme days"),
         )
     into = Collector("schedule.json", options)
     into.title = localised(conference.get("title"), options.languages)
@@ -84,7 +87,7 @@ def _date(value: Any, where: str) -> date | None:
     if not value:
         return None
     if not isinstance(value, str):
-        raise SourceError("shape", where=where, expected="a date")
+        raise SourceError("shape", where=where, expected=gettext_noop("a date"))
     return parse_stamp(value, where=where)[0].date()
 
 
@@ -133,7 +136,7 @@ def _start(into: Collector, item: Mapping[str, Any], day: date | None, where: st
     if isinstance(stamp, str) and stamp.strip():
         return into.moment(stamp, where=f"{where}.date")
     if stamp:
-        raise SourceError("shape", where=f"{where}.date", expected="a date and time")
+        raise SourceError("shape", where=f"{where}.date", expected=gettext_noop("a date and time"))
     clock = parse_clock(item["start"]) if isinstance(item.get("start"), str) else None
     if clock is None or day is None:
         return None

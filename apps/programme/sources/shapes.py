@@ -7,6 +7,7 @@ from typing import Any
 
 from apps.programme.sources import limits
 from apps.programme.sources.errors import SourceError
+from apps.programme.sources.words import gettext_noop
 
 
 def load(content: bytes) -> Any:
@@ -52,7 +53,7 @@ def mapping(value: Any, where: str) -> Mapping[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise SourceError("shape", where=where, expected="an object")
+        raise SourceError("shape", where=where, expected=gettext_noop("an object"))
     return value
 
 
@@ -61,7 +62,7 @@ def sequence(value: Any, where: str) -> Sequence[Any]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise SourceError("shape", where=where, expected="a list")
+        raise SourceError("shape", where=where, expected=gettext_noop("a list"))
     return value
 
 

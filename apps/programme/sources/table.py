@@ -22,6 +22,7 @@ from apps.programme.sources.errors import SourceError
 from apps.programme.sources.neutral import Programme
 from apps.programme.sources.shapes import yes
 from apps.programme.sources.text import clean, one_line
+from apps.programme.sources.words import gettext_noop
 
 COLUMNS = {
     "code": ("id", "guid", "session code"),
@@ -157,7 +158,7 @@ def _columns(into: Collector, header: list[str]) -> dict[str, int]:
 def _session(into: Collector, values: dict[str, str], line: int) -> None:
     entry = Entry(into, line=line)
     if not entry.identify(guid=values["code"]):
-        raise SourceError("shape", line=line, where="code", expected="filled in")
+        raise SourceError("shape", line=line, where="code", expected=gettext_noop("filled in"))
     entry.name(values["title"], values.get("subtitle"))
     entry.texts(abstract=values.get("abstract"), description=values.get("description"))
     if "language" in values:
