@@ -55,6 +55,22 @@ def test_a_session_made_here_is_not_called_off_nor_overwritten(run, event):
     assert (same.title, same.abstract) == ("Also here", "Three experiments.")
 
 
+def test_what_a_session_had_before_its_first_import_outlives_every_import(run, event):
+    SessionFactory(
+        event=event, code="ABCDEF", title="Made here", abstract="Ours", do_not_record=True,
+        licence="CC0", starts_at=TEN + timedelta(hours=1), ends_at=TEN + timedelta(hours=2),
+    )  # fmt: skip
+
+    for hour in ("10", "12"):
+        new = talk(title=f"Theirs at {hour}", abstract=f"At {hour}", recording_license="CC BY")
+        run(new | {"date": f"2027-10-29T{hour}:00:00+02:00", "description": hour})
+
+    kept = session()
+    assert (kept.title, kept.abstract, kept.description) == ("Made here", "Ours", "12")
+    assert (kept.do_not_record, kept.licence) == (True, "CC0")
+    assert kept.starts_at == TEN + timedelta(hours=1)
+
+
 def test_a_masked_name_is_replaced_when_the_source_gives_one(run):
     run(talk(persons=[{"code": "PP", "public_name": "jo@example.org"}]))
     masked = Speaker.objects.get()

@@ -75,7 +75,7 @@ class Drafts:
         that only ends earlier or later, or gets its first time or room, has not moved.
         """
         session = self.sessions[item.pk]
-        guarded = fields.protected(session)
+        guarded, decided = fields.protected(session), sorted(fields.decided_here(session))
         before, state = place_of(session), session.state
         changed = self._set_state(session, entry, guarded)
         moves = self._move(session, entry, guarded)
@@ -91,6 +91,7 @@ class Drafts:
         if session.state != state:
             _tell_state(change, state)
         session.source_keys = matching.source_keys(entry)
+        session.edited_fields = decided
         session.source_hash = entry.digest
         session.version += 1
         ical.fill([session], now=self.now)

@@ -20,6 +20,13 @@ KINDS = (
     (Session.Kind.CEREMONY, re.compile(r"ceremony|opening|closing|cérémonie|ceremonia")),
 )
 
+# What a person writes into a session: fields that start empty, and what others start as.
+WRITTEN = (
+    "title", "language", "spoken_languages", "abstract", "description", "track", "room",
+    "starts_at", "source_url", "do_not_record", "licence",
+)  # fmt: skip
+UNSAID = {"kind": Session.Kind.TALK, "state": Session.State.CONFIRMED}
+
 TIME = ("starts_at", "ends_at", "day", "wall_start")
 
 
@@ -65,20 +72,26 @@ def _abstract(item: NeutralSession) -> str | None:
     return f"{mark}{item.subtitle}{mark}\n\n{item.abstract or ''}".rstrip()
 
 
+def decided_here(session: Session) -> set[str]:
+    """Fields people decided on here: changed here, or filled here before any import came."""
+    decided = set(session.edited_fields)
+    if session.source_hash:
+        return decided
+    decided |= {name for name in WRITTEN if getattr(session, name)}
+    decided |= {name for name, unsaid in UNSAID.items() if getattr(session, name) != unsaid}
+    return decided
+
+
 def protected(session: Session) -> set[str]:
-    """Fields an import leaves alone: changed here, or written here before any import came."""
-    edited = set(session.edited_fields)
+    """Fields an import leaves alone: those decided on here, and what follows from them."""
+    guarded = decided_here(session)
     if not session.source_hash:
-        names = ("title", "language", "abstract", "description", "track", "room", "source_url")
-        edited |= {name for name in names if getattr(session, name)}
-        edited |= {"kind", "spoken_languages", "state"}
-        if session.starts_at:
-            edited.add("starts_at")
-    if edited & {"starts_at", "ends_at"}:
-        edited |= set(TIME)
-    if "kind" in edited:
-        edited.add("kind_label")
-    return edited
+        guarded |= {"kind", "spoken_languages", "state"}
+    if guarded & {"starts_at", "ends_at"}:
+        guarded |= set(TIME)
+    if "kind" in guarded:
+        guarded.add("kind_label")
+    return guarded
 
 
 def render(session: Session, names: set[str], format: str) -> None:
