@@ -3,6 +3,7 @@ import pytest
 
 from apps.accounts import services
 from tests.factories.accounts import PersonFactory, UserFactory
+from tests.factories.events import EventRoleFactory
 from tests.factories.sessions import SessionFactory, SpeakerFactory
 from tests.factories.threads import ThreadFactory
 from tests.factories.translations import TranslationFactory
@@ -96,6 +97,25 @@ def test_sessions_and_threads_strangers_may_not_see_do_not_leak(client):
 
     assert "Secret" not in page
     assert "Proposed" not in page
+
+
+@pytest.mark.parametrize("state", [{"event__hidden": True}, {"proposed": True}])
+def test_speakers_of_what_strangers_may_not_see_are_not_found_by_their_number(client, state):
+    person = PersonFactory(name="Secret Speaker")
+    session = speak(person, **state)
+
+    for path in (person.get_absolute_url(), f"/people/{person.pk}-x/"):
+        assert client.get(path).status_code == 404
+
+    client.force_login(EventRoleFactory(event=session.event).user)
+    assert client.get(person.get_absolute_url()).status_code == 200
+
+
+def test_speakers_of_withdrawn_sessions_keep_their_page(client):
+    person = PersonFactory()
+    speak(person, withdrawn=True)
+
+    assert client.get(person.get_absolute_url()).status_code == 200
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -5,9 +5,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from apps.accounts.models import Person
+from apps.accounts.models import Person, User
+from apps.events.models import Event
 from apps.sessions.models import Session
-from apps.threads.models import Thread
+from apps.threads.models import Post, Thread
 from apps.translations.queries import Version, best_many
 
 Viewer = AbstractBaseUser | AnonymousUser
@@ -25,6 +26,21 @@ def appearances(
     found = list(newest[:MOST])
     titles = best_many(found, "title", languages)
     return [(session, titles[session.pk]) for session in found]
+
+
+def is_known_to(person: Person, viewer: Viewer) -> bool:
+    """False for somebody who is only on programmes that this viewer may not see.
+
+    Names of hidden events and of proposals must not be found by counting through the numbers.
+    """
+    itself = Person.objects.filter(Q(pk=person.pk) | Q(merged_into=person))
+    if User.objects.filter(person=person).exists() or Post.objects.filter(author=person).exists():
+        return True
+    sessions = Session.objects.filter(speakers__person__in=itself)
+    if sessions.exists():
+        return sessions.visible_to(viewer).exists()
+    speaks_at = Event.objects.filter(speakers__person__in=itself)
+    return not speaks_at.exists() or speaks_at.visible_to(viewer).exists()
 
 
 def threads_started(person: Person, viewer: Viewer) -> list[Thread]:

@@ -13,13 +13,16 @@ def person(request: HttpRequest, number: int, slug: str) -> HttpResponse:
     found = present_person(number)
     if found is None:
         raise Http404
+    shown = queries.appearances(
+        found, request.user, languages=request.preferences.content_languages
+    )
+    if not shown and not queries.is_known_to(found, request.user):
+        raise Http404
     if found.pk != number or found.slug_in_path != slug:
         return redirect(found, permanent=True)
     context = {
         "person": found,
-        "appearances": queries.appearances(
-            found, request.user, languages=request.preferences.content_languages
-        ),
+        "appearances": shown,
         "threads": queries.threads_started(found, request.user),
     }
     return render(request, "pages/person.html", context)
