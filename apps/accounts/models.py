@@ -24,9 +24,14 @@ class Person(models.Model):
 
     name = models.CharField(_("display name"), max_length=150)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_from",
+        verbose_name=_("merged into"),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = PersonQuerySet.as_manager()
 
@@ -79,7 +84,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         DARK = "dark", _("dark")
 
     username = models.CharField(max_length=150, unique=True, default=_new_username, editable=False)
-    person = models.OneToOneField(Person, models.PROTECT, related_name="user")
+    person = models.OneToOneField(
+        Person, models.PROTECT, related_name="user", verbose_name=_("person")
+    )
     email = models.EmailField(_("e-mail address"), null=True, blank=True)
     ui_language = models.CharField(_("language of the pages"), max_length=35, blank=True)
     languages = ArrayField(
@@ -98,7 +105,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
-    date_joined = models.DateTimeField(auto_now_add=True)
+    date_joined = models.DateTimeField(_("date joined"), auto_now_add=True)
 
     objects = UserManager()
 

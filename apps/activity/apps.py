@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class ActivityConfig(AppConfig):
     name = "apps.activity"
     label = "activity"
+    verbose_name = _("Activity")
 
     def ready(self) -> None:
         """Every process knows every reaction: workers start them, commands and tests may too.

@@ -20,16 +20,19 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 class Activity(models.Model):
     """One thing that happened: audit trail, source of figures, and what reactions start from."""
 
-    verb = models.CharField(max_length=80)
+    verb = models.CharField(_("verb"), max_length=80)
     event = models.ForeignKey(
         "events.Event",
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="activities",
+        verbose_name=_("event"),
     )
-    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
-    object_id = models.BigIntegerField()
+    content_type = models.ForeignKey(
+        ContentType, models.PROTECT, related_name="+", verbose_name=_("content type")
+    )
+    object_id = models.BigIntegerField(_("object id"))
     subject = GenericForeignKey("content_type", "object_id")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -37,16 +40,18 @@ class Activity(models.Model):
         null=True,
         blank=True,
         related_name="activities",
+        verbose_name=_("actor"),
     )
-    data = models.JSONField(default=dict, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    dispatched_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
-    next_try_at = models.DateTimeField(null=True, blank=True)
+    data = models.JSONField(_("data"), default=dict, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    dispatched_at = models.DateTimeField(_("dispatched at"), null=True, blank=True)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    next_try_at = models.DateTimeField(_("next try at"), null=True, blank=True)
 
     objects = ActivityQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("activity")
         verbose_name_plural = _("activities")
         indexes = [
             models.Index(

@@ -30,7 +30,7 @@ class Series(models.Model):
         blank=True,
         verbose_name=_("languages"),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = SeriesQuerySet.as_manager()
 
@@ -122,9 +122,10 @@ class Event(models.Model):
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveBigIntegerField(
+        _("version"),
         default=1,
         editable=False,
-        help_text="Raised by every change that a page of it shows.",
+        help_text=_("Raised by every change that a page of it shows."),
     )
     ical = models.TextField(blank=True, editable=False)
     created_by = models.ForeignKey(
@@ -134,9 +135,10 @@ class Event(models.Model):
         blank=True,
         related_name="+",
         editable=False,
+        verbose_name=_("created by"),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = EventQuerySet.as_manager()
 
@@ -190,10 +192,12 @@ class EventRole(models.Model):
         TRANSLATOR = "translator", _("Translator")
         RELAY = "relay", _("Relay")
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="roles")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="event_roles")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="roles", verbose_name=_("event"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="event_roles", verbose_name=_("user")
+    )
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("role")
@@ -209,10 +213,12 @@ class EventRole(models.Model):
 class Channel(models.Model):
     """Another place where the event is talked about: linked, never a way of delivery."""
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="channels")
+    event = models.ForeignKey(
+        Event, models.CASCADE, related_name="channels", verbose_name=_("event")
+    )
     name = models.CharField(_("name"), max_length=80)
     url = models.URLField(_("address"), max_length=500)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
         verbose_name = _("channel")

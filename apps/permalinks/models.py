@@ -15,8 +15,8 @@ class Address(models.Model):
     """
 
     path = models.CharField(_("path"), max_length=500, unique=True)
-    content_type = models.ForeignKey(ContentType, models.PROTECT)
-    object_id = models.BigIntegerField()
+    content_type = models.ForeignKey(ContentType, models.PROTECT, verbose_name=_("content type"))
+    object_id = models.BigIntegerField(_("object id"))
     target = GenericForeignKey()
     issued_at = models.DateTimeField(_("issued"), auto_now_add=True)
     gone_at = models.DateTimeField(_("removed"), null=True, blank=True)

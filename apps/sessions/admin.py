@@ -25,6 +25,8 @@ WHEN = ("starts_at", "ends_at", "day", "room")
 
 class SpeakerInline(admin.TabularInline):
     model = SessionSpeaker
+    verbose_name = _("speaker")
+    verbose_name_plural = _("speakers")
     extra = 0
     fields = ("speaker", "position")
     autocomplete_fields = ("speaker",)

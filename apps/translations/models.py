@@ -17,15 +17,15 @@ class Translation(models.Model):
         HUMAN = "human", _("by a person")
         MACHINE = "machine", _("by a machine")
 
-    content_type = models.ForeignKey(ContentType, models.CASCADE)
-    object_id = models.BigIntegerField()
+    content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("content type"))
+    object_id = models.BigIntegerField(_("object id"))
     target = GenericForeignKey()
-    field = models.CharField(max_length=50)
+    field = models.CharField(_("field"), max_length=50)
     language = models.CharField(_("language"), max_length=35)
     text = models.TextField(_("text"))
     html = models.TextField(blank=True, editable=False)
     kind = models.CharField(_("made"), max_length=8, choices=Kind.choices)
-    source_hash = models.CharField(max_length=64)
+    source_hash = models.CharField(_("source hash"), max_length=64)
     outdated = models.BooleanField(_("outdated"), default=False)
     checked_by_author = models.BooleanField(_("checked by the author"), default=False)
     translator = models.ForeignKey(
@@ -41,9 +41,10 @@ class Translation(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        verbose_name=_("created by"),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     class Meta:
         verbose_name = _("translation")

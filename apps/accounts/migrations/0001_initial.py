@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=150, verbose_name="display name")),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 (
                     "merged_into",
                     models.ForeignKey(
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="merged_from",
                         to="accounts.person",
-                    ),
+                    verbose_name="merged into"),
                 ),
             ],
             options={
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                ("date_joined", models.DateTimeField(auto_now_add=True)),
+                ("date_joined", models.DateTimeField(auto_now_add=True, verbose_name="date joined")),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="user",
                         to="accounts.person",
-                    ),
+                    verbose_name="person"),
                 ),
             ],
             options={

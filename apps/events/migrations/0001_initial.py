@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                         verbose_name="languages",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
             ],
             options={
                 "verbose_name": "series",
@@ -175,11 +175,11 @@ class Migration(migrations.Migration):
                         default=1,
                         editable=False,
                         help_text="Raised by every change that a page of it shows.",
-                    ),
+                    verbose_name="version"),
                 ),
                 ("ical", models.TextField(blank=True, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                    ),
+                    verbose_name="created by"),
                 ),
                 (
                     "series",
@@ -222,14 +222,14 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 ("url", models.URLField(max_length=500, verbose_name="address")),
-                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                 (
                     "event",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="channels",
                         to="events.event",
-                    ),
+                    verbose_name="event"),
                 ),
             ],
             options={
@@ -264,14 +264,14 @@ class Migration(migrations.Migration):
                         verbose_name="role",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 (
                     "event",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="roles",
                         to="events.event",
-                    ),
+                    verbose_name="event"),
                 ),
                 (
                     "user",
@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="event_roles",
                         to=settings.AUTH_USER_MODEL,
-                    ),
+                    verbose_name="user"),
                 ),
             ],
             options={

@@ -19,11 +19,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('path', models.CharField(max_length=500, unique=True, verbose_name='path')),
-                ('object_id', models.BigIntegerField()),
+                ('object_id', models.BigIntegerField(verbose_name="object id")),
                 ('issued_at', models.DateTimeField(auto_now_add=True, verbose_name='issued')),
                 ('gone_at', models.DateTimeField(blank=True, null=True, verbose_name='removed')),
                 ('gone_reason', models.CharField(blank=True, max_length=200, verbose_name='reason for removal')),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='contenttypes.contenttype')),
+                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='contenttypes.contenttype', verbose_name="content type")),
             ],
             options={
                 'verbose_name': 'address',

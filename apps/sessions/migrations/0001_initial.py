@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="rooms",
                         to="events.event",
-                    ),
+                    verbose_name="event"),
                 ),
             ],
             options={
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "moved_at",
-                    models.DateTimeField(blank=True, editable=False, null=True),
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="moved at"),
                 ),
                 (
                     "do_not_record",
@@ -234,18 +234,18 @@ class Migration(migrations.Migration):
                         default=1,
                         editable=False,
                         help_text="Raised by every change that its page shows.",
-                    ),
+                    verbose_name="version"),
                 ),
                 ("ical", models.TextField(blank=True, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
                 (
                     "event",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="sessions",
                         to="events.event",
-                    ),
+                    verbose_name="event"),
                 ),
                 (
                     "room",
@@ -302,7 +302,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("from_source", models.BooleanField(default=False, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 (
                     "added_by",
                     models.ForeignKey(
@@ -312,7 +312,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                    ),
+                    verbose_name="added by"),
                 ),
                 (
                     "session",
@@ -320,7 +320,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="resources",
                         to="event_sessions.session",
-                    ),
+                    verbose_name="session"),
                 ),
             ],
             options={
@@ -366,7 +366,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="interpretations",
                         to="event_sessions.session",
-                    ),
+                    verbose_name="session"),
                 ),
             ],
             options={
@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("code", models.CharField(max_length=120)),
+                ("code", models.CharField(max_length=120, verbose_name="code")),
                 (
                     "name",
                     models.CharField(
@@ -414,7 +414,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="speakers",
                         to="events.event",
-                    ),
+                    verbose_name="event"),
                 ),
                 (
                     "person",
@@ -422,7 +422,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="speakers",
                         to="accounts.person",
-                    ),
+                    verbose_name="person"),
                 ),
             ],
             options={
@@ -443,14 +443,14 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                 (
                     "session",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="session_speakers",
                         to="event_sessions.session",
-                    ),
+                    verbose_name="session"),
                 ),
                 (
                     "speaker",
@@ -458,7 +458,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="session_speakers",
                         to="event_sessions.speaker",
-                    ),
+                    verbose_name="speaker"),
                 ),
             ],
             options={
@@ -491,8 +491,8 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(max_length=35, verbose_name="language")),
                 ("text", models.TextField(verbose_name="text")),
                 ("html", models.TextField(blank=True, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
                 (
                     "author",
                     models.ForeignKey(
@@ -501,7 +501,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="summaries",
                         to="accounts.person",
-                    ),
+                    verbose_name="author"),
                 ),
                 (
                     "session",
@@ -509,7 +509,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="summary",
                         to="event_sessions.session",
-                    ),
+                    verbose_name="session"),
                 ),
             ],
             options={
@@ -547,7 +547,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="tracks",
                         to="events.event",
-                    ),
+                    verbose_name="event"),
                 ),
             ],
             options={

@@ -16,7 +16,9 @@ class Interpretation(models.Model):
         SIGN = "sign", _("sign language")
         CAPTIONS = "captions", _("captions")
 
-    session = models.ForeignKey(Session, models.CASCADE, related_name="interpretations")
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="interpretations", verbose_name=_("session")
+    )
     language = models.CharField(_("language"), max_length=35)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.HUMAN)
     url = models.URLField(_("address"), max_length=500, blank=True)
@@ -45,7 +47,9 @@ class Resource(models.Model):
         PAD = "pad", _("Notes pad")
         PAGE = "page", _("Page")
 
-    session = models.ForeignKey(Session, models.CASCADE, related_name="resources")
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="resources", verbose_name=_("session")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     url = models.URLField(_("address"), max_length=500)
     title = models.CharField(_("title"), max_length=200, blank=True)
@@ -58,8 +62,9 @@ class Resource(models.Model):
         blank=True,
         related_name="+",
         editable=False,
+        verbose_name=_("added by"),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("resource")
@@ -78,7 +83,9 @@ class Resource(models.Model):
 class Summary(models.Model):
     """What a speaker writes before the session: one source text, any number of translations."""
 
-    session = models.OneToOneField(Session, models.CASCADE, related_name="summary")
+    session = models.OneToOneField(
+        Session, models.CASCADE, related_name="summary", verbose_name=_("session")
+    )
     language = models.CharField(_("language"), max_length=35)
     text = models.TextField(_("text"))
     html = models.TextField(blank=True, editable=False)
@@ -88,9 +95,10 @@ class Summary(models.Model):
         null=True,
         blank=True,
         related_name="summaries",
+        verbose_name=_("author"),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     class Meta:
         verbose_name = _("summary")

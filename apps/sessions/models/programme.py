@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Room(models.Model):
-    event = models.ForeignKey("events.Event", models.CASCADE, related_name="rooms")
+    event = models.ForeignKey(
+        "events.Event", models.CASCADE, related_name="rooms", verbose_name=_("event")
+    )
     key = models.CharField(
         max_length=120,
         blank=True,
@@ -27,7 +29,9 @@ class Room(models.Model):
 
 
 class Track(models.Model):
-    event = models.ForeignKey("events.Event", models.CASCADE, related_name="tracks")
+    event = models.ForeignKey(
+        "events.Event", models.CASCADE, related_name="tracks", verbose_name=_("event")
+    )
     key = models.CharField(max_length=120, blank=True)
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(_("language of the name"), max_length=35, blank=True)
@@ -48,9 +52,13 @@ class Track(models.Model):
 class Speaker(models.Model):
     """A person on the programme of one event; may or may not have an account."""
 
-    event = models.ForeignKey("events.Event", models.CASCADE, related_name="speakers")
-    person = models.ForeignKey("accounts.Person", models.PROTECT, related_name="speakers")
-    code = models.CharField(max_length=120)
+    event = models.ForeignKey(
+        "events.Event", models.CASCADE, related_name="speakers", verbose_name=_("event")
+    )
+    person = models.ForeignKey(
+        "accounts.Person", models.PROTECT, related_name="speakers", verbose_name=_("person")
+    )
+    code = models.CharField(_("code"), max_length=120)
     name = models.CharField(_("name on the programme"), max_length=200)
     language = models.CharField(_("language of the biography"), max_length=35, blank=True)
     biography = models.TextField(_("biography"), blank=True)

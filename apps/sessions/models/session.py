@@ -64,7 +64,9 @@ class Session(models.Model):
         LIVE = "live", _("Live")
         AFTER = "after", _("After")
 
-    event = models.ForeignKey("events.Event", models.CASCADE, related_name="sessions")
+    event = models.ForeignKey(
+        "events.Event", models.CASCADE, related_name="sessions", verbose_name=_("event")
+    )
     code = models.CharField(_("code"), max_length=80)
     source_keys = ArrayField(
         models.CharField(max_length=120),
@@ -107,7 +109,7 @@ class Session(models.Model):
     )
     moved_from = models.DateTimeField(_("moved from"), null=True, blank=True, editable=False)
     moved_from_room = models.CharField(max_length=120, blank=True, editable=False)
-    moved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    moved_at = models.DateTimeField(_("moved at"), null=True, blank=True, editable=False)
     room = models.ForeignKey(
         Room,
         models.SET_NULL,
@@ -144,13 +146,14 @@ class Session(models.Model):
     )
     sequence = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveBigIntegerField(
+        _("version"),
         default=1,
         editable=False,
-        help_text="Raised by every change that its page shows.",
+        help_text=_("Raised by every change that its page shows."),
     )
     ical = models.TextField(blank=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = SessionQuerySet.as_manager()
 
@@ -194,9 +197,13 @@ class Session(models.Model):
 
 
 class SessionSpeaker(models.Model):
-    session = models.ForeignKey(Session, models.CASCADE, related_name="session_speakers")
-    speaker = models.ForeignKey(Speaker, models.CASCADE, related_name="session_speakers")
-    position = models.PositiveSmallIntegerField(default=0)
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="session_speakers", verbose_name=_("session")
+    )
+    speaker = models.ForeignKey(
+        Speaker, models.CASCADE, related_name="session_speakers", verbose_name=_("speaker")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
         ordering = ["position", "pk"]

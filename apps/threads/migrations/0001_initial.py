@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("number", models.PositiveIntegerField()),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
                 ("text", models.TextField(verbose_name="text")),
                 ("html", models.TextField(editable=False)),
                 (
@@ -59,16 +59,16 @@ class Migration(migrations.Migration):
                         help_text="The post as the page shows it, by interface language; made on write.",
                     ),
                 ),
-                ("created_at", models.DateTimeField()),
-                ("edited_at", models.DateTimeField(blank=True, null=True)),
-                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                ("edited_at", models.DateTimeField(blank=True, null=True, verbose_name="edited at")),
+                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="removed at")),
                 (
                     "author",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="posts",
                         to="accounts.person",
-                    ),
+                    verbose_name="author"),
                 ),
                 (
                     "removed_by",
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                    ),
+                    verbose_name="removed by"),
                 ),
                 (
                     "reply_to",
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="replies",
                         to="threads.post",
-                    ),
+                    verbose_name="reply to"),
                 ),
             ],
             options={
@@ -108,18 +108,18 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("text", models.TextField()),
+                ("text", models.TextField(verbose_name="text")),
                 ("html", models.TextField()),
-                ("language", models.CharField(blank=True, max_length=35)),
-                ("written_at", models.DateTimeField()),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("language", models.CharField(blank=True, max_length=35, verbose_name="language")),
+                ("written_at", models.DateTimeField(verbose_name="written at")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 (
                     "post",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="revisions",
                         to="threads.post",
-                    ),
+                    verbose_name="post"),
                 ),
                 (
                     "replaced_by",
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                    ),
+                    verbose_name="replaced by"),
                 ),
             ],
             options={
@@ -175,19 +175,19 @@ class Migration(migrations.Migration):
                     "posts_count",
                     models.PositiveIntegerField(
                         default=0, help_text="Highest number given."
-                    ),
+                    , verbose_name="posts count"),
                 ),
-                ("people_count", models.PositiveIntegerField(default=0)),
-                ("last_post_at", models.DateTimeField(blank=True, null=True)),
+                ("people_count", models.PositiveIntegerField(default=0, verbose_name="people count")),
+                ("last_post_at", models.DateTimeField(blank=True, null=True, verbose_name="last post at")),
                 (
                     "version",
                     models.PositiveBigIntegerField(
                         default=1,
                         editable=False,
                         help_text="Raised by every change that its page shows.",
-                    ),
+                    verbose_name="version"),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                    ),
+                    verbose_name="created by"),
                 ),
                 (
                     "event",
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="threads",
                         to="events.event",
-                    ),
+                    verbose_name="event"),
                 ),
                 (
                     "session",
@@ -214,7 +214,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="threads",
                         to="event_sessions.session",
-                    ),
+                    verbose_name="session"),
                 ),
             ],
             options={
@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="posts",
                 to="threads.thread",
-            ),
+            verbose_name="discussion"),
         ),
         migrations.CreateModel(
             name="PendingPost",

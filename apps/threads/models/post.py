@@ -21,11 +21,20 @@ class Post(models.Model):
         LIVE = "live", _("Live")
         AFTER = "after", _("After")
 
-    thread = models.ForeignKey(Thread, models.CASCADE, related_name="posts", db_index=False)
-    number = models.PositiveIntegerField()
-    author = models.ForeignKey("accounts.Person", models.PROTECT, related_name="posts")
+    thread = models.ForeignKey(
+        Thread, models.CASCADE, related_name="posts", db_index=False, verbose_name=_("discussion")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    author = models.ForeignKey(
+        "accounts.Person", models.PROTECT, related_name="posts", verbose_name=_("author")
+    )
     reply_to = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="replies"
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="replies",
+        verbose_name=_("reply to"),
     )
     text = models.TextField(_("text"))
     html = models.TextField(editable=False)
@@ -36,15 +45,16 @@ class Post(models.Model):
         editable=False,
         help_text="The post as the page shows it, by interface language; made on write.",
     )
-    created_at = models.DateTimeField()
-    edited_at = models.DateTimeField(null=True, blank=True)
-    removed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"))
+    edited_at = models.DateTimeField(_("edited at"), null=True, blank=True)
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
     removed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
+        verbose_name=_("removed by"),
     )
 
     objects = PostQuerySet.as_manager()
@@ -68,19 +78,20 @@ class Post(models.Model):
 class PostRevision(models.Model):
     """What a post said before an edit."""
 
-    post = models.ForeignKey(Post, models.CASCADE, related_name="revisions")
-    text = models.TextField()
+    post = models.ForeignKey(Post, models.CASCADE, related_name="revisions", verbose_name=_("post"))
+    text = models.TextField(_("text"))
     html = models.TextField()
-    language = models.CharField(max_length=35, blank=True)
-    written_at = models.DateTimeField()
+    language = models.CharField(_("language"), max_length=35, blank=True)
+    written_at = models.DateTimeField(_("written at"))
     replaced_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
+        verbose_name=_("replaced by"),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("earlier text")

@@ -31,26 +31,32 @@ class Thread(models.Model):
     Posts are numbered from 1 without gaps; removing one leaves a tombstone at its number.
     """
 
-    event = models.ForeignKey("events.Event", models.CASCADE, related_name="threads")
+    event = models.ForeignKey(
+        "events.Event", models.CASCADE, related_name="threads", verbose_name=_("event")
+    )
     session = models.ForeignKey(
         "event_sessions.Session",
         models.CASCADE,
         null=True,
         blank=True,
         related_name="threads",
+        verbose_name=_("session"),
     )
     is_main = models.BooleanField(_("the session's main discussion"), default=False)
     title = models.CharField(_("title"), max_length=200)
     language = models.CharField(_("language"), max_length=35, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
-    posts_count = models.PositiveIntegerField(default=0, help_text="Highest number given.")
-    people_count = models.PositiveIntegerField(default=0)
-    last_post_at = models.DateTimeField(null=True, blank=True)
+    posts_count = models.PositiveIntegerField(
+        _("posts count"), default=0, help_text=_("Highest number given.")
+    )
+    people_count = models.PositiveIntegerField(_("people count"), default=0)
+    last_post_at = models.DateTimeField(_("last post at"), null=True, blank=True)
     version = models.PositiveBigIntegerField(
+        _("version"),
         default=1,
         editable=False,
-        help_text="Raised by every change that its page shows.",
+        help_text=_("Raised by every change that its page shows."),
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -58,8 +64,9 @@ class Thread(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        verbose_name=_("created by"),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = ThreadQuerySet.as_manager()
 

@@ -28,8 +28,8 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("object_id", models.BigIntegerField()),
-                ("field", models.CharField(max_length=50)),
+                ("object_id", models.BigIntegerField(verbose_name="object id")),
+                ("field", models.CharField(max_length=50, verbose_name="field")),
                 ("language", models.CharField(max_length=35, verbose_name="language")),
                 ("text", models.TextField(verbose_name="text")),
                 ("html", models.TextField(blank=True, editable=False)),
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                         verbose_name="made",
                     ),
                 ),
-                ("source_hash", models.CharField(max_length=64)),
+                ("source_hash", models.CharField(max_length=64, verbose_name="source hash")),
                 (
                     "outdated",
                     models.BooleanField(default=False, verbose_name="outdated"),
@@ -56,14 +56,14 @@ class Migration(migrations.Migration):
                         default=False, verbose_name="checked by the author"
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
                 (
                     "content_type",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         to="contenttypes.contenttype",
-                    ),
+                    verbose_name="content type"),
                 ),
                 (
                     "created_by",
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                    ),
+                    verbose_name="created by"),
                 ),
                 (
                     "translator",
