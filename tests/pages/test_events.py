@@ -10,7 +10,7 @@ from apps.events import services
 from apps.events.models import Event
 from apps.pages.queries import months
 from tests.factories.accounts import UserFactory
-from tests.factories.events import EventFactory, EventRoleFactory
+from tests.factories.events import EventFactory, EventRoleFactory, SeriesFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +96,17 @@ def test_a_portal_without_events_says_how_to_start(client):
     assert "import_programme" in client.get("/events/").text
 
 
+def test_series_are_listed_and_followed_when_they_change(client):
+    series = SeriesFactory(name="Oasis", region="Sahara", languages=["ar", "fr"])
+    assert f'<a href="{series.get_absolute_url()}"><bdi lang="en">Oasis</bdi>' in (
+        client.get("/events/").text
+    )
+
+    services.change_series(series, region="Sahel", by=None)
+
+    assert "<bdi>Sahel</bdi> · <bdi" in client.get("/events/").text
+
+
 def test_hidden_events_are_listed_for_their_organizers_only(client):
     event = in_days(10, hidden=True)
     assert names(client.get("/events/")) == []
@@ -121,11 +132,11 @@ def test_the_list_costs_the_same_for_any_number_of_events(client, many, django_a
     fill(many)
     page_cache.forget_all()
 
+    with django_assert_num_queries(6):
+        client.get("/events/")
+    with django_assert_num_queries(2):
+        client.get("/events/")
     with django_assert_num_queries(5):
-        client.get("/events/")
-    with django_assert_num_queries(1):
-        client.get("/events/")
-    with django_assert_num_queries(4):
         client.get("/events/", {"mode": "hybrid"})
 
 
@@ -143,6 +154,7 @@ def test_the_month_costs_the_same_for_any_number_of_events(client, many, django_
 
 
 def fill(many):
+    SeriesFactory.create_batch(many)
     for days in (-100, 0, 100):
         EventFactory.create_batch(many, starts_on=clock.now().date() + timedelta(days=days))
 

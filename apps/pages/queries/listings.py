@@ -8,13 +8,15 @@ from typing import Self
 from urllib.parse import urlencode
 
 from babel.dates import format_skeleton
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.utils.translation import get_language
 
 from apps.core import languages
 from apps.core.times import babel_locale
-from apps.events.models import Event, EventQuerySet
+from apps.events.models import Event, EventQuerySet, Series
 
 RECENT_MEANS = timedelta(days=60)
 """How long an event that is over is still worth showing among the present ones."""
@@ -147,6 +149,12 @@ def what_there_is(events: QuerySet[Event], now: datetime) -> WhatThereIs:
         languages=frozenset(code for _, _, codes, *_ in facts for code in codes),
         years=tuple(sorted({day.year for *_, day, over in facts if over <= now}, reverse=True)),
     )
+
+
+def all_series(viewer: AbstractBaseUser | AnonymousUser) -> list[Series]:
+    """By name, those without an edition too; there are dozens. One statement."""
+    known = Series.objects.visible_to(viewer).order_by("name", "pk")
+    return list(known.only("slug", "name", "language", "region", "languages"))
 
 
 def years(filters: EventFilters, known: Iterable[int], shown: int) -> list[Choice]:

@@ -11,23 +11,25 @@ from django.views.decorators.http import require_safe
 
 from apps.core.page_cache import cached_page
 from apps.events import ical
-from apps.events.models import Event, EventQuerySet
+from apps.events.models import Event, EventQuerySet, Series
 from apps.pages.queries import listings, months
 from apps.pages.queries.listings import Choice, EventFilters
 
 
 @require_safe
 def events(request: HttpRequest) -> HttpResponse:
-    """Events on now, coming, and those past of one year. What is narrowed down is not kept."""
+    """Events on now, coming, those past of one year; series. What is narrowed down is not kept."""
     now, filters = clock.now(), EventFilters.read(request.GET)
     year = request.GET.get("year", "")
+    series = listings.all_series(request.user)
 
     def build() -> str:
-        return _page(request, "pages/events.html", _list(request, filters, year, now))
+        return _page(request, "pages/events.html", _list(request, filters, year, now, series))
 
     if filters or year:
         return HttpResponse(build())
-    return cached_page(request, ("events", listings.version(_visible(request), now)), build)
+    kinds = tuple((one.slug, one.name, one.region, *one.languages) for one in series)
+    return cached_page(request, ("events", listings.version(_visible(request), now), kinds), build)
 
 
 @require_safe
@@ -58,7 +60,9 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> str:
     return render_to_string(template, context, request=request)
 
 
-def _list(request: HttpRequest, filters: EventFilters, asked: str, now: datetime) -> dict[str, Any]:
+def _list(
+    request: HttpRequest, filters: EventFilters, asked: str, now: datetime, series: list[Series]
+) -> dict[str, Any]:
     """Four statements: what there is, on now, coming, and the past of the year shown."""
     there_is = listings.what_there_is(_visible(request), now)
     shown = filters.apply(_visible(request)).select_related("series").defer("ical", "description")
@@ -72,6 +76,7 @@ def _list(request: HttpRequest, filters: EventFilters, asked: str, now: datetime
     return {
         **context,
         **there_is.choices(filters, year=asked),
+        "series": series,
         "filters": filters,
         "year": year,
         "years": listings.years(filters, there_is.years, year),
