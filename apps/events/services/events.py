@@ -44,6 +44,7 @@ def open_event(
     Refused for the portal's own words, addresses ever given to something else, and wrong dates.
     """
     slug = checks.free_slug(slug)
+    checks.hold(slug)
     if Event.objects.filter(slug=slug).exists():
         raise Refused(_("Another event has this address already."), code="taken")
     starts_on, ends_on = checks.days(starts_on, ends_on)
