@@ -5,7 +5,7 @@ import pytest
 
 from apps.core.errors import Refused
 from apps.threads import services
-from apps.threads.models import Post, Thread
+from apps.threads.models import PendingPost, Post, Thread
 from apps.threads.services import Draft
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
@@ -53,6 +53,16 @@ def test_a_draft_for_what_is_hidden_meanwhile_is_refused():
         services.send(draft, by=UserFactory(), key=None)
 
     assert refusal.value.code == "gone"
+
+
+def test_what_would_show_nothing_is_refused_before_the_sign_in():
+    draft = Draft(text="&nbsp;", thread=ThreadFactory().pk)
+
+    with pytest.raises(Refused) as refusal:
+        services.keep_for_sign_in(draft, path="/", key=None, address="192.0.2.1")
+
+    assert refusal.value.code == "empty"
+    assert not PendingPost.objects.exists()
 
 
 def test_new_people_start_three_discussions_an_hour():

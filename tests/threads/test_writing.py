@@ -268,6 +268,17 @@ def test_a_text_that_shows_nothing_is_refused():
     assert refusal.value.code == "empty"
 
 
+def test_a_post_cannot_be_changed_into_one_that_shows_nothing():
+    post = PostFactory(text="Words")
+    author = UserFactory(person=post.author)
+
+    with pytest.raises(Refused) as refusal:
+        services.edit(post, text="&nbsp;", by=author)
+
+    assert refusal.value.code == "empty"
+    assert post.revisions.count() == 0
+
+
 def test_now_is_the_time_of_a_post():
     before = timezone.now()
 

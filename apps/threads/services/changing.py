@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from apps.activity.services import record
 from apps.core import languages
 from apps.core.errors import Refused
-from apps.core.text import render
 from apps.threads import fragments
 from apps.threads.models import Post, PostRevision, Thread
-from apps.threads.services.writing import checked_text, lock, refuse_closed
+from apps.threads.services.writing import checked_text, lock, refuse_closed, rendered
 
 
 @transaction.atomic
@@ -26,7 +25,7 @@ def edit(post: Post, *, text: str, language: str = "", by: Any, seen: str | None
     that nobody covers a text they have not read. None asks nothing.
     """
     text = checked_text(text)
-    html = render(text).html
+    html = rendered(text)
     post = _locked(post)
     _refuse_stranger(post, by)
     refuse_closed(post.thread)

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from apps.activity.services import once
 from apps.core import limits
 from apps.core.errors import Refused
-from apps.core.text import render
 from apps.events.models import Event
 from apps.sessions.models import Session
 from apps.threads.models import PendingPost, Post, Thread
@@ -26,6 +25,7 @@ from apps.threads.services.writing import (
     checked_text,
     checked_title,
     refuse_closed,
+    rendered,
     reply,
     reply_to_session,
     start,
@@ -173,7 +173,7 @@ def _gone() -> Refused:
 
 def _refuse_unpublishable(draft: Draft) -> None:
     """Say before the sign-in what would be refused after it."""
-    render(checked_text(draft.text))
+    rendered(checked_text(draft.text))
     if draft.title:
         checked_title(draft.title)
     if draft.thread:

@@ -97,9 +97,7 @@ def reply(
     The text is rendered before the discussion is locked: others wait for the write only.
     """
     text = checked_text(text)
-    html = render(text).html
-    if not plain(html) and "<figure" not in html:
-        raise Refused(_("There is nothing to read in this text."), code="empty")
+    html = rendered(text)
     with transaction.atomic():
         thread = lock(thread)
         refuse_closed(thread)
@@ -149,6 +147,14 @@ def checked_text(text: str) -> str:
     if not text:
         raise Refused(_("There is no text yet."), code="empty")
     return text
+
+
+def rendered(text: str) -> str:
+    """The text as it is shown; Refused when nobody would see anything."""
+    html = render(text).html
+    if not plain(html) and "<figure" not in html:
+        raise Refused(_("There is nothing to read in this text."), code="empty")
+    return html
 
 
 def checked_title(title: str) -> str:
