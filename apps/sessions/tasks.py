@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from celery import shared_task
 
+from apps.accounts.models import Person
+from apps.accounts.queries import present_person
+from apps.activity.models import Activity
 from apps.activity.reactions import on
 from apps.events.models import Event
 from apps.sessions import services
@@ -13,3 +16,14 @@ def follow_event(activity_id: int) -> None:
     event = Event.objects.filter(activities=activity_id).first()
     if event is not None:
         services.follow_event(event)
+
+
+@on("person.merged")
+@shared_task(name="sessions.move_speakers_of_merged_person")
+def move_speakers_of_merged_person(activity_id: int) -> None:
+    """Who was on a programme under the name that went is so under the one that stays."""
+    activity = Activity.objects.get(pk=activity_id)
+    person = Person.objects.get(pk=activity.object_id)
+    stays = present_person(person.pk)
+    if stays is not None:
+        services.follow_merge(person, into=stays)

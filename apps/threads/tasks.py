@@ -3,6 +3,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.accounts.models import Person
+from apps.accounts.queries import present_person
 from apps.activity.models import Activity
 from apps.activity.reactions import on
 from apps.threads import services
@@ -21,7 +22,9 @@ def show_new_name(activity_id: int) -> None:
 def move_posts_of_merged_person(activity_id: int) -> None:
     activity = Activity.objects.get(pk=activity_id)
     person = Person.objects.get(pk=activity.object_id)
-    services.follow_merge(person, into=Person.objects.get(pk=activity.data["into"]))
+    stays = present_person(person.pk)
+    if stays is not None:
+        services.follow_merge(person, into=stays)
 
 
 @shared_task(name="threads.forget_kept_texts")

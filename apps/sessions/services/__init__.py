@@ -30,7 +30,7 @@ from apps.sessions.services.scheduling import (
     restore,
     withdraw,
 )
-from apps.sessions.services.speaking import add_speaker, change_speaker, set_speakers
+from apps.sessions.services.speaking import add_speaker, change_speaker, follow_merge, set_speakers
 
 __all__ = [
     "add_interpretation",
@@ -44,6 +44,7 @@ __all__ = [
     "change_speaker",
     "confirm",
     "follow_event",
+    "follow_merge",
     "postpone",
     "put_in_place",
     "remove_interpretation",
