@@ -60,6 +60,12 @@ def whole_sessions(event: Event, pks: Iterable[int], rooms: dict[int, Room]) -> 
     return sessions
 
 
+def speakers_with_account(pks: Iterable[int]) -> set[int]:
+    """Those of these speakers who sign in here and so choose their own display name."""
+    speakers = Speaker.objects.filter(pk__in=list(pks), person__user__isnull=False)
+    return set(speakers.values_list("pk", flat=True))
+
+
 def biographies(pks: Iterable[int]) -> dict[int, str]:
     return dict(Speaker.objects.filter(pk__in=list(pks)).values_list("pk", "biography"))
 

@@ -88,6 +88,17 @@ def test_a_masked_name_is_replaced_when_the_source_gives_one(run):
     assert speaker.person.name == "Jo Ex"
 
 
+def test_somebody_with_an_account_keeps_their_name_when_the_programme_changes_it(run):
+    run(talk())
+    person = Speaker.objects.get().person
+    UserFactory(person=person)
+
+    run(talk(persons=[{"code": "PERSON1", "public_name": "J. Nowa"}]))
+
+    speaker = Speaker.objects.get()
+    assert (speaker.name, speaker.person.name) == ("J. Nowa", "Jadwiga Nowa")
+
+
 def test_a_speaker_changed_here_is_left_alone(run):
     people = [{"code": "PP", "public_name": "Jo Ex", "biography": "One"}]
     run(talk(persons=people))

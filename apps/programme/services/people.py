@@ -65,6 +65,7 @@ class People:
             if (speaker := self.by_code.get(code)) and _differs(speaker, item)
         }
         standing = queries.biographies(different) if different else {}
+        named_themselves = queries.speakers_with_account(different) if different else set()
         for pk, item in different.items():
             speaker, before = self.by_pk[pk], standing[pk]
             if speaker.source_hash != speaker_digest(speaker.name, before):
@@ -74,7 +75,7 @@ class People:
             if (speaker.name, before) == (item.name, speaker.biography):
                 continue
             speaker.biography_html = text.render_foreign(speaker.biography)
-            if speaker.person.name == speaker.name[:150]:
+            if pk not in named_themselves and speaker.person.name == speaker.name[:150]:
                 speaker.person.name = item.name[:150]
             speaker.name = item.name
             self.changed.add(speaker.pk)
