@@ -52,6 +52,17 @@ def test_six_languages_are_written_and_summaries_are_translated():
     assert Translation.objects.filter(field="text").count() >= 15
 
 
+def test_whatever_is_live_can_be_joined_and_some_of_it_can_be_watched_afterwards():
+    load(now=NOW)
+    conference = Event.objects.get(slug="bridges")
+
+    staged = conference.sessions.filter(room__name__in=["Online room", "Main hall"])
+    assert not staged.exclude(kind="break").exclude(resources__kind="stream").exists()
+    recorded = conference.sessions.filter(resources__kind="recording").distinct()
+    assert set(recorded.values_list("code", flat=True)) == {"OPEN", "GREET", "VOICES"}
+    assert {session.day for session in recorded} == {conference.starts_on}
+
+
 def test_something_is_live_at_every_hour_of_the_second_day():
     load(now=NOW)
     start_of_day = datetime(2027, 3, 9, 20, 5, tzinfo=UTC)

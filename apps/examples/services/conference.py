@@ -12,6 +12,7 @@ from apps.examples.services.discussions import say_what_was_said
 from apps.sessions.models import Room, Session, Speaker, Track
 from apps.sessions.services import (
     add_interpretation,
+    add_resource,
     add_room,
     add_session,
     add_speaker,
@@ -71,6 +72,7 @@ def _fill(event: Event, known: dict[str, User]) -> None:
     for item in programme["session"]:
         session = _add(event, item, rooms, tracks)
         describe(session, item, known)
+        _link(session, item, stream=programme["streams"].get(item["room"]))
         _change(session, item)
 
 
@@ -140,6 +142,14 @@ def _summarize(session: Session, item: dict, *, author: User, known: dict[str, U
         if version.get("checked"):
             translation.checked_by_author = True
             translation.save(update_fields=["checked_by_author"])
+
+
+def _link(session: Session, item: dict, *, stream: str | None) -> None:
+    """The stage of its room, unless it is a break, and what the item links to."""
+    if stream and item.get("kind") != "break":
+        add_resource(session, kind="stream", url=stream, by=None)
+    for link in item.get("links", []):
+        add_resource(session, **link, by=None)
 
 
 def _change(session: Session, item: dict) -> None:
