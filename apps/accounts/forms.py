@@ -35,7 +35,14 @@ class NameForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=300,
-        widget=forms.TextInput(attrs={"class": "inp", "autocomplete": "nickname", "dir": "auto"}),
+        widget=forms.TextInput(
+            attrs={
+                "class": "inp",
+                "autocomplete": "nickname",
+                "dir": "auto",
+                "autofocus": True,
+            }
+        ),
     )
 
 
