@@ -5,6 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from apps.core import refusals
+from apps.core.errors import Refused
+
 
 def bad_request(
     request: HttpRequest, exception: Exception | None = None, *, reason: str = ""
@@ -36,12 +39,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose token is missing or old, in words that say how to go on."""
-    return _page(
-        request,
-        403,
-        _("This form is too old, or cookies are off. Go back, reload the page and send it again."),
+    """Words that say how to go on for a form whose token is missing or old.
+
+    Signing in makes the forms of other tabs old: what was typed into one of ours comes back with a
+    new token. Only our own pages send their address along, and a token cookie.
+    """
+    words = _(
+        "This form is too old, or cookies are off. Go back, reload the page and send it again."
     )
+    if "CSRF_COOKIE" not in request.META or not refusals.came_from(request):
+        return _page(request, 403, words)
+    if request.htmx:
+        return refusals.in_place(request, words, status=Refused.status)
+    again = _("This form was older than your sign-in, so it was not sent. Send it again.")
+    return refusals.send_back(request, [again], status=403)
 
 
 def _page(request: HttpRequest, status: int, reason: str) -> HttpResponse:
