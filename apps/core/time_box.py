@@ -67,7 +67,8 @@ def time_box(
     under the name of a `day` ("2027-10-29") and begins for this reader on another, it says so.
     """
     hours = _hours(start, end or start, zone=zone, language=language, now=now)
-    if day and start.astimezone(ZoneInfo(zone)).date().isoformat() != day:
+    says_the_date = not off and style != "break" and start - now >= times.AGES_UNTIL
+    if day and not says_the_date and start.astimezone(ZoneInfo(zone)).date().isoformat() != day:
         own_day = times.format_day(start, zone=zone, language=language)
         hours = format_html('<span class="oday">{}</span> {}', own_day, hours)
     if style == "break":

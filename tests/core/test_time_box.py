@@ -56,6 +56,15 @@ def test_a_session_past_midnight_shows_its_hours_alone():
     assert words == ["in", "13", "hours", "23:30", "–", "01:30"]
 
 
+def test_a_box_under_the_name_of_another_day_says_its_own_once():
+    week = START - timedelta(days=7)
+
+    assert box(START - timedelta(days=2), day="2026-07-23") == "in 2 days Wed, Jul 22 10:00–10:45"
+    assert box(week, day="2026-07-23") == "Jul 22, 2026 10:00–10:45"
+    assert box(week, day="2026-07-23", style="break") == "Wed, Jul 22 10:00–10:45"
+    assert box(START, day="2026-07-22") == "Live 10:00–10:45 45 min left"
+
+
 def test_what_is_left_is_told_in_whole_hours_from_an_hour_on():
     assert time_box.time_left(START + timedelta(minutes=135), START, "en") == "2 hr left"
     assert time_box.time_left(START - timedelta(minutes=5), START, "en") == "0 min left"
