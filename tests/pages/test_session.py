@@ -79,6 +79,17 @@ def test_interpretations_stand_by_kind_with_their_ways_in(client):
     )
 
 
+def test_the_way_in_stands_on_top_from_shortly_before_a_session_to_its_end(client):
+    ways_in = {}
+    for time in ("live", "soon", "ended"):
+        session = SessionFactory(**{time: True})
+        ResourceFactory(session=session, kind="stream", url="https://meet.example.org/a")
+        ways_in[time] = [text for text in buttons(page(client, session)) if "Join" in text]
+
+    join = "Join live on meet.example.org"
+    assert ways_in == {"live": [join], "soon": [join], "ended": []}
+
+
 def test_a_live_session_opens_with_the_way_in(client):
     session = SessionFactory(live=True, abstract="About")
     ResourceFactory(session=session, kind="stream", url="https://meet.example.org/a")

@@ -100,7 +100,10 @@ def _is_soon(shown: Session, now: datetime) -> bool:
     """Whether the way into the room stands on top: from shortly before it begins to its end."""
     if shown.starts_at is None or shown.is_off:
         return False
-    return shown.phase(now) == Session.Phase.LIVE or shown.starts_at - now < time_box.SOON
+    phase = shown.phase(now)
+    if phase == Session.Phase.BEFORE:
+        return shown.starts_at - now < time_box.SOON
+    return phase == Session.Phase.LIVE
 
 
 def _parts(context: Context) -> list[str]:
