@@ -60,6 +60,17 @@ def test_the_same_file_twice_writes_nothing_at_all(run):
     assert ImportRun.objects.count() == 1
 
 
+def test_a_person_spelt_in_two_ways_in_one_file_does_not_change_at_every_import(run):
+    spelt = [
+        talk(code=code, guid=code, persons=[{"code": "PERSON1", "public_name": name}])
+        for code, name in (("ABCDEF", "Jadwiga Nowa"), ("GHIJKL", "J. Nowa"))
+    ]
+    run(*spelt)
+
+    assert run(*spelt).is_empty
+    assert Speaker.objects.get().name == "Jadwiga Nowa"
+
+
 def test_content_in_another_format_that_says_the_same_changes_nothing(run):
     run(talk())
 

@@ -18,11 +18,11 @@ class People:
         self.plan = plan
         self.by_pk = {speaker.pk: speaker for speaker in known}
         self.by_code = {speaker.code: speaker for speaker in self.by_pk.values()}
-        named = {
-            speaker.code: speaker
-            for session in plan.programme.sessions
-            for speaker in session.speakers or ()
-        }
+        # A code with two spellings in one file goes by the first, in this import and the next.
+        named: dict[str, NeutralSpeaker] = {}
+        for session in plan.programme.sessions:
+            for item in session.speakers or ():
+                named.setdefault(item.code, item)
         self.by_name = {
             speaker.name.casefold(): speaker
             for speaker in self.by_pk.values()
@@ -33,17 +33,17 @@ class People:
 
     def of(self, session: NeutralSession) -> list[Speaker]:
         """The speakers of a session in order, each once; unknown ones are made."""
-        found = (self._speaker(item, session) for item in session.speakers or ())
+        found = (self._speaker(item) for item in session.speakers or ())
         return list({id(speaker): speaker for speaker in found}.values())
 
-    def _speaker(self, item: NeutralSpeaker, session: NeutralSession) -> Speaker:
+    def _speaker(self, item: NeutralSpeaker) -> Speaker:
         speaker = self.by_code.get(item.code) or self.by_name.get(item.name.casefold())
         if speaker is None:
-            speaker = self._new(item, session)
+            speaker = self._new(item)
         self.by_code[item.code] = speaker
         return speaker
 
-    def _new(self, item: NeutralSpeaker, session: NeutralSession) -> Speaker:
+    def _new(self, item: NeutralSpeaker) -> Speaker:
         biography = item.biography or ""
         speaker = Speaker(
             event=self.plan.event,
