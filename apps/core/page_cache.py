@@ -40,7 +40,7 @@ Hole = tuple[str, tuple[str, ...]]
 Segments = list[bytes | Hole]
 
 KEPT_SECONDS = 6 * 3600
-PROCESS_BYTES = 24 * 1024 * 1024
+PROCESS_BYTES = 4 * 1024 * 1024
 """What one process keeps in its own memory; the broker keeps the rest."""
 
 STEP = 20

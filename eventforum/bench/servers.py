@@ -42,11 +42,10 @@ def _answers(port: int, path: str) -> bool:
 
 
 @contextmanager
-def _granian(target: str, ready: str, log: Path, **environment: str) -> Iterator[Server]:
+def _served(target: str, ready: str, log: Path, **environment: str) -> Iterator[Server]:
     port = _free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--workers", str(WORKERS), "--blocking-threads", "4"]
-    command += ["--no-ws", target]
+    command = [sys.executable, "-m", "eventforum.serve", "--target", target]
+    command += ["--port", str(port), "--workers", str(WORKERS)]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, env={**os.environ, **environment}, stdout=output, stderr=output
@@ -80,7 +79,7 @@ def portal() -> Iterator[Server]:
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     subprocess.run(collect, env={**os.environ, **production}, check=True)
     log = settings.VAR / "portal.log"
-    with _granian("eventforum.wsgi:application", "/healthz", log, **production) as server:
+    with _served("eventforum.wsgi:application", "/healthz", log, **production) as server:
         yield server
 
 
@@ -88,7 +87,7 @@ def portal() -> Iterator[Server]:
 def bare(bodies: Path) -> Iterator[Server]:
     """The bare view, serving the recorded bytes in `bodies`."""
     (bodies / "ready").write_bytes(b"ready")
-    with _granian(
+    with _served(
         "eventforum.bench.bare:application",
         "/ready",
         settings.VAR / "bare.log",
