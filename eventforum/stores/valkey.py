@@ -34,6 +34,9 @@ class Valkey(Store):
             "appendfsync": "everysec",
             "save": "",
             "databases": "64",
+            # Only what has an end may go when memory is short: kept pages, never the work queue.
+            "maxmemory": "256mb",
+            "maxmemory-policy": "volatile-lru",
             "daemonize": "no",
             "loglevel": "warning",
         }

@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone as clock
 from django.utils.translation import gettext as _
@@ -45,11 +45,9 @@ def open_event(
     """
     slug = checks.free_slug(slug)
     checks.hold(slug)
-    if Event.objects.filter(slug=slug).exists():
-        raise Refused(_("Another event has this address already."), code="taken")
     starts_on, ends_on = checks.days(starts_on, ends_on)
     begins_at, finishes_at = bounds(starts_on, ends_on, checks.zone(timezone))
-    event = Event.objects.create(
+    event = Event(
         slug=slug,
         name=checks.name(name),
         series=series,
@@ -69,6 +67,7 @@ def open_event(
         hidden=hidden,
         created_by=by,
     )
+    _insert(event)
     permalinks.issue(event)
     ical.fill([event], now=clock.now())
     event.save(update_fields=["ical", "sequence"])
@@ -136,6 +135,15 @@ def touch(event: Event) -> None:
     One UPDATE; the instance given keeps its old version.
     """
     Event.objects.filter(pk=event.pk).update(version=F("version") + 1, updated_at=clock.now())
+
+
+def _insert(event: Event) -> None:
+    """Of two who ask for the same address at the same moment, one gets it."""
+    try:
+        with transaction.atomic():
+            event.save(force_insert=True)
+    except IntegrityError:
+        raise Refused(_("Another event has this address already."), code="taken") from None
 
 
 def _save(event: Event) -> None:

@@ -291,6 +291,10 @@ class Migration(migrations.Migration):
                 fields=["event", "-last_post_at", "-id"], name="threads_of_event_latest"
             ),
         ),
+        migrations.AddIndex(
+            model_name="thread",
+            index=models.Index(fields=["-last_post_at", "-id"], name="threads_latest"),
+        ),
         migrations.AddConstraint(
             model_name="thread",
             constraint=models.UniqueConstraint(

@@ -86,6 +86,7 @@ class Thread(models.Model):
         ]
         indexes = [
             models.Index(fields=["event", "-last_post_at", "-id"], name="threads_of_event_latest"),
+            models.Index(fields=["-last_post_at", "-id"], name="threads_latest"),
         ]
 
     def __str__(self) -> str:
