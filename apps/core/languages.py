@@ -9,7 +9,6 @@ from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from django.utils.translation import get_language
 
 RTL_SCRIPTS = frozenset(
     ["Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"]
@@ -148,6 +147,9 @@ def choices(in_language: str) -> list[tuple[str, str]]:
 
 def of_interface() -> str:
     """The language the interface is being shown in."""
+    # Here and not above: the readers of foreign files use this module without Django.
+    from django.utils.translation import get_language
+
     return get_language() or "en"
 
 

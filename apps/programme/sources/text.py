@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from apps.core.languages import canonical
+
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 SPACE = re.compile(r"\s+")
 BREAK_TAG = re.compile(r"<br\s*/?>[ \t]*\n?", re.IGNORECASE)
@@ -23,7 +25,6 @@ MARKDOWN = re.compile(r"\]\(https?://|^#{1,6} |\*\*\S|^[*-] ", re.MULTILINE)
 SUBMISSION = re.compile(r"/talk/([A-Za-z0-9]{5,12})(?:/|$)")
 SAFE_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,58}[A-Za-z0-9])?")
 SEVERAL = re.compile(r"[,;/]|\s+(?:and|und|et|y|i|&)\s+")
-LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 CANCELLED = re.compile(
     r"^\s*(?:[\[(]\s*CANCELL?ED\s*[\])]\s*[:–—-]?|CANCELL?ED\s*[:–—-]?(?=\s))\s*"
 )
@@ -104,11 +105,8 @@ def language_codes(value: Any) -> list[str]:
 
     Accepts codes (`de`, `pt_BR`) and the names of the larger languages in English or themselves.
     """
-    told = (part.strip().replace("_", "-") for part in SEVERAL.split(one_line(value)[:200]))
-    found = (
-        LANGUAGE_NAMES.get(part.casefold()) or (part if LANGUAGE.fullmatch(part) else "")
-        for part in told
-    )
+    told = (part.strip() for part in SEVERAL.split(one_line(value)[:200]))
+    found = (LANGUAGE_NAMES.get(part.casefold()) or canonical(part) for part in told)
     return list(dict.fromkeys(code for code in found if code))
 
 

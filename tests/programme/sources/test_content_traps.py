@@ -155,6 +155,9 @@ def test_only_web_addresses_are_taken_and_feedback_links_are_not():
     ("told", "codes", "warning"),
     [
         ("pt_BR", ["pt-BR"], []),
+        ("zh-hans", ["zh-Hans"], []),
+        ("EN", ["en"], []),
+        ("xy", [], ["language"]),
         ("Deutsch", ["de"], []),
         ("中文", ["zh"], []),
         ("de, en", ["de", "en"], []),
