@@ -41,7 +41,7 @@ PAGES = {
     "mailbox": "/dev/mail/",
     "404": "/bridges/sessions/NEVER/",
 }
-KEPT_TEXTS = {"rate": 10, "per": timedelta(minutes=10), "burst": 10}
+KEPT_TEXTS = {"rate": 30, "per": timedelta(minutes=10), "burst": 30}
 DEVICES = [("en", 1280), ("ar", 390)]
 
 
@@ -97,7 +97,7 @@ def test_whoever_writes_too_fast_reads_when_to_go_on_and_finds_the_text_again(
     reader = new_reader(examples, language=language, width=width)
     reader.forgive("the server responded with a status of 429")
     page = reader.go("/bridges/threads/new/").page
-    for _text in range(10):
+    for _text in range(30):
         limits.take("threads.keep", "127.0.0.1", **KEPT_TEXTS)
     page.fill("#start-title", "Quickly")
     page.fill("#start-text", "One more thing.")

@@ -83,10 +83,11 @@ def keep_for_sign_in(
 ) -> list[str]:
     """Keep the text of somebody who is not signed in; the tokens their browser has to remember.
 
-    `address` is the IP address, for the limit; `tokens` what the browser remembers already, so that
-    a form sent twice is kept once, as it was sent last. What could not be published is refused now.
+    `address` is the IP address, for the limit: a whole venue may share one. `tokens` are what the
+    browser remembers already, so that a form sent twice is kept once, as it was sent last. What
+    could not be published is refused now.
     """
-    limits.limit_or_refuse("threads.keep", address, rate=10, per=timedelta(minutes=10), burst=10)
+    limits.limit_or_refuse("threads.keep", address, rate=30, per=timedelta(minutes=10), burst=30)
     _refuse_unpublishable(draft)
     forget_old(now=timezone.now())
     written = {"target": draft.target(), "text": draft.text, "language": draft.language}
