@@ -41,7 +41,7 @@ def test_every_step_of_a_first_sign_in_is_accessible(new_reader, live_server, de
 
     page.fill("#sign-in [name=email]", "amina@example.org")
     send(reader, "sign-in")
-    assert page.evaluate("document.activeElement.name") == "code"
+    page.locator("[name=code]:focus").wait_for()
     look_at(reader, "code")
     page.fill("#code [name=code]", "0")
     send(reader, "code")

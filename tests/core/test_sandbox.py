@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+import os
 import time
 
 import pytest
@@ -12,7 +13,7 @@ def test_a_function_computes_in_a_light_child_and_brings_its_result():
     assert run_bounded(HERE + "describe", b"x" * 100_000) == {
         "length": 100_000,
         "django": False,
-        "nice": 5,
+        "nice": min(os.nice(0) + 5, 19),
     }
 
 
