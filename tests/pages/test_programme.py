@@ -86,7 +86,7 @@ def test_breaks_are_folded_into_a_line_of_their_own(client):
 
 
 def test_times_are_the_readers_and_say_when_the_day_is_another(client):
-    event = EventFactory(timezone="Asia/Kathmandu")
+    event = EventFactory(timezone="Asia/Kathmandu", on_now=True)
     session_at(event, 2, "At night")
     client.cookies["zone"] = "Europe/Warsaw"
 

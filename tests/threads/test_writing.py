@@ -36,7 +36,12 @@ def test_a_discussion_starts_with_its_first_post_and_an_address():
 
 @pytest.mark.parametrize(
     ("title", "text", "code"),
-    [(" ", "words", "no-title"), ("t" * 201, "words", "long-title"), ("Title", " \n", "empty")],
+    [
+        (" ", "words", "no-title"),
+        ("\u200b\u202e", "words", "no-title"),
+        ("t" * 201, "words", "long-title"),
+        ("Title", " \n", "empty"),
+    ],
 )
 def test_a_discussion_needs_a_title_and_a_text(title, text, code):
     with pytest.raises(Refused) as refusal:
@@ -261,9 +266,10 @@ def test_a_removed_post_cannot_be_changed():
     assert refusal.value.code == "removed"
 
 
-def test_a_text_that_shows_nothing_is_refused():
+@pytest.mark.parametrize("text", ["[a]: https://example.org", "&nbsp;", "\u200b\u2060", "\u202e"])
+def test_a_text_that_shows_nothing_is_refused(text):
     with pytest.raises(Refused) as refusal:
-        services.reply(ThreadFactory(), text="[a]: https://example.org", by=UserFactory())
+        services.reply(ThreadFactory(), text=text, by=UserFactory())
 
     assert refusal.value.code == "empty"
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Start a discussion and answer in it."""
 
+import unicodedata
 from datetime import datetime
 from typing import Any
 
@@ -152,7 +153,7 @@ def checked_text(text: str) -> str:
 def rendered(text: str) -> str:
     """The text as it is shown; Refused when nobody would see anything."""
     html = render(text).html
-    if not plain(html) and "<figure" not in html:
+    if not _can_be_seen(plain(html)) and "<figure" not in html:
         raise Refused(_("There is nothing to read in this text."), code="empty")
     return html
 
@@ -160,7 +161,7 @@ def rendered(text: str) -> str:
 def checked_title(title: str) -> str:
     """The title on one line; Refused when empty or longer than 200 letters."""
     title = " ".join(title.split())
-    if not title:
+    if not _can_be_seen(title):
         raise Refused(_("There is no title yet."), code="no-title")
     if len(title) > TITLE_LENGTH:
         raise Refused(
@@ -168,6 +169,11 @@ def checked_title(title: str) -> str:
             code="long-title",
         )
     return title
+
+
+def _can_be_seen(text: str) -> bool:
+    """Whether there is a letter, digit or sign in it: no mere spaces, joiners and directions."""
+    return any(unicodedata.category(sign)[0] in "LNPS" for sign in text)
 
 
 def _add(post: Post) -> None:
