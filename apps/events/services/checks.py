@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from apps.core import languages
@@ -34,12 +33,6 @@ def word(slug: str) -> str:
             code="not-a-word",
         )
     return slug
-
-
-def hold(slug: str) -> None:
-    """Let whoever wants this word at the same moment wait until our transaction has ended."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [slug])
 
 
 def name(text: str) -> str:

@@ -44,7 +44,6 @@ def open_event(
     Refused for the portal's own words, addresses ever given to something else, and wrong dates.
     """
     slug = checks.free_slug(slug)
-    checks.hold(slug)
     starts_on, ends_on = checks.days(starts_on, ends_on)
     begins_at, finishes_at = bounds(starts_on, ends_on, checks.zone(timezone))
     event = Event(
