@@ -24,6 +24,13 @@ Slot = Callable[..., Any]
 """slot("thread") stands for a whole number, slot("slug", str) for a text."""
 
 
+def _cursor() -> Any:
+    """Where the backend can have a statement planned once for many, it does; a log wants values."""
+    if connection.queries_logged:
+        return connection.cursor()
+    return getattr(connection, "prepared_cursor", connection.cursor)()
+
+
 class Prepared:
     """A queryset of values_list with slots for values, compiled by its first question.
 
@@ -43,7 +50,7 @@ class Prepared:
         params = list(self.params)
         for place, name in self.places:
             params[place] = values[name]
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(self.sql, params)
             return cursor.fetchall()
 

@@ -45,7 +45,7 @@ def test_the_page_costs_the_same_for_any_number_of_posts_and_people(
 
     with django_assert_num_queries(11):
         response = page(client, session)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert page(client, session).text.count('<article class="post"') == posts
 
     assert response.text.count('<article class="post"') == posts
