@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
-from apps.core import broker
+from apps.core import broker, page_cache
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Cost:
 def forget_pages() -> None:
     """Empty the broker: pages and fragments of pages have to be built again."""
     cache.clear()
+    page_cache.forget_all()
     broker.client().flushdb()
 
 

@@ -86,6 +86,7 @@ def _timed(event: Event, file: Path) -> tuple[float, float, float]:
     """Milliseconds of writing, of comparing, and of everything from the file on."""
     begun = time.perf_counter()
     programme = _read(file)
+    event = Event.objects.get(pk=event.pk)
     parsed = time.perf_counter()
     plan = compare(event, programme)
     compared = time.perf_counter()
