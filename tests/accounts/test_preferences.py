@@ -160,13 +160,11 @@ def test_signed_out_reader_costs_no_query(client, django_assert_num_queries, db)
     assert response.headers["Content-Language"] == "ar"
 
 
-def test_signed_in_reader_costs_the_session_and_one_query_with_the_name(
-    client, django_assert_num_queries, db
-):
+def test_signed_in_reader_costs_one_query_with_the_name(client, django_assert_num_queries, db):
     user = UserFactory(person__name="أمينة")
     client.force_login(user)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         response = client.get("/about/")
 
     assert "أمينة" in response.text

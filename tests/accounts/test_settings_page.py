@@ -199,5 +199,5 @@ def test_settings_cost_the_same_for_any_number_of_languages(
 ):
     client.force_login(UserFactory(languages=["pl", "uk", "ar"][:languages]))
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         client.get(SETTINGS)

@@ -143,7 +143,7 @@ def test_the_list_costs_the_same_for_any_number_of_events(admin, events, django_
     url = reverse("admin:events_event_changelist")
     admin.get(url)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         admin.get(url)
 
 
