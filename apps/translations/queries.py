@@ -48,6 +48,10 @@ class Version:
     def direction(self) -> str:
         return known_languages.direction(self.language) if self.language else "auto"
 
+    @property
+    def autonym(self) -> str:
+        return known_languages.autonym(self.language)
+
 
 def versions(obj: models.Model, field: str) -> list[Version]:
     """Every version of this text, the original first, then by language code. One SQL."""

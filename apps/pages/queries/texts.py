@@ -7,38 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from apps.core.languages import autonym, direction
 from apps.sessions.models import Session, Summary
 from apps.translations.models import Translation
-
-
-@dataclass(slots=True)
-class Version:
-    """One text in one language. `kind` is empty for the original, else how it was made."""
-
-    language: str
-    text: str
-    html: str
-    kind: str = ""
-    outdated: bool = False
-    checked: bool = False
-    translator: str = ""
-
-    @property
-    def is_original(self) -> bool:
-        return not self.kind
-
-    @property
-    def by_machine(self) -> bool:
-        return self.kind == Translation.Kind.MACHINE
-
-    @property
-    def direction(self) -> str:
-        return direction(self.language) if self.language else "auto"
-
-    @property
-    def autonym(self) -> str:
-        return autonym(self.language)
+from apps.translations.queries import Version, best
 
 
 @dataclass(slots=True)
@@ -85,10 +56,8 @@ def texts_of(
 
 
 def _choose(versions: list[Version], languages: Sequence[str], asked: str) -> Texts:
-    known = {version.language: version for version in reversed(versions)}
     wanted = [asked, *languages] if asked else languages
-    shown = next((known[code] for code in wanted if code in known), versions[0])
-    return Texts(versions, shown)
+    return Texts(versions, best(versions, wanted))
 
 
 def _translations(session: Session, summary: Summary | None) -> dict[str, list[Version]]:
