@@ -20,7 +20,8 @@ from apps.threads.models import Post, Thread
 pytestmark = pytest.mark.django_db
 
 SPOKEN = {"alt", "title", "placeholder", "aria-label"}
-CONTENT = {"bdi", "code", "head", "kbd", "pre", "script", "style", "textarea"}
+# A bar is labelled with the title of the session that is running.
+CONTENT = {"bdi", "code", "head", "kbd", "pre", "progress", "script", "style", "textarea"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "source", "use", "wbr"}
 
 NOWHERE = "/nowhere/"
