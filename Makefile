@@ -43,7 +43,9 @@ lock: .venv/installed-dev
 	$(IN_ENV) -m uv pip compile --universal --generate-hashes --no-header -q --upgrade \
 		pyproject.toml -o requirements.txt
 	$(IN_ENV) -m uv pip compile --universal --generate-hashes --no-header -q --upgrade \
-		--extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+		--extra server -c requirements.txt pyproject.toml -o requirements-server.txt
+	$(IN_ENV) -m uv pip compile --universal --generate-hashes --no-header -q --upgrade \
+		--extra server --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 messages: .venv/installed-dev
 	@$(IN_ENV) manage.py makemessages --verbosity 0 --locale ar --add-location file --no-obsolete \
