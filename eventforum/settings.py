@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "apps.threads",
     "apps.programme",
     "apps.pages",
+    "apps.api",
     "apps.examples",
     "django.contrib.admin",
     "django.contrib.auth",
