@@ -132,3 +132,23 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.person.name
+
+
+class OpenSession(models.Model):
+    """A browser that somebody is signed in with; without its row a session is nobody's at once."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="open_sessions", verbose_name=_("account")
+    )
+    session_key = models.CharField(max_length=40, unique=True, editable=False)
+    way = models.CharField(_("way in"), max_length=200)
+    browser = models.CharField(_("browser"), max_length=80, blank=True)
+    signed_in_at = models.DateTimeField(_("signed in at"))
+    seen_on = models.DateField(_("last used on"))
+
+    class Meta:
+        verbose_name = _("open session")
+        verbose_name_plural = _("open sessions")
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.browser}"
