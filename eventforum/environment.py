@@ -4,12 +4,32 @@
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DEVELOPMENT_SECRET = "development-only-not-a-secret"
 
 Words = Annotated[list[str], NoDecode]
+
+
+class OidcProvider(BaseModel):
+    """One OpenID Connect provider; its id is part of the address that people come back to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,29}$")
+    name: str = Field(min_length=1, max_length=40)
+    url: str = Field(pattern=r"^https?://")
+    client_id: str = Field(min_length=1)
+    client_secret: str = ""
+
+    @field_validator("id")
+    @classmethod
+    def refuse_known_ids(cls, value: str) -> str:
+        """A provider of this id would share the accounts of another."""
+        if value in ("mediawiki", "openid_connect"):
+            raise ValueError("this id is taken")
+        return value
 
 
 class Environment(BaseSettings):
@@ -28,6 +48,12 @@ class Environment(BaseSettings):
     trusted_proxies: int = Field(0, alias="EVENTFORUM_TRUSTED_PROXIES")
     email_url: str = Field("", alias="EMAIL_URL")
     email_from: str = Field("Eventforum <eventforum@localhost>", alias="EMAIL_FROM")
+    wikimedia_client_id: str = Field("", alias="EVENTFORUM_WIKIMEDIA_CLIENT_ID")
+    wikimedia_client_secret: str = Field("", alias="EVENTFORUM_WIKIMEDIA_CLIENT_SECRET")
+    wikimedia_url: str = Field(
+        "https://meta.wikimedia.org/w/rest.php", alias="EVENTFORUM_WIKIMEDIA_URL"
+    )
+    oidc: list[OidcProvider] = Field(default_factory=list, alias="EVENTFORUM_OIDC")
     private_hosts: Words = Field(default_factory=list, alias="EVENTFORUM_PRIVATE_HOSTS")
     peertube_hosts: Words = Field(default_factory=list, alias="EVENTFORUM_PEERTUBE_HOSTS")
     source_url: str = Field("", alias="EVENTFORUM_SOURCE_URL")
@@ -40,6 +66,14 @@ class Environment(BaseSettings):
         """Lists are written with commas or spaces between."""
         return value.replace(",", " ").split() if isinstance(value, str) else value
 
+    @field_validator("oidc", mode="after")
+    @classmethod
+    def refuse_equal_ids(cls, providers: list[OidcProvider]) -> list[OidcProvider]:
+        """People of two providers with one id could not be told apart."""
+        if len({provider.id for provider in providers}) < len(providers):
+            raise ValueError("two providers have the same id")
+        return providers
+
     @model_validator(mode="after")
     def refuse_unsafe_production(self) -> Self:
         """Production never starts with a missing or default secret, or without its own address."""
@@ -51,4 +85,7 @@ class Environment(BaseSettings):
             raise ValueError("EVENTFORUM_BASE_URL must be the https:// address of the portal")
         if not (self.database_url and self.redis_url):
             raise ValueError("DATABASE_URL and REDIS_URL must name real servers")
+        providers = [provider.url for provider in self.oidc] + [self.wikimedia_url]
+        if not all(url.startswith("https://") for url in providers):
+            raise ValueError("sign-in providers must have https:// addresses")
         return self
