@@ -9,7 +9,10 @@ from apps.accounts.preferences import asked_for, preferences_of
 
 
 class PreferencesMiddleware:
-    """Gives every request its `preferences`, speaks their language, remembers ?ui= and ?in=."""
+    """Gives every request its `preferences`, speaks their language, remembers ?ui= and ?in=.
+
+    Answers to programs remember nothing: their views set `request.remembers` to False.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -20,6 +23,6 @@ class PreferencesMiddleware:
         timezone.activate(preferences.timezone)
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", preferences.ui_language)
-        if wishes := asked_for(request):
+        if getattr(request, "remembers", True) and (wishes := asked_for(request)):
             cookies.remember(request, response, wishes)
         return response

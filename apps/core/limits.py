@@ -24,17 +24,21 @@ local wait = 0
 if tokens >= 1 then tokens = tokens - 1 else wait = math.ceil((1 - tokens) / rate) end
 redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'time', time)
 redis.call('PEXPIRE', KEYS[1], math.ceil(burst / rate) + 1000)
-return wait
+return {wait, math.floor(tokens)}
 """
 """The clock is the broker's, in milliseconds: workers with wrong clocks share one bucket."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """The answer of a bucket; `retry_after` is in seconds and zero when allowed."""
+    """The answer of a bucket; `retry_after` is in seconds and zero when allowed.
+
+    `remaining` is how many more it would give at this moment, None while nobody counts.
+    """
 
     allowed: bool
     retry_after: int = 0
+    remaining: int | None = None
 
 
 def take(
@@ -54,13 +58,14 @@ def take(
     per_millisecond = rate / (per.total_seconds() * 1000)
     bucket = broker.key("limit", name, key)
 
-    def question(client: redis.Redis) -> int:
+    def question(client: redis.Redis) -> list[int]:
         return client.eval(TAKE, 1, bucket, repr(per_millisecond), str(burst))
 
-    wait = broker.ask(question)
-    if wait is None:
+    answer = broker.ask(question)
+    if answer is None:
         return Taken(when_away, 0 if when_away else math.ceil(broker.REST_SECONDS))
-    return Taken(wait == 0, math.ceil(wait / 1000))
+    wait, remaining = answer
+    return Taken(wait == 0, math.ceil(wait / 1000), remaining)
 
 
 def limit_or_refuse(

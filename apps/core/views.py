@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from apps.core import refusals
+from apps.core import problems, refusals
 from apps.core.errors import Refused
 
 
@@ -35,6 +35,8 @@ def gone(request: HttpRequest, *, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: ours; the template needs no context and no store."""
+    if problems.for_program(request):
+        return problems.problem(500)
     return render(None, "500.html", status=500)
 
 
@@ -56,4 +58,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int, reason: str) -> HttpResponse:
+    if problems.for_program(request):
+        return problems.problem(status, str(reason))
     return render(request, f"{status}.html", {"reason": reason}, status=status)
