@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every variable of the environment that the portal reads (docs/operating.md lists them)."""
 
+import json
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -53,7 +54,7 @@ class Environment(BaseSettings):
     wikimedia_url: str = Field(
         "https://meta.wikimedia.org/w/rest.php", alias="EVENTFORUM_WIKIMEDIA_URL"
     )
-    oidc: list[OidcProvider] = Field(default_factory=list, alias="EVENTFORUM_OIDC")
+    oidc: Annotated[list[OidcProvider], NoDecode] = Field(default_factory=list, alias="EVENTFORUM_OIDC")
     private_hosts: Words = Field(default_factory=list, alias="EVENTFORUM_PRIVATE_HOSTS")
     peertube_hosts: Words = Field(default_factory=list, alias="EVENTFORUM_PEERTUBE_HOSTS")
     source_url: str = Field("", alias="EVENTFORUM_SOURCE_URL")
@@ -65,6 +66,15 @@ class Environment(BaseSettings):
     def split_words(cls, value: object) -> object:
         """Lists are written with commas or spaces between."""
         return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @field_validator("oidc", mode="before")
+    @classmethod
+    def read_json(cls, value: object) -> object:
+        """Providers are a JSON list of objects."""
+        try:
+            return json.loads(value) if isinstance(value, str) else value
+        except ValueError as error:
+            raise ValueError(f"this is not JSON: {error}") from error
 
     @field_validator("oidc", mode="after")
     @classmethod
