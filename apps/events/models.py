@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.core import roles
+
 
 class SeriesQuerySet(models.QuerySet["Series"]):
     def visible_to(self, user) -> "SeriesQuerySet":
@@ -185,12 +187,7 @@ class Event(models.Model):
 class EventRole(models.Model):
     """What a person may do for an event."""
 
-    class Role(models.TextChoices):
-        OWNER = "owner", _("Owner")
-        ORGANIZER = "organizer", _("Organizer")
-        MODERATOR = "moderator", _("Moderator")
-        TRANSLATOR = "translator", _("Translator")
-        RELAY = "relay", _("Relay")
+    Role = roles.Role
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="roles", verbose_name=_("event"))
     user = models.ForeignKey(

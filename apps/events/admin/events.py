@@ -1,65 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
-from django.db.models import Model, QuerySet
-from django.forms import BaseInlineFormSet, ModelForm
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User
+from apps.core import roles
+from apps.core.admin import AddedOrRemoved, WrittenByVerbs, actor, scope_of
 from apps.events import services
 from apps.events.models import Channel, Event, EventRole, Series
-
-HTTPS: Mapping[type[models.Field], Mapping[str, Any]] = {
-    models.URLField: {"assume_scheme": "https"}
-}
-"""Addresses typed without a scheme are meant to be safe ones."""
-
-
-def actor(request: HttpRequest) -> User:
-    """Who is at work; nobody else comes this far."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
-class WrittenByVerbs(admin.ModelAdmin):
-    """Adding and changing go through the verbs; nothing with an address is deleted.
-
-    A verb that refuses sends the person back to the form with its words.
-    """
-
-    formfield_overrides = HTTPS
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
-        values = form.cleaned_data
-        written = (
-            self.change(request, obj, {name: values[name] for name in form.changed_data})
-            if change
-            else self.add(request, values)
-        )
-        obj.__dict__.update(written.__dict__)
-
-    def add(self, request: HttpRequest, values: dict[str, Any]) -> Model:
-        raise NotImplementedError
-
-    def change(self, request: HttpRequest, obj: Any, values: dict[str, Any]) -> Model:
-        raise NotImplementedError
-
-
-class AddedOrRemoved(admin.TabularInline):
-    """Rows that verbs add and take away; to change one, take it away and add another."""
-
-    extra = 0
-    formfield_overrides = HTTPS
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class ChannelInline(AddedOrRemoved):
@@ -75,9 +26,28 @@ class RoleInline(AddedOrRemoved):
 
 @admin.register(Series)
 class SeriesAdmin(WrittenByVerbs):
+    """A series belongs to whoever has all its editions; who has some of them sees it."""
+
+    event_path = "events"
+    added_by = roles.ADMINISTRATORS
     list_display = ("name", "slug", "region")
     search_fields = ("name", "slug", "region")
     fields = ("name", "slug", "region", "languages", "language", "description")
+
+    def event_of(self, obj: Series) -> None:
+        return None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Series]:
+        return super().get_queryset(request).distinct()
+
+    def has_view_permission(self, request: HttpRequest, obj: Series | None = None) -> bool:
+        return scope_of(request).may(self.seen_by)
+
+    def has_change_permission(self, request: HttpRequest, obj: Series | None = None) -> bool:
+        scope = scope_of(request)
+        if obj is None or scope.everything:
+            return scope.may(self.changed_by)
+        return not obj.events.exclude(pk__in=scope.events(self.changed_by)).exists()
 
     def add(self, request: HttpRequest, values: dict[str, Any]) -> Series:
         return services.open_series(**values, by=actor(request))
@@ -90,6 +60,8 @@ class SeriesAdmin(WrittenByVerbs):
 
 @admin.register(Event)
 class EventAdmin(WrittenByVerbs):
+    event_path = ""
+    added_by = roles.OWNERS
     list_display = ("name", "slug", "starts_on", "ends_on", "timezone", "status", "is_cancelled")
     list_filter = ("status", "mode", "hidden", "series")
     search_fields = ("name", "slug", "place")
