@@ -54,7 +54,9 @@ class Environment(BaseSettings):
     wikimedia_url: str = Field(
         "https://meta.wikimedia.org/w/rest.php", alias="EVENTFORUM_WIKIMEDIA_URL"
     )
-    oidc: Annotated[list[OidcProvider], NoDecode] = Field(default_factory=list, alias="EVENTFORUM_OIDC")
+    oidc: Annotated[list[OidcProvider], NoDecode] = Field(
+        default_factory=list, alias="EVENTFORUM_OIDC"
+    )
     private_hosts: Words = Field(default_factory=list, alias="EVENTFORUM_PRIVATE_HOSTS")
     peertube_hosts: Words = Field(default_factory=list, alias="EVENTFORUM_PEERTUBE_HOSTS")
     source_url: str = Field("", alias="EVENTFORUM_SOURCE_URL")
