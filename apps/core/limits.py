@@ -2,8 +2,10 @@
 """Rate limits: token buckets in the broker, one for each name and key, taken from atomically."""
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 import redis
 from django.conf import settings
@@ -94,6 +96,17 @@ def address_of(request: HttpRequest) -> str:
     if proxies and len(seen) >= proxies and seen[-proxies]:
         return seen[-proxies]
     return request.META.get("REMOTE_ADDR") or "unknown"
+
+
+def network_of(request: HttpRequest) -> str:
+    """The reader for limits: an IPv4 address, or the /64 that an IPv6 subscriber is given whole."""
+    address = address_of(request)
+    with suppress(ValueError):
+        seen = ip_address(address.partition("%")[0])
+        if isinstance(seen, IPv6Address):
+            inside = seen.ipv4_mapped
+            return str(inside or IPv6Network((seen, 64), strict=False))
+    return address
 
 
 def _in_words(seconds: int) -> str:
