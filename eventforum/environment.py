@@ -61,6 +61,7 @@ class Environment(BaseSettings):
     peertube_hosts: Words = Field(default_factory=list, alias="EVENTFORUM_PEERTUBE_HOSTS")
     source_url: str = Field("", alias="EVENTFORUM_SOURCE_URL")
     contact: str = Field("", alias="EVENTFORUM_CONTACT")
+    reserved_names: Words = Field(default_factory=list, alias="EVENTFORUM_RESERVED_NAMES")
     shared_data: Path = Field(Path("../shared/data"), alias="EVENTFORUM_SHARED_DATA")
 
     @field_validator("allowed_hosts", "private_hosts", "peertube_hosts", mode="before")
