@@ -64,7 +64,7 @@ class Environment(BaseSettings):
     reserved_names: Words = Field(default_factory=list, alias="EVENTFORUM_RESERVED_NAMES")
     shared_data: Path = Field(Path("../shared/data"), alias="EVENTFORUM_SHARED_DATA")
 
-    @field_validator("allowed_hosts", "private_hosts", "peertube_hosts", mode="before")
+    @field_validator("allowed_hosts", "private_hosts", "peertube_hosts", "reserved_names", mode="before")
     @classmethod
     def split_words(cls, value: object) -> object:
         """Lists are written with commas or spaces between."""
