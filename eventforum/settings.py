@@ -25,6 +25,7 @@ EVENTFORUM_PRIVATE_HOSTS = env.private_hosts
 EVENTFORUM_PEERTUBE_HOSTS = env.peertube_hosts
 EVENTFORUM_SOURCE_URL = env.source_url
 EVENTFORUM_CONTACT = env.contact
+EVENTFORUM_RESERVED_NAMES = env.reserved_names
 EVENTFORUM_SHARED_DATA = ROOT / env.shared_data
 
 INSTALLED_APPS = [
