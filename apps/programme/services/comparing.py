@@ -13,7 +13,7 @@ from apps.programme.services import matching
 from apps.programme.services.drafting import Drafts
 from apps.programme.services.people import People
 from apps.programme.services.places import Places
-from apps.programme.services.plan import Answers, Plan
+from apps.programme.services.plan import Answers, Plan, session_key
 from apps.programme.sources.neutral import NeutralSession, Programme, Warning
 from apps.sessions import ical
 from apps.sessions.models import Session
@@ -58,7 +58,11 @@ def compare(
 def _changed(drafts: Drafts, matches: matching.Matches, people: People, watch: Watch) -> None:
     """Pairs whose content differs; a pair that says the same as last time costs nothing."""
     plan = drafts.plan
-    different = [pair for pair in matches.pairs if not _same(*pair)]
+    different = [
+        (item, entry)
+        for item, entry in matches.pairs
+        if not _same(item, entry) and not plan.leaves_out(session_key(item.code), entry.digest)
+    ]
     drafts.load(item.pk for item, _ in different)
     plan.counts["unchanged"] += len(matches.pairs) - len(different)
     for item, entry in watch(different):
@@ -94,7 +98,10 @@ def _is_reused(drafts: Drafts, item: Known, entry: NeutralSession, people: Peopl
     before = {people.by_pk[pk].name.casefold() for pk in drafts.speakers.get(item.pk, ())}
     codes = {people.by_pk[pk].code for pk in drafts.speakers.get(item.pk, ())}
     after = {speaker.name.casefold() for speaker in entry.speakers}
-    after_codes = {speaker.code for speaker in entry.speakers}
+    after_codes = {
+        known.code if (known := people.by_code.get(speaker.code)) else speaker.code
+        for speaker in entry.speakers
+    }
     return bool(before or after) and not (before & after or codes & after_codes)
 
 
@@ -115,7 +122,10 @@ def _absent(drafts: Drafts, absent: Iterable[Known], known: list[Known]) -> None
     plan.removed = [
         item
         for item in absent
-        if item.is_imported and not item.is_off and "state" not in item.edited_fields
+        if item.is_imported
+        and not item.is_off
+        and "state" not in item.edited_fields
+        and not plan.leaves_out(session_key(item.code), "")
     ]
     drafts.load(item.pk for item in plan.removed)
     for item in plan.removed:
@@ -128,8 +138,10 @@ def _absent(drafts: Drafts, absent: Iterable[Known], known: list[Known]) -> None
 def _new(drafts: Drafts, entries: Iterable[NeutralSession], known: list[Known]) -> None:
     taken = {item.code.upper() for item in known}
     for entry in entries:
-        drafts.plan.new.append(drafts.new(entry, code=matching.free_code(entry, taken)))
-        drafts.plan.counts["created"] += 1
+        code = matching.free_code(entry, taken)
+        if not drafts.plan.leaves_out(session_key(code), entry.digest):
+            drafts.plan.new.append(drafts.new(entry, code=code))
+            drafts.plan.counts["created"] += 1
 
 
 def _follow_rooms(drafts: Drafts) -> None:

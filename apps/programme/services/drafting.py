@@ -66,6 +66,8 @@ class Drafts:
             "created",
             speakers=self.people.of(entry),
             resources=self._resources(session, entry, []),
+            line=entry.line,
+            digest=entry.digest,
         )
 
     def change(self, item: Known, entry: NeutralSession) -> Change | None:
@@ -76,14 +78,17 @@ class Drafts:
         """
         session = self.sessions[item.pk]
         guarded, decided = fields.protected(session), sorted(fields.decided_here(session))
-        before, state = place_of(session), session.state
+        before, state, shown = place_of(session), session.state, self._shown(session)
         changed = self._set_state(session, entry, guarded)
         moves = self._move(session, entry, guarded)
         changed += moves + self._set_plain(session, entry, guarded)
         change = Change(session, changed, "session.changed", "updated")
+        change.line, change.digest = entry.line, entry.digest
         self._set_people(change, entry, guarded)
         if not change.fields:
             return None
+        change.before = {name: shown.get(name) for name in change.fields}
+        change.kept = self._kept(session, entry, guarded)
         change.data = {"fields": sorted(set(change.fields))}
         if any(before[name] for name in moves):
             change.count, change.verb = "moved", "session.rescheduled"
@@ -102,10 +107,32 @@ class Drafts:
         session = self.sessions[item.pk]
         change = Change(session, ["state"], "session.cancelled", "cancelled")
         before, session.state = session.state, State.CANCELLED
+        change.before = {"state": before}
         _tell_state(change, before)
         session.version += 1
         ical.fill([session], now=self.now)
         return change
+
+    def _shown(self, session: Session) -> dict[str, Any]:
+        """What the session holds, by field, before any of it is set."""
+        names = [self.people.by_pk[pk].name for pk in self.speakers.get(session.pk, ())]
+        links = [link.url for link in self.resources.get(session.pk, ())]
+        room, track = session.room, session.track
+        return session.__dict__ | {
+            "room": room.name if room else "",
+            "track": track.name if track else "",
+            "speakers": names,
+            "resources": links,
+        }
+
+    def _kept(self, session: Session, entry: NeutralSession, guarded: set[str]) -> list[str]:
+        """Fields decided on here about which the source says something else."""
+        plain = self._carried(entry)
+        return sorted(
+            name
+            for name in guarded & plain.keys()
+            if name != "wall_start" and getattr(session, name) != plain[name]
+        )
 
     def _carried(self, entry: NeutralSession) -> dict[str, Any]:
         return fields.carried(entry, timezone=self.plan.event.timezone, has_rooms=self.has_rooms)

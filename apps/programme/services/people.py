@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from apps.accounts.models import Person
 from apps.core import text
 from apps.programme import queries
-from apps.programme.services.plan import Plan
+from apps.programme.services.plan import Plan, person_key
 from apps.programme.sources.neutral import NeutralSession, NeutralSpeaker, speaker_digest
 from apps.sessions.models import Speaker
 
@@ -26,10 +26,13 @@ class People:
         self.by_name = {
             speaker.name.casefold(): speaker
             for speaker in self.by_pk.values()
-            if speaker.code not in named
+            if speaker.code not in named and not speaker.merged_into_id
         }
         self.changed: set[int] = set()
-        self._follow(named)
+        # Codes of entries joined with another lead to that one, whose words are its own.
+        joined = {s.code: s.merged_into_id for s in self.by_pk.values() if s.merged_into_id}
+        self._follow({code: item for code, item in named.items() if code not in joined})
+        self.by_code |= {code: self.by_pk[stays] for code, stays in joined.items()}
 
     def of(self, session: NeutralSession) -> list[Speaker]:
         """The speakers of a session in order, each once; unknown ones are made."""
@@ -62,7 +65,9 @@ class People:
         different = {
             speaker.pk: item
             for code, item in named.items()
-            if (speaker := self.by_code.get(code)) and _differs(speaker, item)
+            if (speaker := self.by_code.get(code))
+            and _differs(speaker, item)
+            and not self.plan.leaves_out(person_key(code), item.digest)
         }
         standing = queries.biographies(different) if different else {}
         named_themselves = queries.speakers_with_account(different) if different else set()
@@ -75,6 +80,7 @@ class People:
             if (speaker.name, before) == (item.name, speaker.biography):
                 continue
             speaker.biography_html = text.render_foreign(speaker.biography)
+            self.plan.people_before[pk] = (speaker.name, before)
             if pk not in named_themselves and speaker.person.name == speaker.name[:150]:
                 speaker.person.name = item.name[:150]
             speaker.name = item.name

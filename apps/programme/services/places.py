@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-from apps.programme.services.plan import Plan
+from apps.programme.services.plan import Plan, room_key
 from apps.programme.sources.neutral import Warning
 from apps.sessions.models import Room, Track
 
@@ -25,11 +25,15 @@ class Places:
         return {room.pk: room for room in self.rooms}
 
     def rename(self, renamed: dict[str, str]) -> None:
-        """Give rooms their new names; a name an organizer has chosen here stays."""
+        """Give rooms their new names; a name an organizer has chosen here stays.
+
+        A new name that is left out is one more such choice: the room is known by it all the same.
+        """
         for old, new in renamed.items():
             room = self._rooms.pop(old)
-            if room.name == old:
+            if room.name == old and not self.plan.leaves_out(room_key(old), new):
                 room.name = new
+                self.plan.new_names[old] = new
             room.key = new
             self._rooms[new] = room
             self.plan.renamed_rooms.append(room)

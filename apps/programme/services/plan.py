@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What an import would do, worked out before anything is locked or written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,12 +21,28 @@ class Answers:
 
     Codes are in upper case. `same` are sessions retitled with other speakers, to be changed in
     place; `other` are talks that took over the identity of another: the old session is called off
-    with its discussion, the new one gets a page of its own.
+    with its discussion, the new one gets a page of its own. `left_out` are the rows of a preview
+    that were not taken over, with the digest of what the source says about each: a row whose
+    source says something else by now is no longer left out.
     """
 
     removals: bool = False
     same: frozenset[str] = frozenset()
     other: frozenset[str] = frozenset()
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+
+def session_key(code: str) -> str:
+    """How previews and refusals name a session; codes are the same in any case."""
+    return f"session:{code.upper()}"
+
+
+def room_key(name: str) -> str:
+    return f"room:{name}"
+
+
+def person_key(code: str) -> str:
+    return f"person:{code}"
 
 
 @dataclass(slots=True)
@@ -34,7 +50,9 @@ class Change:
     """One session as it will be stored, what of it changed, and what is told about it.
 
     `count` is the one count it goes to. `speakers` is the
-    whole new list, None when it stays; `resources` are links to be added.
+    whole new list, None when it stays; `resources` are links to be added. For previews: what the
+    changed fields held before, what is `kept` as it was decided here although the source says
+    otherwise, and the line and digest of the entry (empty for one that is gone).
     """
 
     session: Session
@@ -44,13 +62,23 @@ class Change:
     data: dict[str, Any] = field(default_factory=dict)
     speakers: list[Speaker] | None = None
     resources: list[Resource] = field(default_factory=list)
+    before: dict[str, Any] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+    line: int | None = None
+    digest: str = ""
+
+    @property
+    def key(self) -> str:
+        return session_key(self.session.code)
 
 
 @dataclass(slots=True)
 class Plan:
     """Rows ready to be written; nothing in here has touched the database's rows yet.
 
-    `knew` counts the sessions the event had, `standing` those an import had made and that were on.
+    `knew` counts the sessions the event had, `standing` those an import had made and that were on;
+    `left` are the rows that the answers left out, `new_names` those of rooms by their old ones,
+    `people_before` names and biographies of changed speakers.
     """
 
     event: Event
@@ -63,14 +91,17 @@ class Plan:
     followed: list[Session] = field(default_factory=list)
     new_rooms: list[Room] = field(default_factory=list)
     renamed_rooms: list[Room] = field(default_factory=list)
+    new_names: dict[str, str] = field(default_factory=dict)
     new_tracks: list[Track] = field(default_factory=list)
     new_speakers: list[Speaker] = field(default_factory=list)
     changed_speakers: list[Speaker] = field(default_factory=list)
+    people_before: dict[int, tuple[str, str]] = field(default_factory=dict)
     gone_resources: list[Resource] = field(default_factory=list)
     removed: list[Known] = field(default_factory=list)
     reused: list[str] = field(default_factory=list)
     knew: int = 0
     standing: int = 0
+    left: dict[str, str] = field(default_factory=dict)
     run: ImportRun | None = None
 
     @property
@@ -84,6 +115,13 @@ class Plan:
         return not (
             self.new or self.changed or self.followed or self.renamed_rooms or self.changed_speakers
         )
+
+    def leaves_out(self, key: str, digest: str) -> bool:
+        """Whether this row is not to be taken over; noted when it is so."""
+        if self.answers.left_out.get(key) != digest:
+            return False
+        self.left[key] = digest
+        return True
 
     def links(self) -> Iterator[SessionSpeaker]:
         """Who speaks, for every session whose list is new."""
