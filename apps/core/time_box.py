@@ -135,7 +135,7 @@ def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-@filler("time-box")
+@filler("time-box", shared=True)
 def _fill_box(
     request: HttpRequest, start: str, end: str, style: str, off: str, day: str = ""
 ) -> SafeString:

@@ -114,7 +114,7 @@ def for_page(markup: str, *, closed: bool, on_page: dict[int, int]) -> str:
     return ANSWERED.sub(anchor, markup)
 
 
-@filler("own-post")
+@filler("own-post", shared=True)
 def own_post(request: HttpRequest, author: str, pk: str) -> str:
     """The buttons of a post for its author; nothing for all the others."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:

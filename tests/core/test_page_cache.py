@@ -202,13 +202,13 @@ def test_a_page_that_fails_to_build_is_not_kept(builder):
 
 
 def test_the_memory_of_a_process_is_bounded(monkeypatch, builder):
-    monkeypatch.setattr(page_cache, "PROCESS_BYTES", 50_000)
+    monkeypatch.setattr(page_cache.memory, "PROCESS_BYTES", 100_000)
 
     for number in range(100):
         builder.page(request_of(), key=("page", number), title="x" * 1_000)
 
-    assert page_cache._memory.size <= 50_000
-    assert 10 < len(page_cache._memory.pages) < 50
+    assert page_cache.memory.pages.size <= 100_000
+    assert 10 < len(page_cache.memory.pages.pages) < 50
 
 
 def test_a_warm_page_asks_no_store_and_no_template(builder, django_assert_num_queries, db):

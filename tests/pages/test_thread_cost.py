@@ -30,6 +30,7 @@ def test_strangers_cost_two_queries_whatever_is_said(client, django_assert_num_q
     thread = ThreadFactory()
     many_posts(thread, posts, author=UserFactory().person)
     read(client, thread)
+    page_cache.forget_all()
     thread.version += 1
     thread.save()
 
@@ -37,6 +38,19 @@ def test_strangers_cost_two_queries_whatever_is_said(client, django_assert_num_q
         text = read(client, thread)
 
     assert numbers(text) == list(range(1, posts + 1))
+
+
+def test_a_page_that_changed_since_it_was_answered_costs_one_more(
+    client, django_assert_num_queries
+):
+    thread = ThreadFactory()
+    many_posts(thread, 2, author=UserFactory().person)
+    read(client, thread)
+    thread.version += 1
+    thread.save()
+
+    with django_assert_num_queries(3):
+        read(client, thread)
 
 
 def test_an_unchanged_page_costs_one_query(client, django_assert_num_queries):

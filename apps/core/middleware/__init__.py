@@ -3,6 +3,7 @@
 
 from apps.core.middleware.bad_text import BadTextMiddleware
 from apps.core.middleware.headers import HeadersMiddleware
+from apps.core.middleware.kept_answers import KeptAnswersMiddleware
 from apps.core.middleware.refusal import RefusalMiddleware
 
-__all__ = ["BadTextMiddleware", "HeadersMiddleware", "RefusalMiddleware"]
+__all__ = ["BadTextMiddleware", "HeadersMiddleware", "KeptAnswersMiddleware", "RefusalMiddleware"]

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from collections.abc import Hashable
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from apps.core import languages, time_box
 from apps.core.htmx import Context
-from apps.core.page_cache import cached_page
+from apps.core.page_cache import Recheck, cached_page
 from apps.pages.queries import dossier, texts, wording
 from apps.sessions.models import Session
 from apps.threads.showing import asked_page, discussion
@@ -35,15 +37,23 @@ def session(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
     asked = _asked_language(request, "sum"), _asked_language(request, "text")
     if "reply" in request.GET or any(asked):
         return HttpResponse(_page(request, key.pk, asked))
-    now = timezone.now()
-    clock = time_box.phase_of(key.starts_at, key.ends_at, now) if key.starts_at else ""
-    after = asked_page(request, key)
+
+    def ask() -> Hashable:
+        key = dossier.session_key(event_slug, code, AnonymousUser())
+        return key and (key, _clock(key))
+
+    made_of = (key, _clock(key))
     return cached_page(
         request,
-        ("session", key, clock, after),
+        ("session", *made_of, asked_page(request, key)),
         lambda: _page(request, key.pk, asked),
         known=True,
+        recheck=Recheck(made_of, ask),
     )
+
+
+def _clock(key: dossier.SessionKey) -> str:
+    return time_box.phase_of(key.starts_at, key.ends_at, timezone.now()) if key.starts_at else ""
 
 
 def _asked_language(request: HttpRequest, name: str) -> str:

@@ -6,9 +6,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from apps.core.page_cache import cached_page
+from apps.core.page_cache import Recheck, cached_page
 from apps.threads.models import Thread
-from apps.threads.queries import shown_thread
+from apps.threads.queries import shown_thread, thread_versions
 from apps.threads.showing import asked_page, discussion
 
 
@@ -26,10 +26,14 @@ def thread(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     request.preferences = request.preferences.for_event(thread.event.timezone)
     if "reply" in request.GET:
         return HttpResponse(_page(request, thread))
-    session = thread.session.version if thread.session else 0
-    key = ("thread", thread.pk, thread.version, thread.event.version, session)
+    session = thread.session.version if thread.session else None
+    made_of = (thread.version, thread.event.version, session)
     return cached_page(
-        request, (*key, asked_page(request, thread)), lambda: _page(request, thread), known=True
+        request,
+        ("thread", thread.pk, *made_of, asked_page(request, thread)),
+        lambda: _page(request, thread),
+        known=True,
+        recheck=Recheck(made_of, lambda: thread_versions(number)),
     )
 
 

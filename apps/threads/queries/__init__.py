@@ -2,7 +2,7 @@
 """Reads: a page of posts, the discussions of an event or a session."""
 
 from apps.threads.queries.posts import PAGE, PostsPage, page_with, posts_page
-from apps.threads.queries.shown import shown_thread
+from apps.threads.queries.shown import shown_thread, thread_versions
 from apps.threads.queries.threads import (
     ThreadsPage,
     main_thread,
@@ -20,6 +20,7 @@ __all__ = [
     "posts_page",
     "pulse",
     "shown_thread",
+    "thread_versions",
     "threads_of_event",
     "threads_page",
 ]
