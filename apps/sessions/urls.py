@@ -7,5 +7,7 @@ from apps.sessions import views
 app_name = "sessions"
 urlpatterns = [
     path("<event:event_slug>/programme.ics", views.programme_ics, name="programme_ics"),
+    path("<event:event_slug>/programme.json", views.programme_json, name="programme_json"),
+    path("<event:event_slug>/programme.xml", views.programme_xml, name="programme_xml"),
     path("<event:event_slug>/sessions/<code:code>.ics", views.session_ics, name="session_ics"),
 ]

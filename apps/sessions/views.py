@@ -6,9 +6,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from apps.core import kept_file
 from apps.events import feeds
 from apps.events.models import Event
 from apps.sessions import ical
+from apps.sessions.exports import schedule_json, schedule_xml
+from apps.sessions.exports.programme import programme_of
 from apps.sessions.models import Session
 
 
@@ -48,6 +51,38 @@ def programme_ics(request: HttpRequest, event_slug: str) -> HttpResponse:
     )
 
 
+@require_safe
+def programme_json(request: HttpRequest, event_slug: str) -> HttpResponse:
+    """The programme for other programs, in the c3voc form."""
+    event = get_object_or_404(Event.objects.visible_to(request.user), slug=event_slug)
+    return kept_file.answer(
+        request,
+        tag=f"json1-{event.pk}-{event.version}",
+        changed_at=event.updated_at,
+        build=lambda: schedule_json(programme_of(event, path=_path(event))),
+        content_type="application/json",
+        filename=f"{event.slug}.json",
+    )
+
+
+@require_safe
+def programme_xml(request: HttpRequest, event_slug: str) -> HttpResponse:
+    """The programme for other programs, in the frab form."""
+    event = get_object_or_404(Event.objects.visible_to(request.user), slug=event_slug)
+    return kept_file.answer(
+        request,
+        tag=f"xml1-{event.pk}-{event.version}",
+        changed_at=event.updated_at,
+        build=lambda: schedule_xml(programme_of(event, path=_path(event))),
+        content_type="application/xml; charset=utf-8",
+        filename=f"{event.slug}.xml",
+    )
+
+
+def _path(event: Event) -> str:
+    return reverse("pages:programme", args=[event.slug])
+
+
 def _programme(event: Event) -> bytes:
     """Sessions that once were on the programme stay, cancelled, so that calendars learn of it.
 
@@ -63,7 +98,7 @@ def _programme(event: Event) -> bytes:
         [text for text, _starts_at, _ends_at in rows] or [event.ical],
         event=event,
         name=event.name,
-        address=reverse("pages:programme", args=[event.slug]),
+        address=_path(event),
         between=_span(event, [moment for _text, *both in rows for moment in both if moment]),
     )
 

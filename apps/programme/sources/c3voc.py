@@ -18,7 +18,13 @@ from apps.programme.sources.entry import Entry, Person
 from apps.programme.sources.errors import SourceError
 from apps.programme.sources.neutral import Programme
 from apps.programme.sources.shapes import load, mapping, sequence, yes
-from apps.programme.sources.text import localised, submission_code
+from apps.programme.sources.text import (
+    GENERATOR,
+    localised,
+    own_code,
+    reference_kind,
+    submission_code,
+)
 from apps.programme.sources.words import gettext_noop
 
 
@@ -46,9 +52,12 @@ def read(data: Any, options: Options) -> Programme:
     into.declare_zone(conference.get("time_zone_name"))
     _rooms_and_tracks(into, conference)
     base = schedule.get("base_url") if isinstance(schedule.get("base_url"), str) else ""
+    generator = data.get("generator")
+    own = isinstance(generator, dict) and generator.get("name") == GENERATOR
     left_out = 0
     for where, day, room, item in _talks(conference):
-        left_out += not _talk(into, item, day, room, base=base, where=where)
+        code = own_code(item.get("url")) if own else ""
+        left_out += not _talk(into, item, day, room, base=base, where=where, code=code)
     if left_out:
         into.warn("empty_events", count=left_out)
     return into.finish()
@@ -92,13 +101,19 @@ def _date(value: Any, where: str) -> date | None:
 
 
 def _talk(
-    into: Collector, item: Mapping[str, Any], day: date | None, room: str, *, base: str, where: str
+    into: Collector,
+    item: Mapping[str, Any],
+    day: date | None,
+    room: str,
+    *,
+    base: str,
+    where: str,
+    code: str,
 ) -> bool:
     languages = into.options.languages
     entry = Entry(into, where=where)
-    submission = item.get("code") or submission_code(
-        item.get("url"), item.get("feedback_url"), item.get("origin_url")
-    )
+    addresses = (item.get("url"), item.get("feedback_url"), item.get("origin_url"))
+    submission = code or item.get("code") or submission_code(*addresses)
     title = localised(item.get("title"), languages)
     known = entry.identify(submission=submission, guid=item.get("guid"), id=item.get("id"))
     if not known:
@@ -176,6 +191,6 @@ def _links(
             link = mapping(value, f"{where}.{kind}[{number}]")
             url = link.get("url")
             if not feedback or url != feedback:
-                yield url, localised(link.get("title"), languages), ""
+                yield url, localised(link.get("title"), languages), reference_kind(link.get("type"))
     if recording := item.get("video_download_url"):
         yield recording, "", "recording"

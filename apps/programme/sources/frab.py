@@ -23,7 +23,13 @@ from apps.programme.sources.entry import Entry, Person
 from apps.programme.sources.errors import SourceError
 from apps.programme.sources.neutral import Programme
 from apps.programme.sources.shapes import yes
-from apps.programme.sources.text import one_line, submission_code
+from apps.programme.sources.text import (
+    GENERATOR,
+    one_line,
+    own_code,
+    reference_kind,
+    submission_code,
+)
 
 
 class Element:
@@ -107,10 +113,11 @@ def tree(content: bytes) -> Element:
 
 
 class Day(NamedTuple):
-    """A `<day>`, and when it ends."""
+    """A `<day>`, when it ends, and whether this software wrote the file."""
 
     date: date | None
     change: timedelta
+    is_own: bool
 
 
 def parse(content: bytes, options: Options) -> Programme:
@@ -124,9 +131,10 @@ def parse(content: bytes, options: Options) -> Programme:
     into.declare_zone(conference.says("time_zone_name"))
     _tracks(into, root, conference)
     change = _change(conference.says("day_change"))
+    is_own = any(generator.get("name") == GENERATOR for generator in root.all("generator"))
     left_out = 0
     for element in root.all("day"):
-        day = Day(_date(element), change)
+        day = Day(_date(element), change, is_own)
         for room in element.all("room"):
             into.room(room.get("name"), guid=room.get("guid"))
             for event in room.all("event"):
@@ -155,7 +163,8 @@ def _date(day: Element) -> date | None:
 def _event(into: Collector, event: Element, day: Day, room: Element) -> bool:
     entry = Entry(into, line=event.line)
     addresses = [event.says(name) for name in ("url", "feedback_url", "full_conf_url")]
-    submission = event.get("code") or submission_code(*addresses)
+    own = own_code(addresses[0]) if day.is_own else ""
+    submission = own or event.get("code") or submission_code(*addresses)
     guid = event.get("guid") or event.says("guid")
     known = entry.identify(submission=submission, guid=guid, id=event.get("id"))
     title = event.says("title")
@@ -213,7 +222,7 @@ def _links(event: Element) -> Iterator[tuple[Any, Any, str]]:
             for link in listed.all(name):
                 url = (link.get("href") or link.get("url")).strip()
                 if url != feedback or not feedback:
-                    yield url, "".join(link.text), "slides" if link.get("type") == "slides" else ""
+                    yield url, "".join(link.text), reference_kind(link.get("type"))
 
 
 def _recording(entry: Entry, event: Element) -> None:

@@ -7,7 +7,7 @@ Sanitising HTML is not done here: whoever stores a text renders it through `apps
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from apps.core.languages import canonical
 
@@ -23,6 +23,7 @@ HTML_END = re.compile(
 )
 MARKDOWN = re.compile(r"\]\(https?://|^#{1,6} |\*\*\S|^[*-] ", re.MULTILINE)
 SUBMISSION = re.compile(r"/talk/([A-Za-z0-9]{5,12})(?:/|$)")
+OWN_CODE = re.compile(r"/sessions/([^/?#]+)/$")
 SAFE_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,58}[A-Za-z0-9])?")
 SEVERAL = re.compile(r"[,;/]|\s+(?:and|und|et|y|i|&)\s+")
 CANCELLED = re.compile(
@@ -53,6 +54,12 @@ RESOURCE_KINDS = (
     ("stream", re.compile(r"stream|\blive\b")),
     ("pad", re.compile(r"etherpad|\bpad\b|hackmd|cryptpad|\bnotes\b")),
 )
+
+REFERENCES = {"slides": "slides", "media": "recording", "web": "page"}
+"""The c3voc form's words for links that stand for one kind only."""
+
+GENERATOR = "Eventforum"
+"""What the files name that this software wrote: their addresses tell the codes of sessions."""
 
 
 def clean(value: Any) -> str:
@@ -141,6 +148,17 @@ def submission_code(*addresses: Any) -> str:
         if found and not found[1].isdigit():
             return found[1].upper()
     return ""
+
+
+def own_code(address: Any) -> str:
+    """The session's code inside an address of this software (`…/sessions/ABCDEF/`)."""
+    found = OWN_CODE.search(address) if isinstance(address, str) else None
+    return unquote(found[1]) if found else ""
+
+
+def reference_kind(told: Any) -> str:
+    """What a file says a link is, where its word is clear: slides, recording, page; else empty."""
+    return REFERENCES.get(told, "") if isinstance(told, str) else ""
 
 
 def without_cancelled(title: str) -> tuple[str, bool]:
