@@ -19,7 +19,7 @@ from apps.core.text import render
 from apps.translations.models import Translation
 from apps.translations.registry import html_field, register, registered
 
-__all__ = ["mark_outdated", "mark_outdated_many", "propose", "register", "withdraw"]
+__all__ = ["hand_over", "mark_outdated", "mark_outdated_many", "propose", "register", "withdraw"]
 
 LONGEST_PLAIN = 1_000
 
@@ -108,6 +108,15 @@ def mark_outdated_many(objs: Iterable[models.Model], field: str) -> int:
     return Translation.objects.filter(pk__in=changed[True] + changed[False]).update(
         outdated=Case(When(pk__in=changed[True], then=Value(True)), default=Value(False))
     )
+
+
+def hand_over(obj: models.Model, field: str, *, to: models.Model) -> int:
+    """The text of one object has become that of another: its versions go along; how many.
+
+    Versions that the other has already stay where they are.
+    """
+    standing = set(_rows([to], field).values_list("language", flat=True))
+    return _rows([obj], field).exclude(language__in=standing).update(object_id=to.pk)
 
 
 def source_hash(obj: models.Model, field: str) -> str:

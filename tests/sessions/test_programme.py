@@ -104,7 +104,11 @@ def test_a_changed_text_is_rendered_and_its_translations_outdated():
 
     assert changed.abstract_html == "<p><strong>New</strong></p>\n"
     assert Translation.objects.get().outdated
-    assert Activity.objects.get().data == {"fields": ["abstract"]}
+    assert Activity.objects.get().data == {
+        "fields": ["abstract"],
+        "before": {"abstract": "Old"},
+        "after": {"abstract": "**New**"},
+    }
 
 
 def test_a_changed_title_leaves_the_imported_html_of_other_texts():

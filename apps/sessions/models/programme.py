@@ -49,8 +49,18 @@ class Track(models.Model):
         return self.name
 
 
+class SpeakerQuerySet(models.QuerySet["Speaker"]):
+    def present(self) -> "SpeakerQuerySet":
+        """Without those that were joined with another entry of the same human being."""
+        return self.filter(merged_into=None)
+
+
 class Speaker(models.Model):
-    """A person on the programme of one event; may or may not have an account."""
+    """A person on the programme of one event; may or may not have an account.
+
+    One merged into another speaks nowhere any more; its row keeps its code, which the programme's
+    source goes on using, and what was written about it.
+    """
 
     event = models.ForeignKey(
         "events.Event", models.CASCADE, related_name="speakers", verbose_name=_("event")
@@ -64,6 +74,17 @@ class Speaker(models.Model):
     biography = models.TextField(_("biography"), blank=True)
     biography_html = models.TextField(blank=True, editable=False)
     source_hash = models.CharField(max_length=64, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="merged_from",
+        editable=False,
+        verbose_name=_("merged into"),
+    )
+
+    objects = SpeakerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("speaker")

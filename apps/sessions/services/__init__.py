@@ -13,6 +13,7 @@ from apps.sessions.services.dossier import (
     write_summary,
 )
 from apps.sessions.services.following import follow_event
+from apps.sessions.services.merging import merge_speakers
 from apps.sessions.services.postponing import postpone
 from apps.sessions.services.programme import (
     add_room,
@@ -45,6 +46,7 @@ __all__ = [
     "confirm",
     "follow_event",
     "follow_merge",
+    "merge_speakers",
     "postpone",
     "put_in_place",
     "remove_interpretation",

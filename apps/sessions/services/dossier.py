@@ -8,6 +8,7 @@ from apps.core import text as texts
 from apps.core.errors import Refused
 from apps.events.services import checks
 from apps.sessions.models import Interpretation, Resource, Session, Summary
+from apps.sessions.services.telling import changes, held
 from apps.sessions.services.writing import lock, touch_session
 from apps.translations import services as translations
 
@@ -33,6 +34,7 @@ def add_resource(
     known = session.resources.filter(kind=kind, url=url).first()
     if known and all(getattr(known, name) == value for name, value in words.items()):
         return known
+    before = held(known, words) if known else dict.fromkeys(words, "")
     resource, _new = Resource.objects.update_or_create(
         session=session,
         kind=Resource.Kind(kind),
@@ -41,7 +43,8 @@ def add_resource(
         create_defaults={**words, "added_by": by},
     )
     touch_session(session)
-    record("session.resource_added", session, by=by, kind=kind, url=url)
+    told = {"kind": kind, "url": url, **changes(before, words)}
+    record("session.resource_added", session, by=by, **told)
     return resource
 
 
@@ -52,7 +55,8 @@ def remove_resource(resource: Resource, *, by: User | None) -> None:
     gone, _rows = Resource.objects.filter(pk=resource.pk).delete()
     if gone:
         touch_session(session)
-        record("session.resource_removed", session, by=by, kind=resource.kind, url=resource.url)
+        told = {"kind": resource.kind, "url": resource.url, "title": resource.title}
+        record("session.resource_removed", session, by=by, **told)
 
 
 @transaction.atomic
@@ -109,16 +113,18 @@ def write_summary(
         raise Refused(_("Say in which language the summary is."), code="no-language")
     language, html = checks.language(language), texts.render(text).html
     session = lock(session)
-    summary = Summary.objects.filter(session=session).first()
-    if summary and (summary.text, summary.language) == (text, language):
+    standing = Summary.objects.filter(session=session).select_related("author").first()
+    summary = standing or Summary(session=session, language="", text="")
+    before = held(summary, ["text", "language", "author"])
+    after = {"text": text, "language": language, "author": by_person or summary.author}
+    if before == after:
         return summary
-    rewritten = summary is not None
-    summary = summary or Summary(session=session, author=by_person)
     summary.text, summary.html, summary.language = text, html, language
-    summary.author = by_person or summary.author
+    summary.author, rewritten = after["author"], standing is not None
     summary.save()
     if rewritten:
         translations.mark_outdated(summary, "text")
     touch_session(session)
-    record("session.summary_written", session, by=by, language=language, rewritten=rewritten)
+    told = {"language": language, "rewritten": rewritten, **changes(before, after)}
+    record("session.summary_written", session, by=by, **told)
     return summary

@@ -18,6 +18,7 @@ from apps.permalinks import services as permalinks
 from apps.sessions import ical
 from apps.sessions.codes import code_of, new_code
 from apps.sessions.models import Room, Session, Track
+from apps.sessions.services.telling import changes, held
 from apps.sessions.services.writing import lock, lock_event, save, save_calendar_of
 from apps.translations import services as translations
 
@@ -79,13 +80,14 @@ def change(session: Session, *, by: User | None, **fields: Any) -> Session:
     changed = [name for name, value in checked.items() if getattr(session, name) != value]
     if not changed:
         return session
+    before = held(session, changed)
     for name in changed:
         setattr(session, name, checked[name])
     _render(session, changed)
     for field in {"title", "abstract", "description"}.intersection(changed):
         translations.mark_outdated(session, field)
     save(session, *changed, "abstract_html", "description_html", edited=changed, by=by)
-    record("session.changed", session, by=by, fields=changed)
+    record("session.changed", session, by=by, fields=changed, **changes(before, session))
     return session
 
 
@@ -106,7 +108,7 @@ def add_room(
         position=_next(event.rooms),
     )
     touch(event)
-    record("event.room_added", event, by=by, event=event, room=room.pk)
+    record("event.room_added", room, by=by, event=event, name=name)
     return room
 
 
@@ -127,7 +129,7 @@ def add_track(
         position=_next(event.tracks),
     )
     touch(event)
-    record("event.track_added", event, by=by, event=event, track=track.pk)
+    record("event.track_added", track, by=by, event=event, name=name)
     return track
 
 
@@ -152,10 +154,10 @@ def put_in_place(part: Part, *, position: int, by: User | None) -> Part:
     part = type(part).objects.get(pk=part.pk)
     if part.position == position:
         return part
-    part.position = position
+    before, part.position = held(part, ["position"]), position
     part.save(update_fields=["position"])
     touch(event)
-    record("event.order_changed", event, by=by, event=event)
+    record("event.order_changed", part, by=by, event=event, **changes(before, part))
     return part
 
 
@@ -173,7 +175,7 @@ def _rename(event: Event, part: Part, name: str, *, verb: str, by: User | None) 
     save_calendar_of(sessions)
     part.sessions.filter(starts_at=None).update(version=F("version") + 1)
     touch(event)
-    record(verb, event, by=by, event=event, before=before, after=name)
+    record(verb, part, by=by, event=event, before={"name": before}, after={"name": name})
     return part
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone as clock
@@ -10,6 +11,7 @@ from apps.activity.services import record
 from apps.core.errors import Refused
 from apps.events.days import wall_time
 from apps.sessions.models import Room, Session
+from apps.sessions.services.telling import changes, held, plain
 from apps.sessions.services.writing import lock, save
 
 State = Session.State
@@ -88,10 +90,10 @@ def reschedule(
     _check_times(starts_at, ends_at)
     if new_room is not None and new_room.event_id != session.event_id:
         raise Refused(_("This room belongs to another event."), code="foreign-room")
-    before = {"starts_at": session.starts_at, "ends_at": session.ends_at, "room": session.room}
-    after = {"starts_at": starts_at, "ends_at": ends_at, "room": new_room}
     day = day or _day_of(starts_at, session)
-    if before == after and session.day == day:
+    before = held(session, ["starts_at", "ends_at", "room", "day"])
+    after = {"starts_at": starts_at, "ends_at": ends_at, "room": new_room, "day": day}
+    if before == after:
         return session
     _note_move(session, starts_at, new_room)
     session.starts_at, session.ends_at, session.room, session.day = (
@@ -101,19 +103,21 @@ def reschedule(
         day,
     )
     session.wall_start = wall_time(starts_at, session.event.timezone) if starts_at else ""
-    moved = [name for name in after if before[name] != after[name]]
-    save(session, *moved, "day", *_MOVE_FIELDS, edited=moved, by=by)
+    edited = [name for name in _PLACE if before[name] != after[name]]
+    save(session, *_PLACE, "day", *_MOVE_FIELDS, edited=edited, by=by)
     record("session.rescheduled", session, by=by, before=_plain(before), after=_plain(after))
     return session
 
 
+_PLACE = ("starts_at", "ends_at", "room")
 _MOVE_FIELDS = ("wall_start", "moved_from", "moved_from_room", "moved_at")
 
 
 def _set_state(session: Session, state: str, reason: str, *, by: User | None, verb: str) -> Session:
-    before, session.state, session.state_reason = session.state, state, reason
+    before = held(session, ["state", "state_reason"])
+    session.state, session.state_reason = state, reason
     save(session, "state", "state_reason", edited=["state"], by=by)
-    record(verb, session, by=by, before=before, reason=reason)
+    record(verb, session, by=by, reason=reason, **changes(before, session))
     return session
 
 
@@ -140,12 +144,6 @@ def _note_move(session: Session, starts_at: datetime | None, room: Room | None) 
     session.moved_at = clock.now() if moved else None
 
 
-def _plain(place: dict[str, datetime | Room | None]) -> dict[str, str | int | None]:
-    """For the record of what happened."""
-    return {key: _as_json(value) for key, value in place.items()}
-
-
-def _as_json(value: datetime | Room | None) -> str | int | None:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value.pk if value else None
+def _plain(place: dict[str, Any]) -> dict[str, Any]:
+    """For the record of what happened: where it was whole, so that nobody must look it up."""
+    return {name: plain(value) for name, value in place.items()}

@@ -13,6 +13,7 @@ from apps.events.models import Event
 from apps.events.services import checks, touch
 from apps.sessions.codes import code_of, new_code
 from apps.sessions.models import Session, SessionSpeaker, Speaker
+from apps.sessions.services.telling import changes, held
 from apps.sessions.services.writing import lock, lock_event, touch_session, touch_speaker
 from apps.translations import services as translations
 
@@ -21,28 +22,35 @@ from apps.translations import services as translations
 def add_speaker(
     event: Event,
     *,
-    person: Person,
+    person: Person | None,
     by: User | None,
     name: str = "",
     code: str = "",
     language: str = "",
     biography: str = "",
 ) -> Speaker:
-    """Put a person on the event's programme, once; `name` is how the programme writes it."""
+    """Put a person on the event's programme, once; `name` is how the programme writes it.
+
+    Without a person it is somebody who is not known here yet. Refused for a code that is taken.
+    """
     event = lock_event(event)
-    if known := event.speakers.filter(person=person).first():
+    if person and (known := event.speakers.present().filter(person=person).first()):
         return known
+    name = checks.name(name or (person.name if person else ""))
+    code = code_of(code) or new_code()
+    if event.speakers.filter(code=code).exists():
+        raise Refused(_("Another speaker has this code already."), code="taken")
     speaker = Speaker.objects.create(
         event=event,
-        person=person,
-        code=code_of(code) or new_code(),
-        name=checks.name(name or person.name),
+        person=person or Person.objects.create(name=name[:150]),
+        code=code,
+        name=name,
         language=checks.language(language),
         biography=biography,
         biography_html=text.render(biography).html,
     )
     touch(event)
-    record("event.speaker_added", event, by=by, event=event, speaker=speaker.pk)
+    record("event.speaker_added", speaker, by=by, event=event, name=name)
     return speaker
 
 
@@ -53,10 +61,13 @@ def change_speaker(speaker: Speaker, *, by: User | None, **fields: Any) -> Speak
         raise TypeError(f"change_speaker does not change {sorted(unknown)}")
     event = lock_event(speaker.event)
     speaker = Speaker.objects.select_for_update().get(pk=speaker.pk)
+    if speaker.merged_into_id:
+        raise Refused(_("This speaker has been joined with another entry."), code="merged")
     checked = {name: _CHECKS[name](value) for name, value in fields.items()}
     changed = [name for name, value in checked.items() if getattr(speaker, name) != value]
     if not changed:
         return speaker
+    before = held(speaker, changed)
     for name in changed:
         setattr(speaker, name, checked[name])
     if "biography" in changed:
@@ -64,15 +75,16 @@ def change_speaker(speaker: Speaker, *, by: User | None, **fields: Any) -> Speak
         translations.mark_outdated(speaker, "biography")
     speaker.save(update_fields=[*changed, "biography_html"])
     touch_speaker(speaker)
-    record("event.speaker_changed", event, by=by, event=event, speaker=speaker.pk)
+    record("event.speaker_changed", speaker, by=by, event=event, **changes(before, speaker))
     return speaker
 
 
 @transaction.atomic
 def set_speakers(session: Session, *, speakers: Iterable[Speaker], by: User | None) -> Session:
     """These people speak, in this order; nobody else does."""
-    session = lock(session)
-    wanted = list(dict.fromkeys(speakers))
+    session, named = lock(session), [speaker.pk for speaker in speakers]
+    fresh = Speaker.objects.select_related("merged_into").in_bulk(named)
+    wanted = list(dict.fromkeys(fresh[pk].merged_into or fresh[pk] for pk in named))
     if any(speaker.event_id != session.event_id for speaker in wanted):
         raise Refused(_("A speaker must be of the same event."), code="foreign-speaker")
     links = SessionSpeaker.objects.filter(session=session).order_by("position", "pk")
@@ -89,7 +101,8 @@ def set_speakers(session: Session, *, speakers: Iterable[Speaker], by: User | No
         session.edited_fields = sorted({*session.edited_fields, "speakers"})
         session.save(update_fields=["edited_fields"])
     touch_session(session)
-    record("session.speakers_changed", session, by=by, before=before, after=after)
+    told = {"before": {"speakers": before}, "after": {"speakers": after}}
+    record("session.speakers_changed", session, by=by, **told)
     return session
 
 
