@@ -1,16 +1,47 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Verbs: become known here, rename, merge, choose how to read."""
+"""Verbs: become known here, rename, merge, choose how to read, ways in and open sessions."""
 
+from apps.accounts.services.addresses import change_email, remove_email
 from apps.accounts.services.choosing import change_preferences, checked_choices, settle
+from apps.accounts.services.identities import connect, disconnect, join_by_identity
 from apps.accounts.services.joining import join, make_admin
+from apps.accounts.services.open_sessions import (
+    close_session,
+    end_session,
+    end_sessions,
+    open_session,
+)
 from apps.accounts.services.people import merge, rename
+from apps.accounts.services.proofs import (
+    forget_second_factors,
+    keep_passkey,
+    remove_passkey,
+    renew_recovery_codes,
+    turn_off_app,
+    turn_on_app,
+)
 
 __all__ = [
+    "change_email",
     "change_preferences",
     "checked_choices",
+    "close_session",
+    "connect",
+    "disconnect",
+    "end_session",
+    "end_sessions",
+    "forget_second_factors",
     "join",
+    "join_by_identity",
+    "keep_passkey",
     "make_admin",
     "merge",
+    "open_session",
+    "remove_email",
+    "remove_passkey",
     "rename",
+    "renew_recovery_codes",
     "settle",
+    "turn_off_app",
+    "turn_on_app",
 ]
