@@ -51,9 +51,43 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "django_htmx",
     "template_partials",
 ]
+
+# Wikimedia and OpenID Connect load an HTTP library: only where they are used.
+SIGN_IN_PROVIDERS = []
+SOCIALACCOUNT_PROVIDERS = {}
+if env.wikimedia_client_id:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.mediawiki")
+    SIGN_IN_PROVIDERS.append(("mediawiki", "Wikimedia"))
+    SOCIALACCOUNT_PROVIDERS["mediawiki"] = {
+        "APP": {
+            "client_id": env.wikimedia_client_id,
+            "secret": env.wikimedia_client_secret,
+        },
+        "REST_API": env.wikimedia_url,
+        "USER_AGENT": f"Eventforum ({BASE_URL}; {env.contact})",
+        "OAUTH_PKCE_ENABLED": True,
+    }
+if env.oidc:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
+    SIGN_IN_PROVIDERS += [(provider.id, provider.name) for provider in env.oidc]
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": provider.id,
+                "name": provider.name,
+                "client_id": provider.client_id,
+                "secret": provider.client_secret,
+                "settings": {"server_url": provider.url.rstrip("/")},
+            }
+            for provider in env.oidc
+        ],
+    }
 
 MIDDLEWARE = [
     "apps.core.middleware.HeadersMiddleware",
@@ -203,6 +237,16 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8}
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_PREVENT_ENUMERATION = True
+SOCIALACCOUNT_ADAPTER = "apps.accounts.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+MFA_ADAPTER = "apps.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1
+STAFF_SECOND_FACTOR = PRODUCTION
 ALLAUTH_TRUSTED_PROXY_COUNT = env.trusted_proxies
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
