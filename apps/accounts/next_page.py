@@ -15,8 +15,12 @@ def next_page(request: HttpRequest, *, default: str = "/") -> str:
     ?ui= and ?in= are taken off: they would undo the choice that was just made.
     """
     path = request.POST.get("next") or request.GET.get("next") or ""
-    ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return _without_choices(path) if ours else default
+    return _without_choices(path) if is_ours(path) else default
+
+
+def is_ours(path: str) -> bool:
+    """Whether browsers stay on this site when they follow the path, whatever they make of it."""
+    return path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
 
 
 def _without_choices(path: str) -> str:

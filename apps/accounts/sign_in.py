@@ -7,7 +7,6 @@ before that, not even the time it takes, tells who is known here.
 """
 
 import secrets
-from datetime import timedelta
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
@@ -18,12 +17,9 @@ from allauth.core.internal.cryptokit import compare_user_code
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from apps.accounts import mails
+from apps.accounts import mailed_codes, mails
 from apps.accounts.models import User
-from apps.core import limits
 from apps.core.errors import Refused
-
-TRIES = 3
 
 
 class CodeSignIn(LoginCodeVerificationProcess):
@@ -32,7 +28,7 @@ class CodeSignIn(LoginCodeVerificationProcess):
     @classmethod
     def begin(cls, request: HttpRequest, email: str, *, next_page: str) -> "CodeSignIn":
         """Send a code to the address and wait for it. Refused when too many were asked for."""
-        _limit_codes(request, email)
+        mailed_codes.limit_codes(request, email)
         login = Login(user=None, email=email, redirect_url=next_page)
         login.state["stages"] = {"current": LoginByCodeStage.key}
         stage = LoginByCodeStage(LoginStageController(request, login), request, login)
@@ -63,25 +59,16 @@ class CodeSignIn(LoginCodeVerificationProcess):
 
     @property
     def is_over(self) -> bool:
-        return self.state["failed_attempts"] >= TRIES
+        return self.state["failed_attempts"] >= mailed_codes.TRIES
 
     def send_by_email(self, email: str, skip_enumeration_mails: bool = False) -> None:
         mails.send_code(email, code=self.generate_code())
 
     def try_code(self, code: str) -> bool:
-        """Whether this is the code; the third wrong one ends the sign-in.
-
-        Tries are counted outside the session too: of many sent at once none slips through.
-        """
-        tries = limits.take(
-            "sign-in-try",
-            self.state["id"],
-            rate=TRIES,
-            per=timedelta(days=1),
-            burst=TRIES,
-            when_away=False,
-        )
-        if tries.allowed and compare_user_code(actual=_plain(code), expected=self.code):
+        """Whether this is the code; the third wrong one ends the sign-in."""
+        allowed = mailed_codes.may_try(self.state["id"])
+        typed = mailed_codes.digits_of(code)
+        if allowed and compare_user_code(actual=typed, expected=self.code):
             return True
         self.record_invalid_attempt()
         return False
@@ -90,7 +77,7 @@ class CodeSignIn(LoginCodeVerificationProcess):
         """Another code in place of the first, a few times."""
         if not self.can_resend:
             raise Refused(_("No more codes can be sent now. Start again with your address."))
-        _limit_codes(self.request, self.email)
+        mailed_codes.limit_codes(self.request, self.email)
         self.send()
         self.record_resend()
         self.persist()
@@ -107,25 +94,4 @@ class CodeSignIn(LoginCodeVerificationProcess):
         record_authentication(self.request, user, method="code", email=self.email)
         return perform_login(
             self.request, Login(user=user, email=self.email, redirect_url=next_page)
-        )
-
-
-def _plain(code: str) -> str:
-    """The digits alone, those of every script (a phone may type ٣ or ৩) as 0 to 9."""
-    return "".join(str(int(sign)) for sign in code if sign.isdecimal())
-
-
-def _limit_codes(request: HttpRequest, email: str) -> None:
-    """Per reader and address, so that nobody locks another out; then per address and per network.
-
-    A whole conference may sit behind one network address.
-    """
-    reader, address = limits.address_of(request), email.lower()
-    for name, key, rate, burst in (
-        ("sign-in-code", f"{reader}:{address}", 12, 4),
-        ("sign-in-address", address, 30, 15),
-        ("sign-in-network", reader, 600, 200),
-    ):
-        limits.limit_or_refuse(
-            name, key, rate=rate, per=timedelta(hours=1), burst=burst, when_away=False
         )

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What people bring back from a provider, and what is done with it when they are signed in."""
+
+import logging
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.socialaccount.providers.base.constants import AuthError
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.accounts import fresh, services
+from apps.accounts.next_page import is_ours
+from apps.accounts.providers import AGAIN, CONNECT, label_of
+from apps.accounts.queries import identity_of
+
+LONGEST_NAME = 150
+
+logger = logging.getLogger(__name__)
+
+
+def name_in(data: dict[str, Any]) -> str:
+    """What the person is called there, to suggest it and to tell accounts apart by it."""
+    names = (data.get(key) for key in ("name", "username"))
+    return next((name[:LONGEST_NAME] for name in names if isinstance(name, str) and name), "")
+
+
+def confirmed_address(sociallogin: Any) -> str:
+    """The address that the provider says it has checked; never any other."""
+    addresses = (entry.email for entry in sociallogin.email_addresses if entry.verified is True)
+    return next(addresses, "")
+
+
+def answer_to(request: HttpRequest, sociallogin: Any) -> HttpResponse | None:
+    """Connect the account there, or take it as a proof; None for a sign-in."""
+    process = sociallogin.state.get("process")
+    if process not in (CONNECT, AGAIN):
+        return None
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    goal = sociallogin.state.get("next") or ""
+    goal = goal if is_ours(goal) else reverse("accounts:ways")
+    return (_connect if process == CONNECT else _prove)(request, sociallogin, goal)
+
+
+def failure(
+    request: HttpRequest,
+    provider_id: str,
+    *,
+    error: Any = None,
+    exception: Exception | None = None,
+    state: dict[str, Any],
+) -> HttpResponse:
+    """Back to where the person came from when they changed their mind; else a page that says so.
+
+    Nothing that came from outside is shown: the reason is in the log.
+    """
+    goal = state.get("next") or ""
+    goal = goal if is_ours(goal) else ""
+    label = label_of(provider_id)
+    if request.user.is_authenticated:
+        back = goal or reverse("accounts:ways")
+    else:
+        back = f"{reverse('account_login')}?{urlencode({'next': goal})}"
+    if error == AuthError.CANCELLED:
+        words = _("You came back from %(provider)s without agreeing.") % {"provider": label}
+        messages.info(request, words)
+        return redirect(back)
+    logger.warning("Sign-in by %s failed: %r (%s)", provider_id, exception, error)
+    context = {"provider": label, "back": back}
+    return render(request, "account/provider_failed.html", context, status=401)
+
+
+def _connect(request: HttpRequest, sociallogin: Any, goal: str) -> HttpResponse:
+    account = sociallogin.account
+    label = label_of(account.provider)
+    owner = identity_of(account.provider, account.uid)
+    if owner is not None and owner.user_id != request.user.pk:
+        messages.error(
+            request,
+            _("This %(provider)s account opens another account here.") % {"provider": label},
+        )
+        return redirect(goal)
+    services.connect(
+        request.user,
+        provider=account.provider,
+        uid=account.uid,
+        name=account.extra_data["name"],
+        by=request.user,
+    )
+    messages.success(
+        request, _("Connected. From now on %(provider)s lets you in.") % {"provider": label}
+    )
+    return redirect(goal)
+
+
+def _prove(request: HttpRequest, sociallogin: Any, goal: str) -> HttpResponse:
+    account = sociallogin.account
+    owner = identity_of(account.provider, account.uid)
+    if owner is None or owner.user_id != request.user.pk:
+        messages.error(request, _("That is the account of somebody else. Choose your own."))
+        return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': goal})}")
+    record_authentication(
+        request, request.user, "socialaccount", provider=account.provider, reauthenticated=True
+    )
+    fresh.mark(request)
+    return redirect(goal)
