@@ -122,6 +122,9 @@ class Event(models.Model):
     website = models.URLField(_("website"), blank=True, max_length=500)
     hidden = models.BooleanField(_("seen by its organizers only"), default=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
+    cancelled_reason = models.CharField(
+        _("why it is cancelled"), max_length=300, blank=True, db_default="", editable=False
+    )
     sequence = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveBigIntegerField(
         _("version"),

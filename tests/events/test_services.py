@@ -130,6 +130,7 @@ def test_a_change_is_recorded_with_what_was_before_and_raises_version_and_sequen
     assert activity.data == {
         "fields": ["place", "status"],
         "before": {"place": "", "status": "unofficial"},
+        "after": {"place": "Pokhara", "status": "official"},
     }
 
 

@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 from apps.events import ical
 from apps.events.days import bounds
 from apps.events.models import Channel, Event, EventRole, Series
+from apps.events.services.holding import let_in
 
 
 def today():
@@ -55,10 +56,17 @@ class EventFactory(DjangoModelFactory):
 class EventRoleFactory(DjangoModelFactory):
     class Meta:
         model = EventRole
+        skip_postgeneration_save = True
 
     event = factory.SubFactory(EventFactory)
     user = factory.SubFactory("tests.factories.accounts.UserFactory")
     role = EventRole.Role.ORGANIZER
+
+    @factory.post_generation
+    def opens_the_admin(role, create, extracted, **kwargs):
+        if create:
+            let_in(role.user_id)
+            role.user.refresh_from_db(fields=["is_staff"])
 
 
 class ChannelFactory(DjangoModelFactory):

@@ -233,7 +233,7 @@ def test_the_page_costs_the_same_for_any_number_of_sessions(
         ChannelFactory(event=event)
         EventRoleFactory(event=event)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = page(client, event)
 
     assert len(titles(response)) == sessions
@@ -272,11 +272,13 @@ def test_the_speakers_of_an_event_stand_with_their_sessions(client):
 
 
 @pytest.mark.parametrize("speakers", [1, 3])
-def test_the_list_of_speakers_costs_two_queries(client, django_assert_num_queries, speakers):
+def test_the_page_of_people_costs_the_same_for_any_number_of_them(
+    client, django_assert_num_queries, speakers
+):
     event = EventFactory()
     SessionFactory(event=event, speakers=SpeakerFactory.create_batch(speakers, event=event))
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         text = client.get(f"/{event.slug}/people/").text
 
     assert text.count('<li class="voice">') == speakers

@@ -29,5 +29,5 @@ def rename(event: Event, *, slug: str, by: User | None) -> Event:
     ical.fill([event], now=clock.now())
     event.save(update_fields=["slug", "version", "ical", "sequence", "updated_at"])
     permalinks.issue(event)
-    record("event.renamed", event, by=by, event=event, before=before)
+    record("event.renamed", event, by=by, event=event, before=before, after=slug)
     return event

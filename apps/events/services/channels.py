@@ -36,4 +36,6 @@ def remove_channel(channel: Channel, *, by: User | None) -> None:
     gone, _rows = Channel.objects.filter(pk=channel.pk).delete()
     if gone:
         touch(event)
-        record("event.channel_removed", event, by=by, event=event, url=channel.url)
+        record(
+            "event.channel_removed", event, by=by, event=event, name=channel.name, url=channel.url
+        )

@@ -3,9 +3,11 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from apps.core import languages
@@ -14,6 +16,7 @@ from apps.events.converters import SLUG
 from apps.events.reserved import is_reserved
 
 LONGEST = timedelta(days=366)
+LONGEST_REASON = 300
 
 
 def free_slug(slug: str) -> str:
@@ -82,3 +85,21 @@ def web_address(url: str) -> str:
     if parts and not (parts.scheme in {"http", "https"} and parts.hostname):
         raise Refused(_("An address starts with https:// and names a site."), code="no-address")
     return url
+
+
+def reason(text: str) -> str:
+    """A short sentence on one line that everybody may read; empty says nothing."""
+    text = " ".join(text.split())
+    if len(text) > LONGEST_REASON:
+        raise Refused(
+            _("A reason is at most %(count)d letters long.") % {"count": LONGEST_REASON},
+            code="long-reason",
+        )
+    return text
+
+
+def plain(value: Any) -> Any:
+    """A value of a field as JSON holds it in the record of what happened."""
+    if isinstance(value, models.Model):
+        return value.pk
+    return value.isoformat() if isinstance(value, date) else value

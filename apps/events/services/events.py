@@ -16,6 +16,8 @@ from apps.events import ical
 from apps.events.days import bounds
 from apps.events.models import Event, EventRole, Series
 from apps.events.services import checks
+from apps.events.services.checks import plain
+from apps.events.services.holding import hold
 from apps.permalinks import services as permalinks
 from apps.translations import services as translations
 
@@ -71,7 +73,7 @@ def open_event(
     ical.fill([event], now=clock.now())
     event.save(update_fields=["ical", "sequence"])
     if by is not None:
-        EventRole.objects.create(event=event, user=by, role=EventRole.Role.OWNER)
+        hold(event, user=by, role=EventRole.Role.OWNER)
     record("event.opened", event, by=by, event=event)
     return event
 
@@ -90,9 +92,10 @@ def change(event: Event, *, by: User | None, **fields: Any) -> Event:
     changed = [key for key, value in checked.items() if getattr(event, key) != value]
     if not changed:
         return event
-    before = {key: _plain(getattr(event, key)) for key in changed}
+    before = {key: plain(getattr(event, key)) for key in changed}
     for key in changed:
         setattr(event, key, checked[key])
+    after = {key: plain(checked[key]) for key in changed}
     checks.days(event.starts_on, event.ends_on)
     event.begins_at, event.finishes_at = bounds(event.starts_on, event.ends_on, event.timezone)
     if "description" in changed:
@@ -100,19 +103,19 @@ def change(event: Event, *, by: User | None, **fields: Any) -> Event:
     for field in {"name", "description"}.intersection(changed):
         translations.mark_outdated(event, field)
     _save(event)
-    record("event.changed", event, by=by, event=event, fields=changed, before=before)
+    record("event.changed", event, by=by, event=event, fields=changed, before=before, after=after)
     return event
 
 
 @transaction.atomic
-def cancel(event: Event, *, by: User | None) -> Event:
-    """Say that the event does not take place; its pages stay."""
+def cancel(event: Event, *, by: User | None, reason: str = "") -> Event:
+    """Say that the event does not take place, and why; its pages stay."""
     event = Event.objects.select_for_update().get(pk=event.pk)
     if event.cancelled_at is not None:
         return event
-    event.cancelled_at = clock.now()
+    event.cancelled_at, event.cancelled_reason = clock.now(), checks.reason(reason)
     _save(event)
-    record("event.cancelled", event, by=by, event=event)
+    record("event.cancelled", event, by=by, event=event, reason=event.cancelled_reason)
     return event
 
 
@@ -122,9 +125,10 @@ def restore(event: Event, *, by: User | None) -> Event:
     event = Event.objects.select_for_update().get(pk=event.pk)
     if event.cancelled_at is None:
         return event
-    event.cancelled_at = None
+    before = event.cancelled_reason
+    event.cancelled_at, event.cancelled_reason = None, ""
     _save(event)
-    record("event.restored", event, by=by, event=event)
+    record("event.restored", event, by=by, event=event, cancelled_for=before)
     return event
 
 
@@ -150,13 +154,6 @@ def _save(event: Event) -> None:
     event.version += 1
     ical.fill([event], now=clock.now())
     event.save()
-
-
-def _plain(value: Any) -> Any:
-    """As JSON can hold it."""
-    if isinstance(value, Series):
-        return value.pk
-    return value.isoformat() if isinstance(value, date) else value
 
 
 _CHECKS: dict[str, Callable[[Any], Any]] = {

@@ -7,13 +7,14 @@ from apps.activity.services import record
 from apps.core.errors import Refused
 from apps.events.models import Event, EventRole
 from apps.events.services.events import touch
+from apps.events.services.holding import hold, let_in
 
 
 @transaction.atomic
 def give_role(event: Event, *, user: User, role: str, by: User | None) -> EventRole:
     """Let a person act for the event; giving it twice changes nothing."""
     event = Event.objects.select_for_update().get(pk=event.pk)
-    given, new = EventRole.objects.get_or_create(event=event, user=user, role=EventRole.Role(role))
+    given, new = hold(event, user=user, role=role)
     if new:
         touch(event)
         record("event.role_given", event, by=by, event=event, user=user.pk, role=given.role)
@@ -29,5 +30,6 @@ def take_role(role: EventRole, *, by: User | None) -> None:
         raise Refused(_("An event keeps at least one owner."), code="last-owner")
     gone, _rows = EventRole.objects.filter(pk=role.pk).delete()
     if gone:
+        let_in(role.user_id)
         touch(event)
         record("event.role_taken", event, by=by, event=event, user=role.user_id, role=role.role)

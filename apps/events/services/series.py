@@ -54,6 +54,7 @@ def change_series(series: Series, *, by: User | None, **fields: Any) -> Series:
     changed = [key for key, value in checked.items() if getattr(series, key) != value]
     if not changed:
         return series
+    before = {key: getattr(series, key) for key in changed}
     for key in changed:
         setattr(series, key, checked[key])
     if "description" in changed:
@@ -62,7 +63,8 @@ def change_series(series: Series, *, by: User | None, **fields: Any) -> Series:
         translations.mark_outdated(series, field)
     series.save(update_fields=[*changed, "description_html"])
     touch_editions(series)
-    record("series.changed", series, by=by, fields=changed)
+    after = {key: checked[key] for key in changed}
+    record("series.changed", series, by=by, fields=changed, before=before, after=after)
     return series
 
 
@@ -79,7 +81,7 @@ def rename_series(series: Series, *, slug: str, by: User | None) -> Series:
     series.save(update_fields=["slug"])
     touch_editions(series)
     permalinks.issue(series)
-    record("series.renamed", series, by=by, before=before)
+    record("series.renamed", series, by=by, before=before, after=slug)
     return series
 
 

@@ -19,6 +19,7 @@ MOST_SESSIONS = 36
 
 MOST_RECORDINGS = 8
 THREADS = 5
+ANNOUNCEMENTS = 2
 
 
 @dataclass(slots=True)

@@ -18,10 +18,10 @@ from apps.core.htmx import Context
 from apps.core.page_cache import cached_page
 from apps.events.models import Event
 from apps.pages import holes
-from apps.pages.queries import choices, event_page, people, programme, slots, wording
+from apps.pages.queries import choices, event_page, people, programme, roles, slots, wording
 from apps.pages.queries.filters import Filters
 from apps.sessions.models import SessionSpeaker
-from apps.threads.queries import pulse
+from apps.threads.queries import announcements, pulse
 
 
 @require_safe
@@ -45,13 +45,14 @@ def event(request: HttpRequest, event_slug: str) -> HttpResponse:
 
 @require_safe
 def event_people(request: HttpRequest, event_slug: str) -> HttpResponse:
-    """Who is on the programme of an event, and with what."""
+    """Who is on the programme of an event, and with what; who has which role, and since when."""
     shown = _event(request, event_slug)
     holes.use_zone(request, shown)
 
     def page() -> str:
         voices = people.speakers_with_sessions(shown)
-        context = {"event": shown, "voices": voices}
+        context = {"event": shown, "voices": voices, "holders": roles.holders(shown)}
+        context["changes"] = roles.changes(shown)
         return render_to_string("pages/people.html", context, request=request)
 
     return cached_page(request, ("people", shown.pk, shown.version), page, known=True)
@@ -81,6 +82,7 @@ def _context(request: HttpRequest, shown: Event, now: datetime, event_time: bool
         "channels": event_page.channels_of(shown),
         "organizers": event_page.organizers_of(shown),
         "threads": threads,
+        "announcements": announcements(shown, most=event_page.ANNOUNCEMENTS),
         "questions": [] if threads else _first_questions(shown, phase),
         "own_time": "?" if event_time else "",
         "event_time": "?zone=event",

@@ -56,6 +56,9 @@ class Post(models.Model):
         related_name="+",
         verbose_name=_("removed by"),
     )
+    removed_reason = models.CharField(
+        _("why it was removed"), max_length=300, blank=True, db_default="", editable=False
+    )
 
     objects = PostQuerySet.as_manager()
 

@@ -47,6 +47,13 @@ class Thread(models.Model):
     language = models.CharField(_("language"), max_length=35, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    announced_at = models.DateTimeField(
+        _("announced"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("An announcement of the organizers: it stands on the event’s page."),
+    )
     posts_count = models.PositiveIntegerField(
         _("posts count"), default=0, help_text=_("Highest number given.")
     )
@@ -87,6 +94,11 @@ class Thread(models.Model):
         indexes = [
             models.Index(fields=["event", "-last_post_at", "-id"], name="threads_of_event_latest"),
             models.Index(fields=["-last_post_at", "-id"], name="threads_latest"),
+            models.Index(
+                fields=["event", "-announced_at"],
+                name="threads_announced",
+                condition=Q(announced_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

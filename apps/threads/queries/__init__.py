@@ -5,6 +5,7 @@ from apps.threads.queries.posts import PAGE, PostsPage, page_with, posts_page
 from apps.threads.queries.shown import shown_thread, thread_versions
 from apps.threads.queries.threads import (
     ThreadsPage,
+    announcements,
     main_thread,
     pulse,
     threads_of_event,
@@ -15,6 +16,7 @@ __all__ = [
     "PAGE",
     "PostsPage",
     "ThreadsPage",
+    "announcements",
     "main_thread",
     "page_with",
     "posts_page",

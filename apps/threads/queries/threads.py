@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.events.models import Event
 from apps.sessions.models import Session
-from apps.threads.models import Thread
+from apps.threads.models import Post, Thread
 from apps.threads.models.thread import ThreadQuerySet
 
 LIST = 30
@@ -45,6 +45,30 @@ def threads_page(threads: ThreadQuerySet, *, before: str = "", size: int = LIST)
     found = list(threads[: size + 1])
     older = _key_of(found[size - 1]) if len(found) > size else ""
     return ThreadsPage(found[:size], older)
+
+
+def announcements(event: Event, *, most: int) -> list[Post]:
+    """The first posts of what its organizers announced, the latest first, with their threads."""
+    return list(
+        Post.objects.filter(
+            thread__event=event,
+            thread__announced_at__isnull=False,
+            thread__removed_at=None,
+            number=1,
+            removed_at=None,
+        )
+        .select_related("thread")
+        .only(
+            "html",
+            "language",
+            "number",
+            "thread__title",
+            "thread__language",
+            "thread__announced_at",
+            "thread__is_main",
+        )
+        .order_by("-thread__announced_at")[:most]
+    )
 
 
 def main_thread(session: Session) -> Thread | None:

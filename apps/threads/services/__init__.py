@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Verbs: write, change and remove, and send what a form brings."""
 
+from apps.threads.services.announcing import announce, put_on_page, take_off_page
 from apps.threads.services.changing import close, edit, may_remove, remove, reopen, stamp
 from apps.threads.services.people import follow_merge, follow_rename
 from apps.threads.services.sending import (
@@ -21,6 +22,7 @@ __all__ = [
     "DIRECTLY",
     "KEPT",
     "Draft",
+    "announce",
     "close",
     "discard",
     "draft_of",
@@ -32,6 +34,7 @@ __all__ = [
     "kept_under",
     "may_remove",
     "publish",
+    "put_on_page",
     "remove",
     "reopen",
     "reply",
@@ -39,4 +42,5 @@ __all__ = [
     "send",
     "stamp",
     "start",
+    "take_off_page",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.activity.services import record
 from apps.core import languages
 from apps.core.errors import Refused
+from apps.events.services.checks import reason as short
 from apps.threads import fragments
 from apps.threads.models import Post, PostRevision, Thread
 from apps.threads.services.writing import checked_text, lock, refuse_closed, rendered
@@ -59,26 +60,36 @@ def stamp(post: Post) -> str:
 
 
 @transaction.atomic
-def remove(post: Post, *, by: Any) -> Post:
-    """Leave a tombstone at the post's number: by its author, or by somebody who moderates."""
+def remove(post: Post, *, by: Any, reason: str = "") -> Post:
+    """Leave a tombstone at the post's number: by its author, or by somebody who moderates.
+
+    The reason stands on the tombstone, in the language it was written in.
+    """
     post = _locked(post)
     if not may_remove(post, by):
         raise Refused(_("Only its author or a moderator can remove a post."), code="not-yours")
     if post.removed_at is not None:
         return post
-    post.removed_at, post.removed_by = timezone.now(), by
-    _show(post, "removed_at", "removed_by")
-    record("post.removed", post, by=by, event=post.thread.event, thread=post.thread_id)
+    post.removed_at, post.removed_by, post.removed_reason = timezone.now(), by, short(reason)
+    _show(post, "removed_at", "removed_by", "removed_reason")
+    record(
+        "post.removed",
+        post,
+        by=by,
+        event=post.thread.event,
+        thread=post.thread_id,
+        reason=post.removed_reason,
+    )
     return post
 
 
 @transaction.atomic
-def close(thread: Thread, *, by: Any) -> Thread:
-    """From now on the discussion can be read only."""
+def close(thread: Thread, *, by: Any, reason: str = "") -> Thread:
+    """From now on the discussion can be read only; the reason is kept in its history."""
     thread = lock(thread)
     if thread.closed_at is None:
         _set_closed(thread, timezone.now())
-        record("thread.closed", thread, by=by)
+        record("thread.closed", thread, by=by, reason=short(reason))
     return thread
 
 
