@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 import uuid
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
@@ -8,8 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.lookalikes import looks_of
 from apps.core.slugs import slug_of
 
 
@@ -31,6 +34,32 @@ class Person(models.Model):
         related_name="merged_from",
         verbose_name=_("merged into"),
     )
+    looks = models.CharField(
+        max_length=150,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="The name as `lookalikes.looks_of` has it, to find names that look alike.",
+    )
+    affiliation = models.CharField(
+        _("affiliation"), max_length=80, blank=True, default="", db_default=""
+    )
+    affiliation_language = models.CharField(
+        _("language of the affiliation"), max_length=35, blank=True, default="", db_default=""
+    )
+    affiliation_confirmed_at = models.DateTimeField(
+        _("affiliation confirmed"), null=True, blank=True
+    )
+    affiliation_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("affiliation confirmed by"),
+    )
+    left_at = models.DateTimeField(_("left"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = PersonQuerySet.as_manager()
@@ -38,12 +67,23 @@ class Person(models.Model):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [models.Index(fields=["looks"], name="person_looks")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_name
 
     def get_absolute_url(self) -> str:
         return reverse("pages:person", args=[self.pk, self.slug_in_path])
+
+    @classmethod
+    def named(cls, name: str) -> "Person":
+        """A new person, not saved, with what is kept beside the name."""
+        return cls(name=name, looks=looks_of(name))
+
+    @property
+    def shown_name(self) -> str:
+        """The name, or in the active language that somebody is not here any more."""
+        return gettext("A former participant") if self.left_at else self.name
 
     @property
     def slug(self) -> str:
@@ -62,7 +102,8 @@ def _new_username() -> str:
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, *, name: str, email: str | None = None, **fields) -> "User":
-        person = Person.objects.create(name=name)
+        person = Person.named(name)
+        person.save(using=self._db)
         user = self.model(person=person, email=email or None, **fields)
         user.set_unusable_password()
         user.save(using=self._db)
@@ -82,6 +123,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         SYSTEM = "", _("as the device")
         LIGHT = "light", _("light")
         DARK = "dark", _("dark")
+
+    class Posts(models.TextChoices):
+        """What becomes of what was written when its author leaves."""
+
+        KEEP = "keep", _("stay, under “A former participant”")
+        REMOVE = "remove", _("are taken away")
 
     username = models.CharField(max_length=150, unique=True, default=_new_username, editable=False)
     person = models.OneToOneField(
@@ -106,6 +153,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("date joined"), auto_now_add=True)
+    leaving_at = models.DateTimeField(_("leaves"), null=True, blank=True, editable=False)
+    leaving_posts = models.CharField(
+        _("posts after leaving"),
+        max_length=6,
+        choices=Posts.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
 
     objects = UserManager()
 
@@ -125,7 +182,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.person.name
+        return self.person.shown_name
 
     def get_full_name(self) -> str:
         return self.person.name

@@ -21,7 +21,9 @@ def test_people_rename_themselves():
     person = services.rename(user.person, name=" Adélaïde ", by=user)
 
     assert person.name == "Adélaïde"
-    assert recorded("person.renamed") == [(person.pk, {"before": "Ada"})]
+    assert recorded("person.renamed") == [
+        (person.pk, {"before": {"name": "Ada"}, "after": {"name": "Adélaïde"}})
+    ]
 
 
 def test_renaming_to_the_same_name_changes_nothing():

@@ -2,6 +2,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
+from apps.accounts.lookalikes import looks_of
 from apps.accounts.models import Person, User
 
 
@@ -10,6 +11,7 @@ class PersonFactory(DjangoModelFactory):
         model = Person
 
     name = factory.Sequence("Person {}".format)
+    looks = factory.LazyAttribute(lambda person: looks_of(person.name))
 
 
 class UserFactory(DjangoModelFactory):

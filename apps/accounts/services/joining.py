@@ -2,8 +2,8 @@
 from django.db import IntegrityError, transaction
 
 from apps.accounts.models import User
-from apps.accounts.names import clean_name
 from apps.accounts.queries import account_of
+from apps.accounts.services.naming import free_name
 from apps.activity.services import record
 
 
@@ -13,7 +13,7 @@ def join(*, email: str, name: str, ui_language: str = "", languages: tuple[str, 
 
     Two tabs may finish at once: the constraint on the address lets one account come of it.
     """
-    name = clean_name(name)
+    name = free_name(name)
     try:
         with transaction.atomic():
             user = User.objects.create_user(

@@ -2,8 +2,10 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.accounts.lookalikes import looks_of
 from apps.accounts.models import Person, User
 from apps.accounts.names import clean_name
+from apps.accounts.services.naming import refuse_taken
 from apps.activity.services import record
 from apps.core.errors import Refused
 
@@ -14,12 +16,16 @@ def rename(person: Person, *, name: str, by: User) -> Person:
     person = Person.objects.select_for_update().get(pk=person.pk)
     if not (by.is_superuser or by.person_id == person.pk):
         raise Refused(_("You can change your own name only."), code="not-yours")
+    if person.left_at is not None:
+        raise Refused(_("This person has left."), code="left")
     name = clean_name(name)
     if name == person.name:
         return person
-    before, person.name = person.name, name
-    person.save(update_fields=["name"])
-    record("person.renamed", person, by=by, before=before)
+    if by.person_id == person.pk:
+        refuse_taken(name, person=person)
+    before, person.name, person.looks = person.name, name, looks_of(name)
+    person.save(update_fields=["name", "looks"])
+    record("person.renamed", person, by=by, before={"name": before}, after={"name": name})
     return person
 
 
@@ -37,14 +43,24 @@ def merge(person: Person, *, into: Person, by: User, allowed: bool = False) -> P
         raise Refused(_("Only administrators can join two people."), code="not-yours")
     if person.merged_into_id == into.pk:
         return into
-    if person == into or person.merged_into_id or into.merged_into_id:
+    if person == into or any(one.merged_into_id or one.left_at for one in (person, into)):
         raise Refused(_("One of the two has been joined with somebody already."), code="merged")
     accounts = User.objects.select_for_update().filter(person__in=both)
     if len(accounts) == 2:
         raise Refused(_("Both have an account, so they stay two people."), code="two-accounts")
-    accounts.update(person=into)
+    if accounts.update(person=into) and person.affiliation:
+        _take_affiliation(person, into)
     person.merged_from.update(merged_into=into)
     person.merged_into = into
     person.save(update_fields=["merged_into"])
     record("person.merged", person, by=by, into=into.pk)
     return into
+
+
+def _take_affiliation(person: Person, into: Person) -> None:
+    """What somebody said of themselves goes with their account, and so does its confirmation."""
+    fields = ("affiliation", "affiliation_language")
+    confirmed = ("affiliation_confirmed_at", "affiliation_confirmed_by")
+    for field in (*fields, *confirmed):
+        setattr(into, field, getattr(person, field))
+    into.save(update_fields=[*fields, *confirmed])

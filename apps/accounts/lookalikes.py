@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a name looks like: two names with the same looks can be taken for one another.
+
+After Unicode Technical Standard 39 (skeletons), for the letters and digits of Latin; the table has
+the letters of living scripts of its confusables.txt, Copyright Unicode, Inc., Unicode License v3.
+"""
+
+import unicodedata
+from functools import cache
+
+ALIKE = {
+    "2": "ƧϨᒿꙄꝚ",
+    "3": "ƷȜЗӠⳌꝪꞫ",
+    "4": "Ꮞ",
+    "6": "бᏮⳒ",
+    "7": "𐓒",
+    "8": "Ȣȣ৪੪",
+    "9": "৭੧୨൭ⳊꝮ",
+    "a": "@⍺ɑΑαАаᎪᗅꓮ",
+    "b": "ƄΒВЬвᏏᏴᑲᖯᗷꓐꞴ",
+    "c": "СсᏟᴄⲤⲥꓚꮯ𐐕𐐽",
+    "d": "đԁᎠᏧᑯᗞᗪꓒꓓ",
+    "e": "ΕЕеҽᎬ€℮ⴹꓰꬲ",
+    "f": "ϜքᖴẝꓝꞘꞙꬵ",
+    "g": "ƍɡԌցᏀᏳᶃꓖ",
+    "h": "ΗНнңҥһհᎻᏂᕼⲎꓧ",
+    "i": "|⍳ıƖǀɩɪΙιІіӀӏ۱ᎥᛁⲒⵏꓲꙇꭵ",
+    "j": "ͿϳЈјᎫᒍꓙꞲ",
+    "k": "ΚКкқҝҡᏦᛕⲔꓗ",
+    "l": "ᏞᒪⳐꓡ𐐛",
+    "m": "ΜϺМмᎷᗰᛖⲘꓟ",
+    "n": "ΝոռⲚꓠ",
+    "o": "ΟοσОоՕօ۵०০੦૦ଠ୦௦౦೦ഠ൦๐໐ဝ၀ჿዐᴏᴑⲞⲟⵔ〇ꓳꬽ𐐄𐐬𐓂𐓪",
+    "p": "⍴ΡρРрᏢᑭⲢⲣꓑ",
+    "q": "ԛգզⵕ",
+    "r": "ƦгᎡᏒᖇᴦⲅꓣꭇꭈꮁ𐒴",
+    "s": "$ƼƽЅѕՏᏕᏚꓢꜱꮪ𐐠𐑈",
+    "t": "ΤТтᎢⲦꓔ",
+    "u": "ʋυՍսሀᑌᴜꓴꞟꭎꭒ𐓎𐓶",
+    "v": "νѴѵ۷Ꮩᐯᴠⴸꓦꮩ",
+    "w": "ɯѡԜԝաᎳᏔᴡꓪꮃ",
+    "x": "ΧХхᕁᕽᚷⲬⵝꓫꞳ",
+    "y": "ɣʏΥγУуҮүӱყᎩᎽᶌỿⲨꓬꭚ",
+    "z": "ΖᏃᴢꓜꮓ",
+    "ي": "ىیېے",
+    "ك": "کڪ",
+    "ه": "ةہھەۃ",
+}
+"""Per sign those that look like it, large or small; without what NFKC makes equal anyway."""
+
+DIGITS = {"0": "o", "1": "i", "l": "i", "3": "e", "4": "a", "5": "s"}
+"""Read as letters in disguises like "adm1n"."""
+
+PAIRS = (("rn", "m"), ("vv", "w"))
+
+
+def looks_of(name: str) -> str:
+    """The same for names that look the same: case, marks on letters and spaces don't count.
+
+    For comparing only; nobody is shown it. It is never longer than 150 signs.
+    """
+    bare = "".join(sign for sign in _apart(name) if _counts(sign))
+    look = _apart(bare.translate(_table()).casefold())
+    look = "".join(sign for sign in look if _counts(sign)).translate(_table())
+    look = look.translate({ord(digit): letter for digit, letter in DIGITS.items()})
+    for pair, letter in PAIRS:
+        look = look.replace(pair, letter)
+    return look[:150]
+
+
+def plain_form(name: str) -> str:
+    """The name without case, marks and spaces, its letters untouched: the same for one name."""
+    return "".join(sign for sign in _apart(name).casefold() if _counts(sign))
+
+
+def _apart(text: str) -> str:
+    return unicodedata.normalize("NFKD", text)
+
+
+def _counts(sign: str) -> bool:
+    """Marks of Latin, Arabic, Hebrew and the like are left out, vowel signs of India stay."""
+    if sign in "@$|€℮⍺⍳⍴":
+        return True
+    category = unicodedata.category(sign)
+    if category[0] == "M":
+        return category != "Me" and unicodedata.combining(sign) < 10
+    return category[0] in "LN"
+
+
+@cache
+def _table() -> dict[int, str]:
+    return {ord(sign): letter for letter, signs in ALIKE.items() for sign in signs}
