@@ -50,7 +50,7 @@ class People:
         biography = item.biography or ""
         speaker = Speaker(
             event=self.plan.event,
-            person=Person(name=item.name[:150]),
+            person=Person.named(item.name[:150]),
             code=item.code,
             name=item.name,
             biography=biography,
