@@ -83,6 +83,7 @@ class People:
             self.plan.people_before[pk] = (speaker.name, before)
             if pk not in named_themselves and speaker.person.name == speaker.name[:150]:
                 speaker.person.name = item.name[:150]
+                speaker.person.looks = looks_of(speaker.person.name)
             speaker.name = item.name
             self.changed.add(speaker.pk)
             self.plan.changed_speakers.append(speaker)
