@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 
+from apps.accounts.lookalikes import looks_of
 from apps.accounts.models import Person
 from apps.core import text
 from apps.programme import queries
