@@ -106,7 +106,7 @@ def _write(plan: Plan) -> None:
             (plan.renamed_rooms, ["key", "name"]),
             ([change.session for change in plan.changed] + plan.followed, SESSION_FIELDS),
             (plan.changed_speakers, ["name", "biography", "biography_html", "source_hash"]),
-            ([speaker.person for speaker in plan.changed_speakers], ["name"]),
+            ([speaker.person for speaker in plan.changed_speakers], ["name", "looks"]),
         ),
         now=now,
     )
