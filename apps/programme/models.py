@@ -85,6 +85,9 @@ class ProgrammeSource(models.Model):
     def __str__(self) -> str:
         return self.address
 
+    def get_absolute_url(self) -> str:
+        return reverse("admin:programme_programmesource_change", args=[self.pk])
+
     @property
     def every(self) -> timedelta:
         return timedelta(minutes=self.interval)
@@ -206,7 +209,7 @@ class Refusal(models.Model):
 
 
 class ImportMail(models.Model):
-    """That an organizer was told of something by mail; once, whatever is repeated."""
+    """A mail about an import to an organizer; one for each thing that happened."""
 
     activity_id = models.BigIntegerField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

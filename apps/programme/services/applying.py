@@ -27,19 +27,20 @@ SESSION_FIELDS = [
 ]
 
 
-def apply(plan: Plan, *, by: User | None, source: str = "") -> Plan:
+def apply(plan: Plan, *, by: User | None, source: str = "", run: ImportRun | None = None) -> Plan:
     """Write what the plan says, all or nothing; the plan that was written is returned.
 
     The event is locked, so two imports follow each other: when anything about it has changed since
     the plan was made, the plan is made again. A plan without changes writes nothing, not even a
     row that it ran. Refused, code "mass-removal", when more than a fifth of the sessions would
-    disappear and nobody has said that this is right.
+    disappear and nobody has said that this is right. `run` is the row to tell it in, which may have
+    waited; without one a new row is made.
     """
-    return plan if plan.is_empty else _apply(plan, by=by, source=source)
+    return plan if plan.is_empty else _apply(plan, by=by, run=run or ImportRun(source=source[:500]))
 
 
 @transaction.atomic
-def _apply(plan: Plan, *, by: User | None, source: str) -> Plan:
+def _apply(plan: Plan, *, by: User | None, run: ImportRun) -> Plan:
     event = lock_event(plan.event)
     if event.version != plan.event.version:
         plan = compare(event, plan.programme, answers=plan.answers)
@@ -47,15 +48,11 @@ def _apply(plan: Plan, *, by: User | None, source: str) -> Plan:
         raise Refused(_mass_removal(plan), code="mass-removal")
     if plan.is_empty:
         return plan
-    plan.run = ImportRun(
-        event=event,
-        source=source[:500],
-        format=plan.programme.format,
-        content_hash=plan.programme.content_hash,
-        counts=plan.counts,
-        warnings=[asdict(warning) for warning in plan.warnings],
-        by=by,
-    )
+    plan.run = run
+    run.event, run.by, run.state = event, by, ImportRun.State.APPLIED
+    run.format, run.content_hash = plan.programme.format, plan.programme.content_hash
+    run.counts = plan.counts
+    run.warnings = [asdict(warning) for warning in plan.warnings]
     _write(plan)
     if plan.new:
         permalinks.issue_many([change.session for change in plan.new])
@@ -88,7 +85,9 @@ def _write(plan: Plan) -> None:
         SessionSpeaker.objects.filter(session__in=relisted).delete()
     if plan.gone_resources:
         Resource.objects.filter(pk__in=[resource.pk for resource in plan.gone_resources]).delete()
-    runs = [plan.run] if plan.run else []
+    runs: list[ImportRun] = [plan.run] if plan.run and plan.run.pk is None else []
+    if plan.run and not runs:
+        plan.run.save()
     now = clock.now()
     bulk.number(plan.new_rooms, plan.new_tracks, people, plan.new_speakers, sessions, runs)
     bulk.copy(sessions, now=now)

@@ -81,7 +81,7 @@ class People:
             if (speaker.name, before) == (item.name, speaker.biography):
                 continue
             speaker.biography_html = text.render_foreign(speaker.biography)
-            self.plan.people_before[pk] = (speaker.name, before)
+            self.plan.people_before[pk] = (speaker.name, before, item.digest)
             if pk not in named_themselves and speaker.person.name == speaker.name[:150]:
                 speaker.person.name = item.name[:150]
                 speaker.person.looks = looks_of(speaker.person.name)

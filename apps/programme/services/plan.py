@@ -78,7 +78,7 @@ class Plan:
 
     `knew` counts the sessions the event had, `standing` those an import had made and that were on;
     `left` are the rows that the answers left out, `new_names` those of rooms by their old ones,
-    `people_before` names and biographies of changed speakers.
+    `people_before` name, biography and the source's digest of changed speakers.
     """
 
     event: Event
@@ -95,7 +95,7 @@ class Plan:
     new_tracks: list[Track] = field(default_factory=list)
     new_speakers: list[Speaker] = field(default_factory=list)
     changed_speakers: list[Speaker] = field(default_factory=list)
-    people_before: dict[int, tuple[str, str]] = field(default_factory=dict)
+    people_before: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     gone_resources: list[Resource] = field(default_factory=list)
     removed: list[Known] = field(default_factory=list)
     reused: list[str] = field(default_factory=list)

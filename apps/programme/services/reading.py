@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A programme from wherever it lies: file, folder of saved answers, address."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from apps.core.fetch import MIB, FetchError, fetch
+from apps.core.fetch import MIB, Fetched, FetchError, fetch
 from apps.core.sandbox import SandboxError, run_bounded
 from apps.programme.sources import limits
 from apps.programme.sources.errors import SourceError
@@ -28,6 +30,18 @@ ACCEPTED = {
 
 SECONDS = 30.0
 
+Content = bytes | dict[str, bytes]
+"""A file, or saved answers of an API by name."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an address said; `content` is None when it has not changed since the stamps given."""
+
+    content: Content | None
+    etag: str = ""
+    last_modified: str = ""
+
 
 def read(
     source: str, *, format: str = "", timezone: str = "", default_timezone: str = ""
@@ -38,11 +52,10 @@ def read(
     most ten seconds and 512 MiB.
     """
     is_address = source.startswith(("http://", "https://"))
-    content = _fetched(source) if is_address else _opened(Path(source))
-    name = urlsplit(source).path if is_address else source
+    content = fetched(source).content if is_address else _opened(Path(source))
     return parsed(
-        content,
-        filename=name.rpartition("/")[2],
+        content or b"",
+        filename=file_name(source),
         format=format,
         timezone=timezone,
         default_timezone=default_timezone,
@@ -76,6 +89,30 @@ def parsed(
     return from_json(answer["programme"])
 
 
+def fetched(address: str, *, etag: str = "", last_modified: str = "") -> Answer:
+    """What lies at an http(s) address, asked only for what is newer than the stamps given.
+
+    Raises SourceError. An API is read whole every time: its pages have no stamp in common.
+    """
+    if (api := API.match(address)) and not address.partition("?")[0].endswith(".json"):
+        return Answer(_answers(api[1]))
+    page = _asked(address, etag=etag, last_modified=last_modified)
+    content = None if page.not_modified else page.content
+    return Answer(content, page.etag[:500], page.last_modified[:100])
+
+
+def file_name(source: str) -> str:
+    """The last word of a path or of an address."""
+    path = urlsplit(source).path if source.startswith(("http://", "https://")) else source
+    return path.rpartition("/")[2]
+
+
+def hash_of(content: Content) -> str:
+    """SHA-256 over the bytes as they came, to see that nothing has to be read at all."""
+    parts = [content] if isinstance(content, bytes) else [content[name] for name in sorted(content)]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
 def _opened(path: Path) -> bytes | dict[str, bytes]:
     try:
         if path.is_dir():
@@ -92,32 +129,28 @@ def _bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _fetched(address: str) -> bytes | dict[str, bytes]:
-    if (api := API.match(address)) and not address.partition("?")[0].endswith(".json"):
-        return _answers(api[1])
-    return _page(address)
-
-
-def _page(address: str) -> bytes:
-    """What an address holds. http is asked only when the organizer wrote http."""
+def _asked(address: str, *, etag: str = "", last_modified: str = "") -> Fetched:
+    """200, or 304 for stamps given. http is asked only when the organizer wrote http."""
     try:
         page = fetch(
             address,
             max_bytes=limits.MEGABYTES * MIB,
             timeout=SECONDS,
             headers=ACCEPTED,
+            etag=etag,
+            last_modified=last_modified,
             allow_http=address.startswith("http://"),
         )
     except FetchError as error:
         raise SourceError("address", detail=str(error)) from error
-    if page.status != 200:
+    if page.status != 200 and not (page.not_modified and (etag or last_modified)):
         raise SourceError("address", detail=f"{page.status} {address}"[:200])
-    return page.content
+    return page
 
 
 def _answers(base: str) -> dict[str, bytes]:
     """Every page of what the API tells in public about one event."""
-    files = {"event.json": _page(f"{base}/")}
+    files = {"event.json": _asked(f"{base}/").content}
     for resource in NEEDED:
         files |= _listing(base, resource)
     for resource in USEFUL:
@@ -133,7 +166,7 @@ def _listing(base: str, resource: str) -> dict[str, bytes]:
     address: str | None = f"{base}/{resource}/"
     origin = urlsplit(base)[:2]
     while address and len(files) < PAGES:
-        content = _page(address)
+        content = _asked(address).content
         files[f"{resource}-page{len(files) + 1}.json"] = content
         address = _next(content)
         if address and urlsplit(address)[:2] != origin:
