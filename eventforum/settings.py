@@ -215,6 +215,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "programme.forget_old": {
+        "task": "programme.forget_old",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "programme.sweep": {
+        "task": "programme.sweep",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "threads.forget_kept_texts": {
         "task": "threads.forget_kept_texts",
         "schedule": 3600.0,
