@@ -5,6 +5,7 @@
 import os
 import sys
 
+from eventforum.environment import WrongEnvironment
 from eventforum.stores.commands import stores_for
 
 
@@ -16,6 +17,8 @@ def main() -> None:
     try:
         with stores_for(sys.argv[1:]):
             execute_from_command_line(sys.argv)
+    except WrongEnvironment as wrong:
+        sys.exit(f"The environment is wrong:\n{wrong}")
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -3,8 +3,11 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventforum.settings")
+django.setup(set_prefix=False)
 
-application = get_asgi_application()
+from eventforum.operating.handler import AsyncHandler  # noqa: E402
+
+application = AsyncHandler()

@@ -10,3 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventforum.settings")
 app = Celery("eventforum")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# Last: it needs the app, and listens to its signals.
+from eventforum.operating import tasks  # noqa: E402, F401

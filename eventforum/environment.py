@@ -2,13 +2,28 @@
 """Every variable of the environment that the portal reads (docs/operating.md lists them)."""
 
 import json
+import os
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 DEVELOPMENT_SECRET = "development-only-not-a-secret"
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 Words = Annotated[list[str], NoDecode]
 
@@ -33,6 +48,33 @@ class OidcProvider(BaseModel):
         return value
 
 
+class WrongEnvironment(Exception):
+    """What is wrong with the environment, a line each, in words for whoever runs the portal."""
+
+
+class FileSource(PydanticBaseSettingsSource):
+    """`NAME_FILE` names a file with the value of `NAME`: orchestrators hand secrets out so."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        """Unused: the source answers for all fields at once."""
+        raise NotImplementedError
+
+    def __call__(self) -> dict[str, Any]:
+        aliases = [str(field.alias) for field in self.settings_cls.model_fields.values()]
+        named = {alias: os.environ.get(f"{alias}_FILE", "") for alias in aliases}
+        return {alias: _content(alias, path) for alias, path in named.items() if path}
+
+
+def _content(alias: str, path: str) -> str:
+    if os.environ.get(alias):
+        raise WrongEnvironment(f"{alias} and {alias}_FILE are both set: keep one of them")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise WrongEnvironment(f"{alias}_FILE: {path} cannot be read: {reason}") from error
+
+
 class Environment(BaseSettings):
     """Typed values with their defaults; a wrong one stops the start with its name and reason."""
 
@@ -42,9 +84,12 @@ class Environment(BaseSettings):
     secret_key: str = Field(DEVELOPMENT_SECRET, alias="SECRET_KEY")
     base_url: str = Field("", alias="EVENTFORUM_BASE_URL")
     allowed_hosts: Words = Field(default_factory=list, alias="ALLOWED_HOSTS")
+    debug: bool = Field(False, alias="EVENTFORUM_DEBUG")
     port: int = Field(8000, alias="PORT")
     var: Path = Field(Path("var"), alias="EVENTFORUM_VAR")
+    static: Path | None = Field(None, alias="EVENTFORUM_STATIC")
     database_url: str = Field("", alias="DATABASE_URL")
+    database_password: str = Field("", alias="DATABASE_PASSWORD")
     redis_url: str = Field("", alias="REDIS_URL")
     trusted_proxies: int = Field(0, alias="EVENTFORUM_TRUSTED_PROXIES")
     email_url: str = Field("", alias="EMAIL_URL")
@@ -62,13 +107,31 @@ class Environment(BaseSettings):
     source_url: str = Field("", alias="EVENTFORUM_SOURCE_URL")
     contact: str = Field("", alias="EVENTFORUM_CONTACT")
     reserved_names: Words = Field(default_factory=list, alias="EVENTFORUM_RESERVED_NAMES")
+    log_level: str = Field("WARNING", alias="EVENTFORUM_LOG_LEVEL")
+    metrics_token: str = Field("", alias="EVENTFORUM_METRICS_TOKEN")
+    sentry_dsn: str = Field("", alias="SENTRY_DSN")
+    s3_bucket: str = Field("", alias="EVENTFORUM_S3_BUCKET")
+    s3_endpoint: str = Field("", alias="EVENTFORUM_S3_ENDPOINT")
+    s3_region: str = Field("", alias="EVENTFORUM_S3_REGION")
+    s3_access_key: str = Field("", alias="EVENTFORUM_S3_ACCESS_KEY")
+    s3_secret_key: str = Field("", alias="EVENTFORUM_S3_SECRET_KEY")
     shared_data: Path = Field(Path("../shared/data"), alias="EVENTFORUM_SHARED_DATA")
 
-    @field_validator("allowed_hosts", "private_hosts", "peertube_hosts", "reserved_names", mode="before")
+    @field_validator(
+        "allowed_hosts", "private_hosts", "peertube_hosts", "reserved_names", mode="before"
+    )
     @classmethod
     def split_words(cls, value: object) -> object:
         """Lists are written with commas or spaces between."""
         return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @field_validator("log_level")
+    @classmethod
+    def know_the_level(cls, value: str) -> str:
+        """A level that nobody knows would be found out by the first line that is lost."""
+        if value.upper() not in LOG_LEVELS:
+            raise ValueError(f"must be one of {', '.join(LOG_LEVELS)}")
+        return value.upper()
 
     @field_validator("oidc", mode="before")
     @classmethod
@@ -90,15 +153,49 @@ class Environment(BaseSettings):
     @model_validator(mode="after")
     def refuse_unsafe_production(self) -> Self:
         """Production never starts with a missing or default secret, or without its own address."""
-        if not self.production:
-            return self
-        if self.secret_key == DEVELOPMENT_SECRET or len(self.secret_key) < 32:
-            raise ValueError("SECRET_KEY must be set to at least 32 random characters")
-        if not self.base_url.startswith("https://"):
-            raise ValueError("EVENTFORUM_BASE_URL must be the https:// address of the portal")
-        if not (self.database_url and self.redis_url):
-            raise ValueError("DATABASE_URL and REDIS_URL must name real servers")
-        providers = [provider.url for provider in self.oidc] + [self.wikimedia_url]
-        if not all(url.startswith("https://") for url in providers):
-            raise ValueError("sign-in providers must have https:// addresses")
+        if self.production and (wrong := self._unsafe()):
+            raise ValueError("; ".join(wrong))
         return self
+
+    def _unsafe(self) -> list[str]:
+        key = self.secret_key
+        found = {
+            "SECRET_KEY must be set to at least 32 random characters": (
+                key == DEVELOPMENT_SECRET or len(key) < 32
+            ),
+            "EVENTFORUM_BASE_URL must be the https:// address of the portal": (
+                not self.base_url.startswith("https://")
+            ),
+            "DATABASE_URL and REDIS_URL must name real servers": (
+                not (self.database_url and self.redis_url)
+            ),
+            "EVENTFORUM_DEBUG shows secrets to visitors: remove it": self.debug,
+            "EVENTFORUM_METRICS_TOKEN must have at least 16 random characters": (
+                0 < len(self.metrics_token) < 16
+            ),
+        }
+        return [words for words, is_wrong in found.items() if is_wrong]
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Given values first, then files, then the environment itself."""
+        return sources["init_settings"], FileSource(settings_cls), sources["env_settings"]
+
+
+def read_environment() -> Environment:
+    """The environment, or WrongEnvironment with a line for each thing that is wrong."""
+    try:
+        return Environment()
+    except ValidationError as error:
+        raise WrongEnvironment("\n".join(_words(error))) from None
+
+
+def _words(error: ValidationError) -> list[str]:
+    lines: list[str] = []
+    for found in error.errors(include_input=False, include_url=False):
+        message = found["msg"].removeprefix("Value error, ")
+        name = ".".join(map(str, found["loc"]))
+        lines += [f"{name}: {message}"] if name else message.split("; ")
+    return lines

@@ -5,15 +5,18 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
-from eventforum.environment import Environment
+from eventforum.environment import read_environment
+from eventforum.operating import logs
+from eventforum.operating.error_reports import report_errors
 from eventforum.stores import embedded_urls
 
 ROOT = Path(__file__).resolve().parent.parent
-env = Environment()
+env = read_environment()
 
 PRODUCTION = env.production
-DEBUG = False
+DEBUG = env.debug
 SECRET_KEY = env.secret_key
 VAR = env.var if env.var.is_absolute() else ROOT / env.var
 BASE_URL = env.base_url.rstrip("/") or f"http://127.0.0.1:{env.port}"
@@ -165,7 +168,7 @@ def _database(url: str) -> dict:
         "ENGINE": "eventforum.database",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
+        "PASSWORD": unquote(parts.password or "") or env.database_password,
         "HOST": host,
         "PORT": str(parts.port or query.pop("port", "")),
         "CONN_MAX_AGE": 600,
@@ -208,7 +211,26 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Lanes: what people wait for never stands behind an import. Tasks get theirs by name.
+CELERY_TASK_DEFAULT_QUEUE = "fast"
+CELERY_TASK_QUEUES = [Queue(lane, routing_key=lane) for lane in ("fast", "mail", "long")]
+CELERY_TASK_ROUTES = {
+    "*.send_*": {"queue": "mail"},
+    "notifications.*": {"queue": "mail"},
+    "programme.*": {"queue": "long"},
+    "*.forget_*": {"queue": "long"},
+    "*.move_*": {"queue": "long"},
+}
 CELERY_BEAT_SCHEDULE = {
+    f"eventforum.pulse.{queue.name}": {
+        "task": "eventforum.pulse",
+        "schedule": 15.0,
+        "args": [queue.name],
+        "options": {"queue": queue.name, "expires": 60},
+    }
+    for queue in CELERY_TASK_QUEUES
+}
+CELERY_BEAT_SCHEDULE |= {
     "accounts.forget_sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
     "activity.sweep": {
         "task": "activity.sweep",
@@ -287,7 +309,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.email_from
 EMAIL_TIMEOUT = 10
 if env.email_url:
     _mail = urlsplit(env.email_url)
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "eventforum.operating.mail.CountingBackend"
     EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or 587
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
         unquote(_mail.username or ""),
@@ -312,10 +334,23 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [ROOT / "static"]
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = env.static or VAR / "static"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
+_media: dict = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+if env.s3_bucket:
+    _media = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.s3_bucket,
+            "endpoint_url": env.s3_endpoint or None,
+            "region_name": env.s3_region or None,
+            "access_key": env.s3_access_key or None,
+            "secret_key": env.s3_secret_key or None,
+            "file_overwrite": False,
+        },
+    }
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _media,
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
@@ -328,10 +363,10 @@ MEDIA_ROOT = VAR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+
+# Watching ----------------------------------------------------------------------------------------
+
+EVENTFORUM_METRICS_TOKEN = env.metrics_token
+LOGGING = logs.configuration(production=PRODUCTION, level=env.log_level)
+if env.sentry_dsn:
+    report_errors(env.sentry_dsn, environment=urlsplit(BASE_URL).hostname or "")

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from apps.core import health
+from eventforum.operating.metrics import metrics
 
 handler400 = "apps.core.views.bad_request"
 handler403 = "apps.core.views.forbidden"
@@ -15,6 +16,7 @@ handler500 = "apps.core.views.server_error"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("accounts/", include("apps.accounts.sign_in_urls")),
     path("", include("apps.accounts.urls")),

@@ -3,8 +3,12 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventforum.settings")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+from eventforum.operating.admission import Admission  # noqa: E402
+from eventforum.operating.handler import Handler  # noqa: E402
+
+application = Admission(Handler())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Two questions of whoever runs the portal: does the process live, and can it work?"""
+"""Two questions of whoever runs the portal: does the process live, and does all of it work?"""
 
 from functools import cache
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from apps.core import broker
+from apps.core import broker, heartbeats
 
 
 @require_GET
@@ -22,9 +22,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when database and broker answer and the tables are this version's, else 503."""
-    checks = {"database": _database(), "migrations": False, "broker": _broker()}
+    """200 when database and broker answer, the tables are this version's, and others work too.
+
+    Pages are served without broker, worker and beat: take a web process out of service by
+    `healthz`, and call a person by this.
+    """
+    checks = {"database": _database(), "broker": _broker()}
     checks["migrations"] = checks["database"] and _migrated()
+    for name in ("worker", "beat"):
+        checks[name] = checks["broker"] and heartbeats.is_alive(name)
     return JsonResponse(checks, status=200 if all(checks.values()) else 503)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 import psycopg
 from django.db.backends.postgresql import base
 
+from apps.core import counts
+
 
 class PreparingCursor(psycopg.Cursor[tuple[Any, ...]]):
     """Leaves values to PostgreSQL, which parses and plans each statement once a connection."""
@@ -20,6 +22,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         """As Django's, with prepared statements switched on; only those who ask get one."""
         return super().get_connection_params() | {"prepare_threshold": sys.maxsize}
+
+    def _prepare_cursor(self, cursor: Any) -> Any:
+        counts.add("queries")
+        return super()._prepare_cursor(cursor)
 
     def is_usable(self) -> bool:
         """Whether the connection still works; asked once a request (CONN_HEALTH_CHECKS).

@@ -21,6 +21,7 @@ SECURITY_HEADERS = {
 }
 
 TWO_YEARS = 2 * 365 * 24 * 3600
+STRICT_TRANSPORT_SECURITY = f"max-age={TWO_YEARS}; includeSubDomains; preload"
 
 VARIES = ("Cookie", "Accept-Language")
 
@@ -62,10 +63,7 @@ class HeadersMiddleware:
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         if request.is_secure():
-            response.headers.setdefault(
-                "Strict-Transport-Security",
-                f"max-age={TWO_YEARS}; includeSubDomains; preload",
-            )
+            response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT_SECURITY)
         if not response.has_header("Cache-Control"):
             # no-cache lets the browser of a signed-out reader keep the page, but ask each time.
             known = settings.SESSION_COOKIE_NAME in request.COOKIES
