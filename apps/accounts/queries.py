@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from apps.accounts import providers
-from apps.accounts.models import Person, User
+from apps.accounts.models import OpenSession, Person, User
 
 
 def account_of(email: str) -> User | None:
@@ -33,3 +34,13 @@ def ways_in(user: User) -> int:
         + Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count()
         + SocialAccount.objects.filter(user=user, provider__in=known).count()
     )
+
+
+def identities_of(user: User) -> QuerySet[SocialAccount]:
+    """The accounts elsewhere that open this one, the oldest first."""
+    return SocialAccount.objects.filter(user=user).order_by("pk")
+
+
+def open_sessions_of(user: User) -> QuerySet[OpenSession]:
+    """Where the person is signed in, the latest first."""
+    return OpenSession.objects.filter(user=user).order_by("-signed_in_at", "-pk")
