@@ -178,10 +178,15 @@ class Environment(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Given values first, then files, then the environment itself."""
-        return sources["init_settings"], FileSource(settings_cls), sources["env_settings"]
+        return init_settings, FileSource(settings_cls), env_settings
 
 
 def read_environment() -> Environment:

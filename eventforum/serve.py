@@ -26,8 +26,10 @@ def preload() -> None:
     from django.utils import timezone, translation
 
     from apps.core import times
+    from eventforum.operating import busy
 
     get_resolver().check()
+    busy.prepare()
     folder = settings.ROOT / "templates"
     for template in sorted(folder.rglob("*.html")):
         get_template(str(template.relative_to(folder)))
@@ -43,8 +45,12 @@ def preload() -> None:
 def serve(target: str, *, host: str, port: int, workers: int) -> None:
     """Serve until SIGTERM or SIGINT; a worker that dies is started again."""
     import_module(target.partition(":")[0])
+    threads = BLOCKING_THREADS
     if target == PORTAL:
+        from eventforum.operating import admission
+
         preload()
+        threads += admission.ROOM
     gc.collect()
     gc.freeze()  # the collector's marks would make every worker copy what they share
     Granian(
@@ -53,7 +59,7 @@ def serve(target: str, *, host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=BLOCKING_THREADS,
+        blocking_threads=threads,
         http=HTTPModes.http1,
         websockets=False,
         log_level=LogLevels.warning,

@@ -10,5 +10,6 @@ django.setup(set_prefix=False)
 
 from eventforum.operating.admission import Admission  # noqa: E402
 from eventforum.operating.handler import Handler  # noqa: E402
+from eventforum.serve import BLOCKING_THREADS  # noqa: E402
 
-application = Admission(Handler())
+application = Admission(Handler(), at_once=BLOCKING_THREADS)

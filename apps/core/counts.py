@@ -72,5 +72,5 @@ def write() -> None:
 def read() -> dict[str, float]:
     """Every sum of every process; empty while the broker is away."""
     write()
-    found = broker.ask(lambda client: client.hgetall(broker.key(*KEY))) or {}
+    found: dict = broker.ask(lambda client: client.hgetall(broker.key(*KEY))) or {}
     return {field.decode(): float(by) for field, by in found.items()}

@@ -25,7 +25,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _prepare_cursor(self, cursor: Any) -> Any:
         counts.add("queries")
-        return super()._prepare_cursor(cursor)
+        return super()._prepare_cursor(cursor)  # type: ignore[misc]
 
     def is_usable(self) -> bool:
         """Whether the connection still works; asked once a request (CONN_HEALTH_CHECKS).
@@ -41,4 +41,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def prepared_cursor(self) -> Any:
         """A cursor for statements that come again and again (apps.core.prepared)."""
         self.ensure_connection()
-        return self._prepare_cursor(PreparingCursor(self.connection))  # type: ignore[attr-defined]
+        return self._prepare_cursor(PreparingCursor(self.connection))

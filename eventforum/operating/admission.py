@@ -11,9 +11,6 @@ from django.db import connections
 
 from eventforum.operating import busy
 
-AT_ONCE = 2
-"""Requests a worker works on at once; each place holds one connection to PostgreSQL."""
-
 WAITING = 24
 """Requests that wait for a place. Twenty-four pages take a busy worker less than half a second."""
 
@@ -23,7 +20,8 @@ URGENT = 8
 DOOR = 4
 """Threads that are left to turn others away while all the rest work and wait."""
 
-THREADS = AT_ONCE + WAITING + URGENT + DOOR
+ROOM = WAITING + URGENT + DOOR
+"""Threads of a worker besides those that work."""
 
 PATIENCE_SECONDS = 2.0
 """Longest wait: beyond that all places are held by slow work, and people should know."""
@@ -115,7 +113,7 @@ class Admission:
         self,
         application: Application,
         *,
-        at_once: int = AT_ONCE,
+        at_once: int,
         waiting: int = WAITING,
         urgent: int = URGENT,
         patience: float = PATIENCE_SECONDS,

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 class Handler(WSGIHandler):
     """Django's, as production serves it."""
 
-    def get_response(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
         """Django's answer, with the number of the request on it and in all that it logged."""
         counts.keep_written()
         begun, number = perf_counter(), requests.number_for(request.META.get("HTTP_X_REQUEST_ID"))

@@ -21,7 +21,7 @@ def pulse(lane: str) -> None:
 class Alive(bootsteps.StartStopStep):
     """The worker's own sign of life, from the loop that takes tasks in."""
 
-    requires = {"celery.worker.components:Timer"}
+    requires = ("celery.worker.components:Timer",)
 
     def __init__(self, parent: Any, **options: Any) -> None:
         self.timer: Any = None
@@ -61,7 +61,7 @@ def _sign(headers: dict[str, Any] | None = None, **_: Any) -> None:
 def _begin(task: Task, **_: Any) -> None:
     counts.keep_written()
     requests.current.set(str(task.request.get("number") or ""))
-    task.request.begun = time.monotonic()
+    task.request.update(begun=time.monotonic())
     if sent_at := task.request.get("sent_at"):
         lane = (task.request.get("delivery_info") or {}).get("routing_key", "")
         counts.add("task_wait_seconds", lane, by=max(0.0, time.time() - sent_at))
