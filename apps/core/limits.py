@@ -82,7 +82,12 @@ def limit_or_refuse(
     """`take`, or TooMany with the time to wait in words: answered with 429 and Retry-After."""
     taken = take(name, key, rate=rate, per=per, burst=burst, when_away=when_away)
     if not taken.allowed:
-        raise TooMany(_in_words(taken.retry_after), retry_after=taken.retry_after)
+        raise too_many(taken)
+
+
+def too_many(taken: Taken) -> TooMany:
+    """The refusal of a bucket that is empty, with the time to wait in words."""
+    return TooMany(_in_words(taken.retry_after), retry_after=taken.retry_after)
 
 
 def address_of(request: HttpRequest) -> str:
