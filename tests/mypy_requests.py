@@ -7,7 +7,11 @@ from mypy.plugin import ClassDefContext, Plugin
 from mypy.plugins.common import add_attribute_to_class
 from mypy.types import AnyType, TypeOfAny
 
-ADDED = ("htmx", "preferences", "own_preferences", "page_has_holes")
+<<<<<<< tests/mypy_requests.py
+ADDED = ("htmx", "preferences", "own_preferences", "page_circle", "caller", "remembers")
+=======
+ADDED = ("htmx", "preferences", "own_preferences", "page_circle")
+>>>>>>> /tmp/ef/t3/theirs
 
 
 class Requests(Plugin):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from apps.core import times
-from apps.core.page_cache import filler
+from apps.core.page_cache import circle_while_kept, filler
 
 
 @filler("path")
@@ -36,10 +36,27 @@ def _own(request: HttpRequest) -> Any:
     return getattr(request, "own_preferences", request.preferences)
 
 
+PLACES = {
+    "pages:home": "now",
+    "pages:events": "events",
+    "pages:programme": "programme",
+    "threads:list": "threads",
+    "accounts:settings": "settings",
+}
+"""The pages that stand in the bars, by the name of their address."""
+
+
 def site(request: HttpRequest) -> dict[str, str]:
-    """Context of every page: where the source code is and where problems are told."""
+    """Context of every page: which place of the bars it is, where the source code is, and where
+    problems are told.
+
+    A page that is kept has holes for its tokens: none is made while it is built.
+    """
     contact = settings.EVENTFORUM_CONTACT
+    match = request.resolver_match
     return {
+        **({"csrf_token": "hole"} if circle_while_kept(request) else {}),
+        "place": PLACES.get(match.view_name, "") if match else "",
         "source_url": settings.EVENTFORUM_SOURCE_URL,
         "contact": f"mailto:{contact}" if "@" in contact and ":" not in contact else contact,
     }

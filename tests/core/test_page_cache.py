@@ -197,7 +197,7 @@ def test_a_page_that_fails_to_build_is_not_kept(builder):
     with pytest.raises(ZeroDivisionError):
         page_cache.cached_page(request, ("page", 1), fail)
 
-    assert not request.page_has_holes
+    assert request.page_circle is None
     assert "<h1>" in builder.page(request_of())
 
 
@@ -220,3 +220,43 @@ def test_a_warm_page_asks_no_store_and_no_template(builder, django_assert_num_qu
 
     assert builder.built == 1
     assert broker.client().keys("*") == []
+
+
+PART = Template(
+    '{% load core_page %}{% kept "part" number %}{{ number }}:{% hole "zone" %}{{ secret }}'
+    "{% endkept %}"
+)
+
+
+def part(request, number, secret=""):
+    context = Context({"request": request, "number": number, "secret": secret})
+    return PART.render(context)
+
+
+def kept_part(request, number, secret=""):
+    circle = page_cache.readers.circle_of(request, known=False)
+    return page_cache.built_for(request, circle, lambda: part(request, number, secret))
+
+
+def test_a_part_is_rendered_once_for_what_it_is_told_to_depend_on():
+    assert kept_part(request_of(), 1, "first") == "1:<!--hole:zone-->first"
+    assert kept_part(request_of(), 1, "second") == "1:<!--hole:zone-->first"
+    assert kept_part(request_of(), 2, "second") == "2:<!--hole:zone-->second"
+    assert kept_part(request_of(language="ar"), 1, "ar") == "1:<!--hole:zone-->ar"
+    assert kept_part(request_of(theme="dark"), 1, "dark") == "1:<!--hole:zone-->dark"
+
+
+def test_a_part_of_a_page_for_one_reader_is_not_kept():
+    kept_part(request_of(), 1, "kept")
+
+    assert part(request_of("Asia/Tokyo"), 1, "mine") == "1:Asia/Tokyomine"
+    assert kept_part(request_of(), 1) == "1:<!--hole:zone-->kept"
+
+
+def test_the_parts_of_a_process_are_bounded(monkeypatch):
+    monkeypatch.setattr(page_cache.parts, "MOST_PARTS", 10)
+
+    for number in range(100):
+        kept_part(request_of(), number)
+
+    assert len(page_cache.parts._parts) <= 10

@@ -17,17 +17,21 @@ writes with {% hole "name" ... %}.
 from apps.core.page_cache.answers import Recheck
 from apps.core.page_cache.holes import fill, filler, hole
 from apps.core.page_cache.pages import KEPT_SECONDS, cached_page, forget_all, release
-from apps.core.page_cache.readers import is_known, is_stranger
+from apps.core.page_cache.parts import kept_part
+from apps.core.page_cache.readers import built_for, circle_while_kept, is_known, is_stranger
 
 __all__ = [
     "KEPT_SECONDS",
     "Recheck",
+    "built_for",
     "cached_page",
+    "circle_while_kept",
     "fill",
     "filler",
     "forget_all",
     "hole",
     "is_known",
     "is_stranger",
+    "kept_part",
     "release",
 ]

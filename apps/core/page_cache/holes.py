@@ -15,6 +15,7 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 
 from apps.core import times
+from apps.core.page_cache.readers import circle_while_kept
 
 Filler = Callable[..., str]
 Hole = tuple[str, tuple[str, ...]]
@@ -52,7 +53,7 @@ def filler(name: str, *, shared: bool = False) -> Callable[[Filler], Filler]:
 def hole(request: HttpRequest, name: str, *args: object) -> SafeString:
     """The text for this reader now, or the hole itself while a page is built to be kept."""
     words = tuple(str(arg) for arg in args)
-    if not getattr(request, "page_has_holes", False):
+    if circle_while_kept(request) is None:
         return conditional_escape(_fillers[name](request, *words))
     return format_html("<!--hole:{}{}-->", name, "".join(f" {quote(word)}" for word in words))
 
@@ -62,7 +63,7 @@ def fill(request: HttpRequest, markup: str) -> str:
 
     While a page is built to be kept they stay as they are: they are filled with the page's own.
     """
-    if getattr(request, "page_has_holes", False):
+    if circle_while_kept(request) is not None:
         return markup
     return b"".join(filled(request, cut(markup))).decode()
 
@@ -110,36 +111,43 @@ def _hole_of(found: re.Match[str]) -> Hole:
 
 
 def filled(request: HttpRequest, segments: Segments) -> list[bytes]:
-    """The parts of the page for this reader; times are most of its holes and cost a look-up."""
-    reader, step = request.preferences, _step()
-    zone, language = reader.timezone, reader.ui_language
-    parts = []
-    for segment in segments:
-        if isinstance(segment, bytes):
-            parts.append(segment)
-        elif segment[0] == "time":
-            kind, start, end = segment[1]
-            parts.append(_time(kind, start, end, zone, language, step if kind == "rel" else 0))
-        else:
-            filled = _fillers[segment[0]](request, *segment[1])
-            # conditional_escape does the same at ten times the price, and most are empty.
-            if filled:
-                safe = filled if isinstance(filled, SafeString) else escape(filled)
-                parts.append(safe.encode())
-    return parts
+    """The parts of the page for this reader."""
+    zone, language = request.preferences.timezone, request.preferences.ui_language
+    step = _step()
+    return [
+        segment if isinstance(segment, bytes) else _filling(request, segment, zone, language, step)
+        for segment in segments
+    ]
 
 
 def _joined(request: HttpRequest, segments: Segments) -> Segments:
     """The segments with the shared holes filled and everything between two others made one."""
+    zone, language = request.preferences.timezone, request.preferences.ui_language
+    step = _step()
     joined: Segments = []
-    waiting: Segments = []
+    waiting: list[bytes] = []
     for segment in segments:
-        if isinstance(segment, bytes) or segment[0] in _shared:
+        if isinstance(segment, bytes):
             waiting.append(segment)
+        elif segment[0] in _shared:
+            waiting.append(_filling(request, segment, zone, language, step))
         else:
-            joined += [b"".join(filled(request, waiting)), segment]
+            joined += [b"".join(waiting), segment]
             waiting = []
-    return [*joined, b"".join(filled(request, waiting))]
+    return [*joined, b"".join(waiting)]
+
+
+def _filling(request: HttpRequest, hole: Hole, zone: str, language: str, step: int) -> bytes:
+    """What stands in this hole; times are most of them and cost a look-up each."""
+    name, words = hole
+    if name == "time":
+        kind, start, end = words
+        return _time(kind, start, end, zone, language, step if kind == "rel" else 0)
+    text = _fillers[name](request, *words)
+    if not text:
+        return b""
+    # conditional_escape does the same at ten times the price.
+    return (text if isinstance(text, SafeString) else escape(text)).encode()
 
 
 def _step() -> int:

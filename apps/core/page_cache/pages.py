@@ -11,10 +11,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from apps.core import broker
-from apps.core.page_cache import answers, memory
+from apps.core.page_cache import answers, memory, parts
 from apps.core.page_cache.answers import Recheck
 from apps.core.page_cache.holes import Kept, cut
-from apps.core.page_cache.readers import is_known, is_stranger
+from apps.core.page_cache.readers import built_for, circle_of, is_stranger
 
 KEPT_SECONDS = 6 * 3600
 
@@ -35,16 +35,18 @@ def cached_page(
     with the clock says for how many `seconds` its page is worth keeping. With `recheck` the next
     stranger at the same address is answered before anything else is asked (see answers.py).
     """
-    if is_stranger(request):
-        name = _full_key(request, key)
-    elif known and is_known(request):
-        name = _full_key(request, (*key, "known", request.user.is_staff))
-    else:
+    circle = circle_of(request, known=known)
+    if circle is None:
         return HttpResponse(build())
+    name = _name(key, circle)
     page = memory.pages.get(name)
     if page is None:
         kept = broker.ask(lambda client: client.get(name))
-        markup = kept.decode() if isinstance(kept, bytes) else _build(request, name, build, seconds)
+        if isinstance(kept, bytes):
+            markup = kept.decode()
+        else:
+            markup = built_for(request, circle, build)
+            broker.ask(lambda client: client.set(name, markup.encode(), ex=seconds))
         page = memory.pages.keep(name, Kept(cut(markup)))
     if not is_stranger(request):
         return HttpResponse(page.for_reader(request))
@@ -53,28 +55,8 @@ def cached_page(
     return HttpResponse(page.for_stranger(request))
 
 
-def _build(request: HttpRequest, name: str, build: Callable[[], str], seconds: int) -> str:
-    request.page_has_holes = True
-    try:
-        page = build()
-    finally:
-        request.page_has_holes = False
-    broker.ask(lambda client: client.set(name, page.encode(), ex=seconds))
-    return page
-
-
-def _full_key(request: HttpRequest, key: tuple[Hashable, ...]) -> str:
-    reader = request.preferences
-    parts = (
-        key,
-        reader.ui_language,
-        tuple(reader.content_languages),
-        reader.theme,
-        reader.zone_is_guess,
-        request.get_host(),
-        request.is_secure(),
-    )
-    return broker.key("page", release(), hashlib.sha256(repr(parts).encode()).hexdigest())
+def _name(*words: Hashable) -> str:
+    return broker.key("page", release(), hashlib.sha256(repr(words).encode()).hexdigest())
 
 
 @cache
@@ -94,3 +76,4 @@ def forget_all() -> None:
     """Empty this process's memory; for tests and measurements."""
     memory.pages.clear()
     answers.forget_all()
+    parts.forget_all()

@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How pages are put together: holes, and parts that are the same for all readers of a language."""
-
-from functools import cache
+"""How pages are put together: holes, and parts that many pages have in common."""
 
 from django import template
-from django.template import Context
-from django.template.loader import render_to_string
+from django.template import Context, Node, NodeList
+from django.template.base import FilterExpression, Parser, Token
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from apps.core import page_cache
 
@@ -20,12 +17,26 @@ def hole(context: Context, name: str, *args: object) -> SafeString:
     return page_cache.hole(context["request"], name, *args)
 
 
-@register.simple_tag
-def include_by_language(name: str) -> SafeString:
-    """A template that needs nothing but the language: rendered once a process for each."""
-    return _by_language(name, get_language())
+@register.tag
+def kept(parser: Parser, token: Token) -> "KeptNode":
+    """{% kept "top bar" event.pk event.version %}...{% endkept %}: rendered once a process.
+
+    For readers of one language, theme and the like; the words after the name tell all else that
+    the part depends on.
+    """
+    _, *words = token.split_contents()
+    nodes = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return KeptNode([parser.compile_filter(word) for word in words], nodes)
 
 
-@cache
-def _by_language(name: str, language: str | None) -> SafeString:
-    return render_to_string(name)
+class KeptNode(Node):
+    def __init__(self, words: list[FilterExpression], nodelist: NodeList) -> None:
+        self.words = words
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        name = tuple(word.resolve(context, ignore_failures=True) for word in self.words)
+        return page_cache.kept_part(
+            context.get("request"), name, lambda: self.nodelist.render(context)
+        )
