@@ -7,11 +7,7 @@ from mypy.plugin import ClassDefContext, Plugin
 from mypy.plugins.common import add_attribute_to_class
 from mypy.types import AnyType, TypeOfAny
 
-<<<<<<< tests/mypy_requests.py
 ADDED = ("htmx", "preferences", "own_preferences", "page_circle", "caller", "remembers")
-=======
-ADDED = ("htmx", "preferences", "own_preferences", "page_circle")
->>>>>>> /tmp/ef/t3/theirs
 
 
 class Requests(Plugin):
