@@ -9,4 +9,4 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from apps.accounts import holes  # noqa: F401 -- registers them
+        from apps.accounts import holes, receivers  # noqa: F401 -- registers them

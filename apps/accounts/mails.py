@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+import logging
 from smtplib import SMTPException
 
 from allauth.account import app_settings
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
+
+logger = logging.getLogger(__name__)
 
 
 def send_code(email: str, *, code: str) -> None:
@@ -28,3 +32,22 @@ def send_code(email: str, *, code: str) -> None:
             _("The mail with the code could not be sent. Try again in a few minutes."),
             code="mail-away",
         ) from error
+
+
+def tell_of_leaving(email: str) -> None:
+    """Tell an address that it no longer opens an account, for the case that it was not its owner.
+
+    The change is made and stays, whether the mail goes out or not.
+    """
+    message = EmailMessage(
+        subject=_("Your Eventforum account no longer has this address"),
+        body=render_to_string(
+            "emails/accounts/address_left.txt", {"contact": settings.EVENTFORUM_CONTACT}
+        ),
+        to=[email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    try:
+        message.send()
+    except (OSError, SMTPException):
+        logger.warning("A mail about a changed address could not be sent", exc_info=True)

@@ -1,11 +1,42 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from collections.abc import Callable
+from functools import partial
+from urllib.parse import urlencode
 
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 
-from apps.accounts import cookies
+from apps.accounts import cookies, second_factor
 from apps.accounts.preferences import asked_for, preferences_of
+from apps.accounts.signed_in import reader_of
+
+DOORS = frozenset({"login", "logout", "jsi18n"})
+"""Addresses of the admin that lead in or out, or show nothing."""
+
+
+class SignedInMiddleware(AuthenticationMiddleware):
+    """Knows who asks, and lets nobody into the admin who owes a second proof."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Nothing is read before somebody asks who it is."""
+        super().process_request(request)
+        request.user = SimpleLazyObject(partial(reader_of, request))
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple, kwargs: dict
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is None or "admin" not in match.app_names or match.url_name in DOORS:
+            return None
+        if not second_factor.is_missing_for_admin(request):
+            return None
+        return redirect(
+            f"{reverse('account_second_proof')}?{urlencode({'next': request.get_full_path()})}"
+        )
 
 
 class PreferencesMiddleware:

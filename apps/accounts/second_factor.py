@@ -30,7 +30,11 @@ def is_asked_of(user: User) -> bool:
     An app is set up to be asked for. A passkey is a way in beside others, and becomes a second
     proof for whoever may enter the admin.
     """
-    kinds = kinds_of(user)
+    return is_asked_with(kinds_of(user), user)
+
+
+def is_asked_with(kinds: set[str], user: User) -> bool:
+    """The rule alone, for who knows already what the person has set up."""
     return Kind.TOTP in kinds or (user.is_staff and Kind.WEBAUTHN in kinds)
 
 

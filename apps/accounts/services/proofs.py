@@ -64,11 +64,11 @@ def turn_off_app(user: User, *, by: User) -> bool:
 
 
 @transaction.atomic
-def renew_recovery_codes(user: User, *, by: User) -> list[str]:
+def renew_recovery_codes(user: User, *, by: User) -> Authenticator:
     """New codes, each for one use; those of before no longer work."""
     user = _locked(user)
     Authenticator.objects.filter(user=user, type=Kind.RECOVERY_CODES).delete()
-    codes = RecoveryCodes.activate(user).generate_codes()
+    codes: Authenticator = RecoveryCodes.activate(user).instance
     record("person.recovery_codes_renewed", user.person, by=by)
     return codes
 

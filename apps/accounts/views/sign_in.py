@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.accounts import cookies, services
+from apps.accounts import cookies, providers, services
 from apps.accounts.forms import AddressForm, CodeForm, NameForm
-from apps.accounts.models import User
 from apps.accounts.next_page import next_page
 from apps.accounts.preferences import CONTENT, THEME, UI, ZONE, join_languages
 from apps.accounts.queries import account_of
@@ -23,7 +22,7 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 @read_or_send
 def ask_for_code(request: HttpRequest) -> HttpResponse:
-    """The one door: any address gets a code, whether it is known here or not."""
+    """The one door: providers, passkeys, and a code for any address, known here or not."""
     goal = next_page(request)
     if request.user.is_authenticated:
         return redirect(goal)
@@ -33,7 +32,7 @@ def ask_for_code(request: HttpRequest) -> HttpResponse:
         CodeSignIn.begin(request, form.cleaned_data["email"], next_page=goal)
         return redirect("account_confirm_login_code")
     status = 422 if form.is_bound else 200
-    context = {"form": form, "next": goal}
+    context = {"form": form, "next": goal, "providers": providers.configured()}
     return render(request, "account/login.html", context, status=status)
 
 
@@ -46,7 +45,7 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if form.is_valid():
         if process.try_code(form.cleaned_data["code"]):
-            return _proved(request, process)
+            return _proved(process)
         if process.is_over:
             messages.error(request, _("Three wrong codes. Ask for a new one."))
             return redirect(_sign_in_address(process))
@@ -82,7 +81,7 @@ def name_yourself(request: HttpRequest) -> HttpResponse:
             ui_language=reader.ui_language,
             languages=reader.content_languages,
         )
-        return _enter(request, process, user)
+        return process.enter(user)
     status = 422 if form.is_bound else 200
     return render(request, "account/name.html", {"form": form}, status=status)
 
@@ -111,27 +110,11 @@ def inactive(request: HttpRequest) -> HttpResponse:
     return render(request, "account/account_inactive.html", status=403)
 
 
-def _proved(request: HttpRequest, process: CodeSignIn) -> HttpResponse:
+def _proved(process: CodeSignIn) -> HttpResponse:
     if user := account_of(process.email):
-        return _enter(request, process, user)
+        return process.enter(user)
     process.keep_proof()
     return redirect("account_name")
-
-
-def _enter(request: HttpRequest, process: CodeSignIn, user: User) -> HttpResponse:
-    """In, with what was chosen on this device moved to the account."""
-    jar, reader = request.COOKIES, request.preferences
-    if user.is_active:
-        chosen = {
-            "ui_language": reader.ui_language if UI in jar else "",
-            "languages": list(reader.content_languages) if CONTENT in jar else [],
-            "timezone": reader.timezone if reader.zone_source == "chosen" else "",
-            "theme": reader.theme,
-        }
-        user = services.settle(user, chosen=chosen)
-    response = process.enter(user)
-    cookies.forget(response, (UI, CONTENT, ZONE, THEME))
-    return response
 
 
 def _elsewhere(request: HttpRequest, process: CodeSignIn | None) -> HttpResponse:
