@@ -19,13 +19,11 @@ def lead_to(
     """
     if provider_id not in {provider.id for provider in configured()}:
         raise Http404
-    import requests
-
     provider = get_adapter().get_provider(request, provider_id)
     asked = {"auth_params": {"prompt": "login"}} if process == AGAIN else {}
     try:
         answer = provider.redirect(request, process, next_url=next_page, **asked)
-    except (requests.RequestException, LookupError, TypeError, ValueError) as error:
+    except (OSError, LookupError, TypeError, ValueError) as error:
         state = {"next": next_page, "process": process}
         return provider_answers.failure(request, provider_id, exception=error, state=state)
     context = {"address": answer["Location"], "provider": label_of(provider_id)}

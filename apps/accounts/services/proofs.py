@@ -42,7 +42,7 @@ def remove_passkey(user: User, passkey_id: int, *, by: User) -> bool:
 
 @transaction.atomic
 def turn_on_app(user: User, *, secret: str, by: User) -> bool:
-    """Ask for the code of this app at every sign-in from now on; False when one is asked already."""
+    """Ask for this app's code at every sign-in from now on; False when one is asked for already."""
     user = _locked(user)
     if Authenticator.objects.filter(user=user, type=Kind.TOTP).exists():
         return False
