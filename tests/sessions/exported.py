@@ -77,8 +77,8 @@ def programme() -> Event:
         event=event, code="HALL", title="No room", starts_at=EVENING - timedelta(days=1), room=None,
         do_not_record=True, abstract="<p>Hi</p><script>1</script>", abstract_html="<p>Hi</p>",
     )  # fmt: skip
-    SessionFactory(event=event, title="Secret", proposed=True)
-    SessionFactory(event=event, title="Taken back", withdrawn=True)
+    SessionFactory(event=event, title="Secret", proposed=True, room=big)
+    SessionFactory(event=event, title="Taken back", withdrawn=True, room=big)
     SessionFactory(event=event, title="Someday", unscheduled=True)
     return event
 

@@ -212,11 +212,11 @@ def _days(event: Event, rooms: list[Place], talks: list[Talk]) -> list[Day]:
     by_day: dict[date, dict[int | None, list[Talk]]] = {day: {} for day in event.days}
     for talk in talks:
         by_day.setdefault(talk.day, {}).setdefault(talk.room_id, []).append(talk)
-    nowhere = [Place(None, "", "")] if any(talk.room_id is None for talk in talks) else []
     days = []
     for index, day in enumerate(sorted(by_day), start=1):
         here: dict[int | None, list[Talk]] = defaultdict(list, by_day[day])
         starts, ends = _bounds(event, day, [talk for part in here.values() for talk in part])
+        nowhere = [Place(None, "", "")] if None in here else []
         places = {room: here[room.pk] for room in [*rooms, *nowhere]}
         days.append(Day(index, day, starts, ends, places))
     return days
