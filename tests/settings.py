@@ -8,6 +8,7 @@ before each test.
 import atexit
 import os
 import shutil
+import socket
 import tempfile
 from pathlib import Path
 
@@ -28,6 +29,18 @@ if WORKER:
     broker = os.environ.get("REDIS_URL") or embedded_urls(Path(os.environ["EVENTFORUM_VAR"]))[1]
     address, _, _ = broker.partition("?")
     os.environ["REDIS_URL"] = f"{address}?db={int(WORKER.removeprefix('gw')) + 1}"
+
+# Wikimedia's address is read once, at the start: the tests' own provider listens at this port.
+with socket.socket() as free:
+    free.bind(("127.0.0.1", 0))
+    WIKIMEDIA_PORT = free.getsockname()[1]
+
+os.environ["EVENTFORUM_WIKIMEDIA_URL"] = f"http://127.0.0.1:{WIKIMEDIA_PORT}/w/rest.php"
+os.environ["EVENTFORUM_WIKIMEDIA_CLIENT_ID"] = "wikimedia-client"
+os.environ["EVENTFORUM_WIKIMEDIA_CLIENT_SECRET"] = "wikimedia-secret"
+os.environ["EVENTFORUM_OIDC"] = """[{"id": "example", "name": "Example ID",
+    "url": "http://127.0.0.1:9", "client_id": "example-client", "client_secret": "example-secret"},
+    {"id": "other", "name": "Other", "url": "http://127.0.0.1:9", "client_id": "other-client"}]"""
 
 from eventforum.settings import *
 
