@@ -29,9 +29,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.errors import Refused
+from apps.core.roles import Roles
 
 MOST = 500
 """So many objects at once; more are a matter for an import."""
+
+_offered: dict[str, dict[str, Callable[..., Any]]] = {}
 
 OneObject = Callable[[Any, HttpRequest, Any, dict[str, Any]], Any]
 
@@ -50,6 +53,14 @@ class Reason(forms.Form):
     )
 
 
+class OptionalReason(Reason):
+    """Asks why; no answer is fine."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = False
+
+
 @dataclass(frozen=True)
 class Button:
     """A verb that fits the object as it is now."""
@@ -66,12 +77,14 @@ def verb_action(
     when: Callable[[Any], bool] | None = None,
     explains: Any = "",
     danger: bool = False,
-    permissions: tuple[str, ...] = ("change",),
+    by: Roles | None = None,
+    ends: bool = False,
 ) -> Callable[[OneObject], Callable[..., Any]]:
     """Make an admin action of a function for one object; `when` says whether a button is shown.
 
     `asks` may take `objects=` (the list of what was chosen) if it says `wants_objects = True`.
-    `explains` stands on the page that asks.
+    `explains` stands on the page that asks. `by` are the roles that may, where they are others
+    than `acted_by` of the table. `ends` says that the object is gone afterwards.
     """
 
     def decorate(do: OneObject) -> Callable[..., Any]:
@@ -92,24 +105,40 @@ def verb_action(
                     return _ask(model_admin, request, objects, form, action)
                 values = form.cleaned_data
             _do_each(model_admin, request, objects, values, do, words)
-            return _back(request)
+            return None if ends else _back(request)
 
+        action.verb_by = by  # type: ignore[attr-defined]
         action.verb_words, action.verb_when = words, when  # type: ignore[attr-defined]
         action.verb_danger, action.verb_explains = danger, explains  # type: ignore[attr-defined]
-        return admin.action(action, description=words, permissions=permissions)
+        return admin.action(action, description=words)
 
     return decorate
 
 
+def offer(table: str, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Put a verb of a higher app among the actions of a lower app's table ("events.event")."""
+
+    def register(action: Callable[..., Any]) -> Callable[..., Any]:
+        action.__name__ = name
+        _offered.setdefault(table, {})[name] = action
+        return action
+
+    return register
+
+
+def offered(table: str) -> dict[str, Callable[..., Any]]:
+    """The verbs that higher apps have put there, by name."""
+    return dict(_offered.get(table, {}))
+
+
 def buttons_of(model_admin: Any, request: HttpRequest, obj: Any) -> list[Button]:
     """The verbs of this admin that the person may do to this object, as it is now."""
-    if not model_admin.has_change_permission(request, obj):
-        return []
     shown = []
-    for name in model_admin.get_actions(request):
-        action = getattr(type(model_admin), name, None)
+    for name, (action, _name, _words) in model_admin.get_actions(request).items():
         fits = getattr(action, "verb_when", None)
-        if hasattr(action, "verb_words") and (fits is None or fits(obj)):
+        if not hasattr(action, "verb_words") or not model_admin.may_act(request, action, obj):
+            continue
+        if fits is None or fits(obj):
             shown.append(Button(name, action.verb_words, action.verb_danger))
     return shown
 

@@ -7,6 +7,7 @@ forms, choices, filters, look-ups, actions and histories.
 
 import re
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 from django.contrib import admin, messages
@@ -19,95 +20,15 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
 
 from apps.core import roles, times
 from apps.core.admin import filters, history, zones
-from apps.core.admin.actions import buttons_of
-from apps.core.admin.scope import Scope, scope_of
+from apps.core.admin.actions import buttons_of, offered
+from apps.core.admin.links import Link, links_of
+from apps.core.admin.scope import scope_of
+from apps.core.admin.scoped import EventScoped
 
 NUMBER = re.compile(r"\d{1,18}", re.ASCII)
-
-OVERRIDES: dict[type[models.Field], dict[str, Any]] = {
-    models.URLField: {"assume_scheme": "https"},
-    models.DateField: {"widget": zones.DateInput},
-    models.TimeField: {"widget": zones.TimeInput},
-    models.DateTimeField: {"form_class": zones.DateTimeField, "widget": zones.DateTimeInput},
-}
-"""Addresses typed without a scheme are safe ones; days and times use the device's own fields."""
-
-
-class EventScoped:
-    """What lists and inlines share. `event_path` leads from a row to its event.
-
-    "" says that the row is an event itself. The four sets of roles say who may do what; rows of an
-    event are seen by `seen_by` of that event, and so on. NOBODY is nobody, administrators of the
-    portal included.
-    """
-
-    event_path = "event"
-    seen_by: roles.Roles = roles.ORGANIZERS
-    changed_by: roles.Roles = roles.ORGANIZERS
-    added_by: roles.Roles = roles.ORGANIZERS
-    removed_by: roles.Roles = roles.NOBODY
-    formfield_overrides = OVERRIDES
-
-    def event_of(self, obj: Any) -> Any:
-        """The event this row belongs to, None where it has none."""
-        for name in self.event_path.split("__") if self.event_path else ():
-            obj = getattr(obj, name, None)
-        return obj
-
-    def scoped(self, scope: Scope, rows: QuerySet[Any], of: roles.Roles) -> QuerySet[Any]:
-        """The rows of the events in which the person has one of these roles."""
-        if scope.everything:
-            return rows
-        return rows.filter(**{f"{self.event_path or 'pk'}__in": scope.events(of)})
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, self.seen_by | self.changed_by, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, self.changed_by, obj)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, self.added_by, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, self.removed_by, obj)
-
-    def get_field_queryset(
-        self, db: str | None, db_field: Any, request: HttpRequest
-    ) -> QuerySet[Any] | None:
-        """What a field offers and takes: rows of events the person may write in, or nothing.
-
-        A table whose admin is not held to events offers its rows to administrators only, unless
-        its admin says that anybody at work `may_look_up` there.
-        """
-        related = self.admin_site._registry.get(db_field.remote_field.model)  # type: ignore[attr-defined]
-        offered = super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
-        rows = (
-            offered if offered is not None else db_field.remote_field.model._default_manager.all()
-        )
-        if isinstance(related, EventScoped):
-            return related.scoped(scope_of(request), rows, self.changed_by | self.added_by)
-        if scope_of(request).everything or may_look_up(related, request):
-            return offered
-        return rows.none()
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-        if isinstance(db_field, models.DateTimeField) and field is not None:
-            field.help_text = _said_zone(getattr(request, "zone_of_form", ""), field.help_text)
-        return field
-
-    def _may(self, request: HttpRequest, who: roles.Roles, obj: Any) -> bool:
-        if obj is None:
-            return scope_of(request).may(who)
-        event = self.event_of(obj)
-        if event is None:
-            return who != roles.NOBODY and scope_of(request).everything
-        return scope_of(request).may(who, event.pk)
 
 
 class EventScopedAdmin(EventScoped, admin.ModelAdmin):
@@ -122,7 +43,7 @@ class EventScopedAdmin(EventScoped, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
-        return self.scoped(scope_of(request), rows, self.seen_by | self.changed_by)
+        return self.scoped(scope_of(request), rows, self.seers)
 
     def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
         return filters.scoped_filters(self.model, super().get_list_filter(request))
@@ -156,10 +77,21 @@ class EventScopedAdmin(EventScoped, admin.ModelAdmin):
         page = getattr(obj, "get_absolute_url", None)
         return page() if page else None
 
-    def acting(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Of the chosen rows, those the person may change, not only see; says how many fell out."""
-        mine = self.scoped(scope_of(request), rows, self.changed_by)
-        if missing := rows.count() - mine.count() if not scope_of(request).everything else 0:
+    def actors(self, action: Any) -> roles.Roles:
+        """Who may do this action."""
+        own = getattr(action, "verb_by", None)
+        acted_by = self.changed_by if self.acted_by is None else self.acted_by
+        return acted_by if own is None else own
+
+    def may_act(self, request: HttpRequest, action: Any, obj: Any) -> bool:
+        """Whether the person may do this action to this row."""
+        return self._may(request, self.actors(action), obj)
+
+    def acting(self, request: HttpRequest, rows: QuerySet[Any], action: Any) -> QuerySet[Any]:
+        """Of the chosen rows, those the person may act on, not only see; says how many fell out."""
+        scope = scope_of(request)
+        mine = self.scoped(scope, rows, self.actors(action))
+        if missing := 0 if scope.everything else rows.count() - mine.count():
             words = ngettext(
                 "%(count)d of the chosen is not yours to change.",
                 "%(count)d of the chosen are not yours to change.",
@@ -169,18 +101,32 @@ class EventScopedAdmin(EventScoped, admin.ModelAdmin):
         return mine
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        if not self.has_change_permission(request):
-            return {}
         actions = super().get_actions(request)
         if not scope_of(request).may(self.removed_by):
             actions.pop("delete_selected", None)
-        return {name: (_held(action), name, words) for name, (action, _n, words) in actions.items()}
+        for name, action in offered(self.opts.label_lower).items():
+            actions[name] = (action, name, self._get_action_description(action, name))
+        return {
+            name: (_held(action), name, words)
+            for name, (action, _name, words) in actions.items()
+            if scope_of(request).may(self.actors(action))
+        }
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         chosen = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
         if not all(NUMBER.fullmatch(pk) for pk in chosen):
             raise BadRequest("What was chosen is no number of a row")
         return super().response_action(request, queryset)
+
+    def object_tools(self, request: HttpRequest, obj: Any = None) -> list[Link]:
+        """Links above the list, or above one object; those of higher apps come with them."""
+        return links_of(self.opts.label_lower, request, obj)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {"links": self.object_tools(request), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def changeform_view(
         self,
@@ -196,6 +142,7 @@ class EventScopedAdmin(EventScoped, admin.ModelAdmin):
         context = {
             "zone": zone and times.zone_label(zone, get_language() or "en"),
             "verbs": buttons_of(self, request, obj) if obj is not None else [],
+            "links": self.object_tools(request, obj) if obj is not None else [],
             **(extra_context or {}),
         }
         with timezone.override(zone or "UTC"):
@@ -231,43 +178,17 @@ class EventScopedAdmin(EventScoped, admin.ModelAdmin):
         return super().history_view(request, object_id, context)
 
 
-class EventScopedInline(EventScoped, admin.TabularInline):
-    """Rows below an object: whoever may change the object's event may write them.
-
-    The permissions are asked with the object above, so its admin says which event that is.
-    """
-
-    extra = 0
-
-    def event_of(self, obj: Any) -> Any:
-        above = self.admin_site._registry.get(self.parent_model)
-        return above.event_of(obj) if isinstance(above, EventScoped) else None
-
-
-def may_look_up(related: Any, request: HttpRequest) -> bool:
-    """Whether an admin offers its rows to anybody at work: public things, such as people."""
-    asked: Callable[[HttpRequest], bool] | None = getattr(related, "may_look_up", None)
-    return bool(asked and scope_of(request).may(roles.ANY_WORK) and asked(request))
-
-
 def _field(model: type[Model], name: Any) -> models.DateTimeField | None:
     known = {field.name: field for field in model._meta.fields}
     field = known.get(name) if isinstance(name, str) else None
     return field if isinstance(field, models.DateTimeField) else None
 
 
-def _said_zone(zone: str, words: Any) -> str:
-    label = times.zone_label(zone, get_language() or "en") if zone else ""
-    said = (
-        _("In the time of %(zone)s.") % {"zone": label} if label else _("In the event’s own time.")
-    )
-    return f"{words} {said}" if words else said
-
-
 def _held(action: Callable[..., Any]) -> Callable[..., Any]:
-    """The action, given only the rows that the person may change."""
+    """The action, given only the rows that the person may act on."""
 
+    @wraps(action)
     def held(model_admin: Any, request: HttpRequest, rows: QuerySet[Any]) -> Any:
-        return action(model_admin, request, model_admin.acting(request, rows))
+        return action(model_admin, request, model_admin.acting(request, rows, action))
 
     return held

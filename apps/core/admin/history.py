@@ -6,13 +6,16 @@ objects with the same field names and JSON values (or two plain values, for a ve
 thing). `reason`, where there is one, is told as well.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext
+
+PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,13 @@ class Entry:
     changes: tuple[Change, ...] = ()
     reason: str = ""
     about: str = ""
-    technical: str = field(default="", compare=False)
 
 
-Source = Callable[[Model], Iterable[Entry]]
+Source = Callable[[Model, str, datetime | None, int], Iterable[Entry]]
+"""Of an object, with moments in this zone: what happened before a moment, so many at most."""
 
 _sources: list[Source] = []
+_verbs: dict[str, Any] = {}
 
 
 def source(found: Source) -> Source:
@@ -49,15 +53,38 @@ def source(found: Source) -> Source:
     return found
 
 
-def entries(obj: Model) -> list[Entry]:
-    """Everything the sources know of this object, newest first."""
-    return sorted((entry for found in _sources for entry in found(obj)), key=_moment, reverse=True)
+def name_verbs(words: Mapping[str, Any]) -> None:
+    """Say what verbs are called: {"session.rescheduled": _("Moved")}."""
+    _verbs.update(words)
+
+
+def words_of(verb: str) -> str:
+    """What a verb is called; its own name where nobody said."""
+    known = _verbs.get(verb)
+    return str(known) if known else verb.partition(".")[2].replace("_", " ") or verb
+
+
+def is_named(verb: str) -> bool:
+    return verb in _verbs
 
 
 def context(request: HttpRequest, obj: Model, *, zone: str) -> dict[str, Any]:
-    """What the page of history shows."""
-    return {"entries": entries(obj), "zone": zone}
+    """What the page of history shows; ?before= is the moment that an older page begins with."""
+    before = _asked(request.GET.get("before", ""))
+    found = [entry for of in _sources for entry in of(obj, zone, before, PAGE + 1)]
+    entries = sorted(found, key=lambda entry: entry.at, reverse=True)
+    older = entries[PAGE - 1].at.isoformat() if len(entries) > PAGE else ""
+    return {
+        "entries": entries[:PAGE],
+        "older": older,
+        "zone": zone,
+        "title": gettext("History of %(object)s") % {"object": obj},
+    }
 
 
-def _moment(entry: Entry) -> datetime:
-    return entry.at
+def _asked(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

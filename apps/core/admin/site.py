@@ -11,8 +11,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import desk
-from apps.core.admin.base import may_look_up
 from apps.core.admin.scope import scope_of
+from apps.core.admin.scoped import may_look_up
 
 
 class Autocomplete(AutocompleteJsonView):

@@ -7,7 +7,8 @@ from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 
-from apps.core.admin.base import EventScopedAdmin, EventScopedInline
+from apps.core.admin.base import EventScopedAdmin
+from apps.core.admin.scoped import EventScopedInline
 from apps.core.errors import Refused
 
 

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The organizers' admin of series and events."""
+"""The organizers' admin of series, events and roles."""
 
-from apps.core.admin import AddedOrRemoved, WrittenByVerbs, actor
-from apps.events.admin.events import EventAdmin, SeriesAdmin
+from apps.events.admin import words
+from apps.events.admin.events import EventAdmin
+from apps.events.admin.roles import RoleAdmin
+from apps.events.admin.series import SeriesAdmin
 
-__all__ = ["AddedOrRemoved", "EventAdmin", "SeriesAdmin", "WrittenByVerbs", "actor"]
+__all__ = ["EventAdmin", "RoleAdmin", "SeriesAdmin", "words"]

@@ -2,15 +2,30 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import roles
-from apps.core.admin import AddedOrRemoved, WrittenByVerbs, actor, scope_of
+from apps.core.admin import (
+    AddedOrRemoved,
+    Link,
+    Nothing,
+    Reason,
+    WrittenByVerbs,
+    actor,
+    link_on,
+    scope_of,
+    verb_action,
+)
 from apps.events import services
-from apps.events.models import Channel, Event, EventRole, Series
+from apps.events.admin.desk import Wanting
+from apps.events.admin.forms import EventForm
+from apps.events.admin.roles import RoleInline
+from apps.events.models import Channel, Event
+
+Status = Event.Status
 
 
 class ChannelInline(AddedOrRemoved):
@@ -18,73 +33,45 @@ class ChannelInline(AddedOrRemoved):
     fields = ("name", "url")
 
 
-class RoleInline(AddedOrRemoved):
-    model = EventRole
-    fields = ("user", "role")
-    autocomplete_fields = ("user",)
-
-
-@admin.register(Series)
-class SeriesAdmin(WrittenByVerbs):
-    """A series belongs to whoever has all its editions; who has some of them sees it."""
-
-    event_path = "events"
-    added_by = roles.ADMINISTRATORS
-    list_display = ("name", "slug", "region")
-    search_fields = ("name", "slug", "region")
-    fields = ("name", "slug", "region", "languages", "language", "description")
-
-    def event_of(self, obj: Series) -> None:
-        return None
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Series]:
-        return super().get_queryset(request).distinct()
-
-    def has_view_permission(self, request: HttpRequest, obj: Series | None = None) -> bool:
-        return scope_of(request).may(self.seen_by)
-
-    def has_change_permission(self, request: HttpRequest, obj: Series | None = None) -> bool:
-        scope = scope_of(request)
-        if obj is None or scope.everything:
-            return scope.may(self.changed_by)
-        return not obj.events.exclude(pk__in=scope.events(self.changed_by)).exists()
-
-    def add(self, request: HttpRequest, values: dict[str, Any]) -> Series:
-        return services.open_series(**values, by=actor(request))
-
-    def change(self, request: HttpRequest, obj: Series, values: dict[str, Any]) -> Series:
-        if slug := values.pop("slug", ""):
-            services.rename_series(obj, slug=slug, by=actor(request))
-        return services.change_series(obj, **values, by=actor(request))
-
-
 @admin.register(Event)
 class EventAdmin(WrittenByVerbs):
+    """Days, state and status have verbs of their own: the buttons above the form."""
+
     event_path = ""
     added_by = roles.OWNERS
-    list_display = ("name", "slug", "starts_on", "ends_on", "timezone", "status", "is_cancelled")
-    list_filter = ("status", "mode", "hidden", "series")
+    form = EventForm
+    list_display = ("name", "starts_on", "ends_on", "zone_name", "status", "hidden", "is_cancelled")
+    list_filter = (Wanting, "status", "mode", "hidden", "series")
     search_fields = ("name", "slug", "place")
-    date_hierarchy = "starts_on"
-    autocomplete_fields = ("series",)
-    inlines = (ChannelInline, RoleInline)
-    actions = ("cancel", "restore")
-    fields = (
-        ("name", "slug"),
-        "series",
-        ("starts_on", "ends_on", "timezone"),
-        ("mode", "place"),
-        ("status", "hidden"),
-        ("languages", "language"),
-        "description",
-        "website",
-        ("cancelled_at", "version"),
+    ordering = ("-starts_on", "pk")
+    inlines = (RoleInline, ChannelInline)
+    actions = ("cancel", "restore", "endorse", "make_official", "make_unofficial")
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "series", "hidden")}),
+        (_("When and where"), {"fields": ("starts_on", "ends_on", "timezone", "mode", "place")}),
+        (_("Texts"), {"fields": ("language", "description", "languages", "website")}),
+        (_("State"), {"fields": ("status", "cancelled_at", "cancelled_reason")}),
     )
-    readonly_fields = ("cancelled_at", "version")
+
+    def get_inlines(self, request: HttpRequest, obj: Event | None) -> Any:
+        return self.inlines if obj is not None else ()
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Event | None = None
+    ) -> tuple[str, ...]:
+        """What buttons change; a new event gets its days here, and is not official by itself."""
+        state = ("cancelled_at", "cancelled_reason")
+        if obj is not None:
+            return (*state, "status", "starts_on", "ends_on")
+        return state if scope_of(request).everything else (*state, "status")
 
     @admin.display(boolean=True, description=_("cancelled"))
     def is_cancelled(self, event: Event) -> bool:
         return event.cancelled_at is not None
+
+    @admin.display(description=_("time zone"), ordering="timezone")
+    def zone_name(self, event: Event) -> str:
+        return event.timezone.replace("_", " ")
 
     def add(self, request: HttpRequest, values: dict[str, Any]) -> Event:
         return services.open_event(**values, by=actor(request))
@@ -97,23 +84,59 @@ class EventAdmin(WrittenByVerbs):
     def save_formset(
         self, request: HttpRequest, form: Any, formset: BaseInlineFormSet, change: bool
     ) -> None:
+        if formset.model is not Channel:
+            return
         for row in formset.save(commit=False):
-            if isinstance(row, Channel):
-                services.add_channel(row.event, name=row.name, url=row.url, by=actor(request))
-            else:
-                services.give_role(row.event, user=row.user, role=row.role, by=actor(request))
+            services.add_channel(row.event, name=row.name, url=row.url, by=actor(request))
         for row in formset.deleted_objects:
-            if isinstance(row, Channel):
-                services.remove_channel(row, by=actor(request))
-            else:
-                services.take_role(row, by=actor(request))
+            services.remove_channel(row, by=actor(request))
 
-    @admin.action(description=_("Cancel: pages stay and say so"))
-    def cancel(self, request: HttpRequest, events: QuerySet[Event]) -> None:
-        for event in events:
-            services.cancel(event, by=actor(request))
+    @verb_action(
+        _("Cancel the event"),
+        asks=Reason,
+        when=lambda event: event.cancelled_at is None,
+        danger=True,
+        explains=_("Its pages and discussions stay and say that it does not take place."),
+    )
+    def cancel(self, request: HttpRequest, event: Event, values: dict[str, Any]) -> None:
+        services.cancel(event, by=actor(request), **values)
 
-    @admin.action(description=_("Restore: take the cancellation back"))
-    def restore(self, request: HttpRequest, events: QuerySet[Event]) -> None:
-        for event in events:
-            services.restore(event, by=actor(request))
+    @verb_action(
+        _("Restore the event"),
+        asks=Nothing,
+        when=lambda event: event.cancelled_at is not None,
+        explains=_("It takes place after all; the cancellation is taken back everywhere."),
+    )
+    def restore(self, request: HttpRequest, event: Event, values: dict[str, Any]) -> None:
+        services.restore(event, by=actor(request))
+
+    @verb_action(
+        _("Endorse"),
+        when=lambda event: event.status == Status.UNOFFICIAL,
+        by=roles.ADMINISTRATORS,
+    )
+    def endorse(self, request: HttpRequest, event: Event, values: dict[str, Any]) -> None:
+        services.change(event, status=Status.ENDORSED, by=actor(request))
+
+    @verb_action(
+        _("Make official"),
+        when=lambda event: event.status != Status.OFFICIAL,
+        by=roles.ADMINISTRATORS,
+    )
+    def make_official(self, request: HttpRequest, event: Event, values: dict[str, Any]) -> None:
+        services.change(event, status=Status.OFFICIAL, by=actor(request))
+
+    @verb_action(
+        _("Make unofficial"),
+        when=lambda event: event.status != Status.UNOFFICIAL,
+        by=roles.ADMINISTRATORS,
+    )
+    def make_unofficial(self, request: HttpRequest, event: Event, values: dict[str, Any]) -> None:
+        services.change(event, status=Status.UNOFFICIAL, by=actor(request))
+
+
+@link_on("events.event")
+def _give_a_role(request: HttpRequest, event: Event | None) -> Link | None:
+    if event is None or not scope_of(request).may(roles.OWNERS, event.pk):
+        return None
+    return Link(_("Give a role"), f"{reverse('admin:events_eventrole_add')}?event={event.pk}")

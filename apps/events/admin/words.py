@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What happened to events and series, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.admin.history import name_verbs
+
+name_verbs(
+    {
+        "event.opened": _("Event opened"),
+        "event.changed": _("Event changed"),
+        "event.renamed": _("Address changed"),
+        "event.cancelled": _("Event cancelled"),
+        "event.restored": _("Cancellation taken back"),
+        "event.channel_added": _("Link to another place added"),
+        "event.channel_removed": _("Link to another place removed"),
+        "event.role_given": _("Role given"),
+        "event.role_taken": _("Role taken away"),
+        "series.opened": _("Series opened"),
+        "series.changed": _("Series changed"),
+        "series.renamed": _("Address of the series changed"),
+    }
+)

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What events keep about a person, and what has to be handed over before somebody leaves."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.guarding import vouches
+from apps.accounts.models import User
+from apps.accounts.personal import Leaving, lets_go, objects, tells
+from apps.core import roles
+from apps.core.errors import Refused
+from apps.events.models import Event, EventRole
+from apps.events.services import take_role
+
+
+@tells(
+    "roles",
+    what=_("The roles you have for events: owner, organizer, moderator, translator, relay."),
+    seen=_("Owners and organizers are named on the event’s page, the others in its admin."),
+    kept=_("Until the role is given back or taken, or you leave."),
+    fields=["events.EventRole.user", "events.Event.created_by"],
+)
+def event_roles(user: User) -> Iterator[dict[str, Any]]:
+    for role in user.event_roles.select_related("event").order_by("pk"):
+        yield {"event": role.event.slug, "role": role.role, "since": role.created_at}
+    for event in Event.objects.filter(created_by=user).order_by("pk"):
+        yield {"event": event.slug, "role": "made its page", "since": event.created_at}
+
+
+@vouches
+def runs_an_event(user: User) -> bool:
+    """Organizers know who is of which group."""
+    return user.event_roles.filter(role__in=roles.ORGANIZERS).exists()
+
+
+@objects
+def last_owner(user: User) -> None:
+    """An event without an owner would be nobody's: it is handed over first."""
+    owned = Event.objects.filter(roles__user=user, roles__role=EventRole.Role.OWNER)
+    others = EventRole.objects.filter(role=EventRole.Role.OWNER).exclude(user=user)
+    alone = owned.exclude(pk__in=others.values("event")).order_by("begins_at")
+    if names := list(alone.values_list("name", flat=True)[:5]):
+        raise Refused(
+            gettext("You are the only owner of %(events)s. Make somebody else an owner first.")
+            % {"events": ", ".join(f"“{name}”" for name in names)},
+            code="last-owner",
+        )
+
+
+@lets_go
+def let_go(leaving: Leaving) -> None:
+    for role in EventRole.objects.filter(user=leaving.user).select_related("event").order_by("pk"):
+        take_role(role, by=None)
