@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from apps.api import places, shapes
+from apps.api.queries.moments import iso, iso_or_none, place_of
+from apps.api.queries.texts import direction
+from apps.core.slugs import slug_of
+from apps.threads.models import Post, Thread
+
+Row = dict[str, Any]
+
+THREAD = (
+    "pk", "title", "language", "event__slug", "session__code", "is_main", "closed_at",
+    "posts_count", "people_count", "created_at", "last_post_at", "created_by__person_id",
+    "created_by__person__name",
+)  # fmt: skip
+
+POST = (
+    "pk", "number", "thread_id", "reply_to_id", "reply_to__number", "text", "html", "language",
+    "phase", "created_at", "edited_at", "removed_at",
+)  # fmt: skip
+
+
+def threads_after(user: Any, event: int, after: str, *, limit: int, session: str = "") -> list[Row]:
+    """Rows of an event's discussions that have a post, the latest first, one more than `limit`."""
+    found = Thread.objects.visible_to(user).filter(event=event, last_post_at__isnull=False)
+    if session:
+        found = found.filter(session__code=session)
+    if after:
+        moment, pk = place_of(after)
+        found = found.filter(Q(last_post_at__lt=moment) | Q(last_post_at=moment, pk__lt=pk))
+    return list(found.latest_first().values(*THREAD)[: limit + 1])
+
+
+def thread_row(user: Any, number: int) -> Row | None:
+    return Thread.objects.visible_to(user).filter(pk=number).values(*THREAD).first()
+
+
+def posts_after(thread: int, after: int, *, limit: int) -> list[Row]:
+    """Rows of the posts numbered from `after` + 1 on, one more than `limit` where there are more.
+
+    Whoever sees a discussion sees its posts; removed ones are there as tombstones.
+    """
+    found = Post.objects.filter(thread=thread, number__gt=after).order_by("number")
+    return list(_with_author(found)[: limit + 1])
+
+
+def post_row(user: Any, number: int) -> Row | None:
+    return _with_author(Post.objects.visible_to(user).filter(pk=number)).first()
+
+
+def thread_shape(row: Row) -> shapes.Thread:
+    author = row["created_by__person_id"]
+    return {
+        "id": row["pk"],
+        "url": places.api("threads", row["pk"]),
+        "web": _thread_page(row),
+        "title": row["title"],
+        "language": row["language"],
+        "direction": direction(row["language"]),
+        "event": row["event__slug"],
+        "session": row["session__code"],
+        "is_main": row["is_main"],
+        "is_closed": row["closed_at"] is not None,
+        "posts_count": row["posts_count"],
+        "people_count": row["people_count"],
+        "started_by": places.person(author, row["created_by__person__name"]) if author else None,
+        "created_at": iso(row["created_at"]),
+        "last_post_at": iso_or_none(row["last_post_at"]),
+    }
+
+
+def post_shape(row: Row) -> shapes.Post:
+    removed = row["removed_at"] is not None
+    answered = row["reply_to_id"]
+    edited: datetime | None = row["edited_at"]
+    return {
+        "id": row["pk"],
+        "number": row["number"],
+        "thread": row["thread_id"],
+        "url": places.api("posts", row["pk"]),
+        "web": places.web("threads:post", row["pk"]),
+        "author": None if removed else places.person(row["who"], row["who_name"]),
+        "reply_to": {"id": answered, "number": row["reply_to__number"]} if answered else None,
+        "text": None if removed else row["text"],
+        "html": None if removed else row["html"],
+        "language": row["language"],
+        "direction": direction(row["language"]),
+        "phase": row["phase"],
+        "created_at": iso(row["created_at"]),
+        "edited_at": iso_or_none(edited),
+        "removed_at": iso_or_none(row["removed_at"]),
+        "stamp": edited.isoformat() if edited else "",
+    }
+
+
+def posts(rows: Sequence[Row]) -> list[shapes.Post]:
+    return [post_shape(row) for row in rows]
+
+
+def _with_author(found: Any) -> Any:
+    """With whoever wrote it today: a person who was merged is the one they were merged into."""
+    return found.annotate(
+        who=Coalesce("author__merged_into_id", "author_id"),
+        who_name=Coalesce(F("author__merged_into__name"), F("author__name")),
+    ).values(*POST, "who", "who_name")
+
+
+def _thread_page(row: Row) -> str:
+    if row["is_main"]:
+        page = places.web("pages:session", row["event__slug"], row["session__code"])
+        return f"{page}#discussion"
+    return places.web("pages:thread", row["pk"], slug_of(row["title"]) or "-")
