@@ -232,6 +232,11 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE |= {
     "accounts.forget_sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
+    "accounts.let_go": {
+        "task": "accounts.let_go",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "activity.sweep": {
         "task": "activity.sweep",
         "schedule": 15.0,
