@@ -8,6 +8,7 @@ from apps.pages.views import (
     events,
     feeds,
     home,
+    machines,
     person,
     programme,
     series,
@@ -18,6 +19,12 @@ from apps.pages.views import (
 app_name = "pages"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path(".well-known/security.txt", machines.security, name="security"),
+    path("manifest.webmanifest", machines.manifest, name="manifest"),
+    path("favicon.ico", machines.favicon, name="favicon"),
+    path("apple-touch-icon.png", machines.apple_touch_icon, name="apple_touch_icon"),
     path("about/", about.about, name="about"),
     path("people/<int:number>-<str:slug>/", person.person, name="person"),
     path("events/", events.events, name="events"),

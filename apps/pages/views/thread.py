@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from apps.core import views
 from apps.core.page_cache import Recheck, cached_page
 from apps.threads.models import Thread
 from apps.threads.queries import shown_thread, thread_versions
@@ -20,7 +21,7 @@ def thread(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     """
     thread = shown_thread(number, request.user)
     if thread is None:
-        raise Http404
+        return _gone(request, number)
     if thread.is_main or slug != (thread.slug or "-"):
         return _moved(request, thread)
     request.preferences = request.preferences.for_event(thread.event.timezone)
@@ -46,6 +47,14 @@ def _page(request: HttpRequest, thread: Thread) -> str:
     }
     context |= discussion(request, thread, event=thread.event, action=action)
     return render_to_string("pages/thread.html", context, request=request)
+
+
+def _gone(request: HttpRequest, number: int) -> HttpResponse:
+    """410 for a discussion that was removed whole; its number says so under any slug."""
+    removed = Thread.objects.filter(pk=number, event__hidden=False).exclude(removed_at=None)
+    if removed.exists():
+        return views.gone(request)
+    raise Http404
 
 
 def _moved(request: HttpRequest, thread: Thread) -> HttpResponse:
