@@ -109,6 +109,7 @@ class Environment(BaseSettings):
     reserved_names: Words = Field(default_factory=list, alias="EVENTFORUM_RESERVED_NAMES")
     log_level: str = Field("WARNING", alias="EVENTFORUM_LOG_LEVEL")
     metrics_token: str = Field("", alias="EVENTFORUM_METRICS_TOKEN")
+    alive: Path | None = Field(None, alias="EVENTFORUM_ALIVE")
     sentry_dsn: str = Field("", alias="SENTRY_DSN")
     s3_bucket: str = Field("", alias="EVENTFORUM_S3_BUCKET")
     s3_endpoint: str = Field("", alias="EVENTFORUM_S3_ENDPOINT")

@@ -7,15 +7,30 @@ catalogues, addresses) lies in memory once, however many workers there are.
 
 import argparse
 import gc
+import logging
+import sys
+import time
 from importlib import import_module
+from pathlib import Path
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
+from eventforum.environment import WrongEnvironment
+
 PORTAL = "eventforum.wsgi:application"
 BLOCKING_THREADS = 2
 """Requests a worker works on at once; each holds one connection to PostgreSQL."""
+
+DRAIN_SECONDS = 0.5
+"""Long enough to take in every connection that was made before the socket went."""
+
+STOP_SECONDS = 30
+"""Who is still served after this is cut off."""
+
+SOCKET_PERMISSIONS = 0o666
+"""The folder decides who may connect: the proxy is another user."""
 
 
 def preload() -> None:
@@ -42,21 +57,42 @@ def preload() -> None:
         times.zone_label("Europe/Warsaw", language)
 
 
-def serve(target: str, *, host: str, port: int, workers: int) -> None:
+class Server(Granian):
+    """Granian that loses no request when it stops behind a proxy."""
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        """Take the socket away, serve who was connected by then, and only then stop.
+
+        Whoever asks a missing socket asks another server; a port would reset those in its queue.
+        """
+        if self.bind_uds:
+            self.bind_uds.unlink(missing_ok=True)
+            time.sleep(DRAIN_SECONDS)
+        super().shutdown(exit_code)
+
+
+def serve(target: str, *, host: str, port: int, workers: int, socket: Path | None = None) -> None:
     """Serve until SIGTERM or SIGINT; a worker that dies is started again."""
     import_module(target.partition(":")[0])
-    threads = BLOCKING_THREADS
+    threads, log_configuration = BLOCKING_THREADS, None
     if target == PORTAL:
+        from django.conf import settings
+
         from eventforum.operating import admission
 
         preload()
+        log_configuration = settings.LOGGING
+        # Most of our threads only wait (eventforum.operating.admission).
+        logging.getLogger("_granian").addFilter(lambda line: "Python threads" not in line.msg)
         threads += admission.ROOM
     gc.collect()
     gc.freeze()  # the collector's marks would make every worker copy what they share
-    Granian(
+    Server(
         target=target,
         address=host,
         port=port,
+        uds=socket,
+        uds_permissions=SOCKET_PERMISSIONS if socket else None,
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=threads,
@@ -64,7 +100,8 @@ def serve(target: str, *, host: str, port: int, workers: int) -> None:
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
-        workers_kill_timeout=5,
+        workers_kill_timeout=STOP_SECONDS,
+        log_dictconfig=log_configuration,
     ).serve()
 
 
@@ -73,10 +110,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=serve.__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--socket", type=Path, help="listen here in place of host and port")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--target", default=PORTAL, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    serve(options.target, host=options.host, port=options.port, workers=options.workers)
+    try:
+        serve(
+            options.target,
+            host=options.host,
+            port=options.port,
+            workers=options.workers,
+            socket=options.socket,
+        )
+    except WrongEnvironment as wrong:
+        sys.exit(f"The environment is wrong:\n{wrong}")
 
 
 if __name__ == "__main__":

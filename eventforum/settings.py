@@ -372,6 +372,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # Watching ----------------------------------------------------------------------------------------
 
 EVENTFORUM_METRICS_TOKEN = env.metrics_token
+EVENTFORUM_ALIVE = env.alive
 LOGGING = logs.configuration(production=PRODUCTION, level=env.log_level)
 if env.sentry_dsn:
     report_errors(env.sentry_dsn, environment=urlsplit(BASE_URL).hostname or "")

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from celery import Task, bootsteps, current_app, shared_task, signals
+from django.conf import settings
 
 from apps.core import counts, heartbeats
 from eventforum.operating import requests
@@ -27,8 +28,8 @@ class Alive(bootsteps.StartStopStep):
         self.timer: Any = None
 
     def start(self, parent: Any) -> None:
-        heartbeats.beat("worker")
-        self.timer = parent.timer.call_repeatedly(BEAT_SECONDS, heartbeats.beat, ("worker",))
+        _tell("worker")
+        self.timer = parent.timer.call_repeatedly(BEAT_SECONDS, _tell, ("worker",))
 
     def stop(self, parent: Any) -> None:
         if self.timer:
@@ -41,8 +42,15 @@ current_app.steps["worker"].add(Alive)
 @signals.beat_init.connect(weak=False)
 def _let_beat_tell(**_: Any) -> None:
     """Beat has no loop of ours: what it sends is its sign of life."""
-    heartbeats.beat("beat")
-    signals.after_task_publish.connect(lambda **_: heartbeats.beat("beat"), weak=False)
+    _tell("beat")
+    signals.after_task_publish.connect(lambda **_: _tell("beat"), weak=False)
+
+
+def _tell(name: str) -> None:
+    """To the portal by the broker, and to the container that this process is alone in."""
+    heartbeats.beat(name)
+    if settings.EVENTFORUM_ALIVE:
+        settings.EVENTFORUM_ALIVE.touch()
 
 
 @signals.setup_logging.connect(weak=False)
