@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What needs a hand: apps register questions, the organizers' dashboard asks them all.
+"""What the organizers' dashboard shows: what needs a hand, their events, what happened lately.
 
     @desk.asks("sessions")
     def without_room(scope: Scope) -> desk.Item | None: ...
@@ -22,9 +22,24 @@ class Item:
     urgent: bool = False
 
 
+@dataclass(frozen=True)
+class Card:
+    """A thing one works on: its name in its language, its page here, its page for everybody."""
+
+    words: str
+    address: str
+    public: str
+    note: str = ""
+    language: str = ""
+
+
 Question = Callable[[Any], Item | None]
+Cards = Callable[[Any], list[Card]]
+Lately = Callable[[Any], list[Any]]
 
 _questions: dict[str, Question] = {}
+_cards: list[Cards] = []
+_lately: list[Lately] = []
 
 
 def asks(name: str) -> Callable[[Question], Question]:
@@ -42,3 +57,23 @@ def items(scope: Any) -> list[Item]:
     found = [_questions[name](scope) for name in sorted(_questions)]
     waiting = [item for item in found if item is not None and item.count]
     return sorted(waiting, key=lambda item: not item.urgent)
+
+
+def deals(cards: Cards) -> Cards:
+    """Register what a person works on; at most one SELECT."""
+    _cards.append(cards)
+    return cards
+
+
+def cards(scope: Any) -> list[Card]:
+    return [card for of in _cards for card in of(scope)]
+
+
+def tells(lately: Lately) -> Lately:
+    """Register what happened lately (apps.core.admin.history.Entry), the newest first."""
+    _lately.append(lately)
+    return lately
+
+
+def lately(scope: Any) -> list[Any]:
+    return [entry for of in _lately for entry in of(scope)]

@@ -1,24 +1,78 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from apps.core import desk, roles
+from apps.core.admin import Nothing, Scope, actor, verb_action
+from apps.core.admin.history import name_verbs
+from apps.core.admin.targets import ScopedByTarget
+from apps.translations import services
 from apps.translations.models import Translation
+
+name_verbs(
+    {
+        "translation.proposed": gettext_lazy("Language version written"),
+        "translation.withdrawn": gettext_lazy("Language version taken away"),
+    }
+)
 
 
 @admin.register(Translation)
-class TranslationAdmin(admin.ModelAdmin):
-    """To look at: versions are proposed and withdrawn by their verbs."""
+class TranslationAdmin(ScopedByTarget):
+    """Versions are proposed on the pages; here they are looked through and withdrawn."""
 
-    list_display = ("target", "field", "language", "kind", "outdated", "translator", "updated_at")
-    list_filter = ("kind", "outdated", "language", "field")
+    changed_by = added_by = removed_by = roles.NOBODY
+    seen_by = acted_by = roles.TRANSLATORS
+    list_display = ("text_begins", "of", "field", "language", "kind", "outdated", "updated_at")
+    list_filter = ("kind", "outdated", "checked_by_author", "language", "field")
     list_select_related = ("content_type", "translator")
     search_fields = ("text",)
+    ordering = ("-updated_at", "-pk")
+    actions = ("withdraw",)
+    fields = (
+        "of", "field", "language", "text", "kind", "outdated", "checked_by_author", "translator",
+        "created_at", "updated_at",
+    )  # fmt: skip
+    readonly_fields = ("of", "created_at", "updated_at")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    @admin.display(description=gettext_lazy("text"), ordering="text")
+    def text_begins(self, version: Translation) -> str:
+        return Truncator(version.text).chars(80)
 
-    def has_change_permission(self, request: HttpRequest, obj: Translation | None = None) -> bool:
-        return False
+    @admin.display(description=gettext_lazy("of"))
+    def of(self, version: Translation) -> str:
+        return str(version.target) if version.target is not None else "–"
 
-    def has_delete_permission(self, request: HttpRequest, obj: Translation | None = None) -> bool:
-        return False
+    def public_page(self, obj: Translation) -> str | None:
+        page = getattr(obj.target, "get_absolute_url", None)
+        return f"{page()}?in={obj.language}" if page else None
+
+    @verb_action(
+        gettext_lazy("Withdraw the version"),
+        asks=Nothing,
+        danger=True,
+        ends=True,
+        explains=gettext_lazy("Readers see the original again; the text stays in the history."),
+    )
+    def withdraw(self, request: HttpRequest, version: Translation, values: dict[str, Any]) -> None:
+        services.withdraw(
+            version.target, version.field, language=version.language, by=actor(request)
+        )
+
+
+@desk.asks("texts.outdated")
+def outdated(scope: Scope) -> desk.Item | None:
+    """Made from an earlier text than the one that stands."""
+    if not scope.may(roles.TRANSLATORS):
+        return None
+    table = admin.site.get_model_admin(Translation)
+    assert isinstance(table, TranslationAdmin)
+    rows = table.scoped(scope, Translation.objects.filter(outdated=True), roles.TRANSLATORS)
+    address = reverse("admin:translations_translation_changelist") + "?outdated__exact=1"
+    return desk.Item(_("Translations of texts that have changed since"), rows.count(), address)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Write app.css and grid-page.css from their parts: `python static/css/build.py`.
+"""Write app.css, grid-page.css and admin.css from their parts: `python static/css/build.py`.
 
-The parts are what people edit; the two results are what pages load, committed so that serving needs
+The parts are what people edit; the results are what pages load, committed so that serving needs
 no build step. tests/test_assets.py fails when they are stale. Nothing but Python is needed.
 """
 
@@ -21,6 +21,7 @@ PARTS = (
     "forced",
     "print",
 )
+ADMIN_PARTS = ("tokens", "admin-page")
 FIRST_ROW = 2
 ROWS = 30 * 12  # a programme day may run from early morning until past the next midnight
 ROOMS = 60
@@ -50,12 +51,14 @@ def grid_classes() -> str:
 
 
 def built() -> dict[str, str]:
-    """The two files by name, as they should be on disk."""
+    """The files by name, as they should be on disk."""
     parts = "".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in PARTS)
     grid = (HERE / "grid.css").read_text(encoding="utf-8")
+    admin = "".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in ADMIN_PARTS)
     return {
         "app.css": NOTICE + squeeze(parts),
         "grid-page.css": NOTICE + squeeze(grid + grid_classes()),
+        "admin.css": NOTICE + squeeze(admin),
     }
 
 

@@ -5,8 +5,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.activity.admin.waiting import stuck
-from apps.core import desk
+from apps.activity.models import Activity
+from apps.core import desk, roles
 from apps.core.admin import Scope
+from apps.core.admin.history import Entry, words_of
+
+LATELY = 10
+QUIET = ("post.written", "translation.proposed")
+"""What happens all day."""
 
 
 @desk.asks("operation.outbox")
@@ -17,3 +23,23 @@ def undelivered(scope: Scope) -> desk.Item | None:
     address = reverse("admin:activity_activity_changelist") + "?delivery=stuck"
     words = _("Happenings that were not handed on: is the worker running?")
     return desk.Item(words, stuck().count(), address, urgent=True)
+
+
+@desk.tells
+def lately(scope: Scope) -> list[Entry]:
+    """The last things that happened in one's events. Two queries, and one a kind of thing."""
+    if not scope.may(roles.ANY_WORK):
+        return []
+    rows = Activity.objects.exclude(verb__in=QUIET).select_related("actor__person", "event")
+    if not scope.everything:
+        rows = rows.filter(event__in=scope.events(roles.ANY_WORK))
+    return [
+        Entry(
+            at=row.created_at,
+            zone=row.event.timezone if row.event else "UTC",
+            words=words_of(row.verb),
+            who=str(row.actor) if row.actor else "",
+            about=str(row.event or ""),
+        )
+        for row in rows.order_by("-pk")[:LATELY]
+    ]

@@ -30,7 +30,7 @@ def what_happened(obj: Model, zone: str, before: datetime | None, most: int) -> 
     people = _people(rows)
     entries = [_entry(row, obj, zone, names, people) for row in rows]
     acts = [(row.actor_id, row.created_at) for row in rows]
-    return [*entries, *_log(obj, before, most, acts)]
+    return [*entries, *_log(obj, zone, before, most, acts)]
 
 
 def _rows(obj: Model, before: datetime | None, most: int) -> list[Activity]:
@@ -66,6 +66,7 @@ def _entry(
     between = pgettext("between names", ", ")
     return Entry(
         at=row.created_at,
+        zone=zone,
         words=history.words_of(row.verb),
         who=str(row.actor) if row.actor else "",
         changes=tuple(_changes(row, obj, zone, names)),
@@ -91,7 +92,11 @@ def _changes(row: Activity, obj: Model, zone: str, names: values.Names) -> Itera
 
 
 def _log(
-    obj: Model, before: datetime | None, most: int, acts: list[tuple[int | None, datetime]]
+    obj: Model,
+    zone: str,
+    before: datetime | None,
+    most: int,
+    acts: list[tuple[int | None, datetime]],
 ) -> list[Entry]:
     lines = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(obj), object_id=str(obj.pk)
@@ -99,7 +104,12 @@ def _log(
     if before is not None:
         lines = lines.filter(action_time__lt=before)
     return [
-        Entry(at=line.action_time, words=line.get_change_message() or str(line), who=str(line.user))
+        Entry(
+            at=line.action_time,
+            zone=zone,
+            words=line.get_change_message() or str(line),
+            who=str(line.user),
+        )
         for line in lines.select_related("user__person").order_by("-action_time")[:most]
         if not any(
             who == line.user_id and abs(line.action_time - moment) < SAME for who, moment in acts

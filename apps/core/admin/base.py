@@ -26,7 +26,9 @@ from apps.core.admin import filters, history, zones
 from apps.core.admin.actions import buttons_of, offered
 from apps.core.admin.links import Link, links_of
 from apps.core.admin.scope import scope_of
-from apps.core.admin.scoped import EventScoped
+from apps.core.admin.scoped import OVERRIDES, EventScoped
+
+__all__ = ["OVERRIDES", "EventScopedAdmin"]
 
 NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 

@@ -13,7 +13,10 @@ from typing import Any
 
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+
+from apps.core.admin.zones import said
 
 PAGE = 100
 
@@ -37,6 +40,12 @@ class Entry:
     changes: tuple[Change, ...] = ()
     reason: str = ""
     about: str = ""
+    zone: str = "UTC"
+
+    @property
+    def when(self) -> SafeString | str:
+        """The moment in the zone of the event."""
+        return said(self.at, self.zone)
 
 
 Source = Callable[[Model, str, datetime | None, int], Iterable[Entry]]
@@ -77,7 +86,6 @@ def context(request: HttpRequest, obj: Model, *, zone: str) -> dict[str, Any]:
     return {
         "entries": entries[:PAGE],
         "older": older,
-        "zone": zone,
         "title": gettext("History of %(object)s") % {"object": obj},
     }
 

@@ -14,6 +14,26 @@ from apps.core import desk
 from apps.core.admin.scope import scope_of
 from apps.core.admin.scoped import may_look_up
 
+GROUPS = (
+    ("events", _("Events"), ("events.event", "events.eventrole", "events.series", "events")),
+    (
+        "programme",
+        _("Programme"),
+        (
+            "event_sessions.session",
+            "event_sessions.speaker",
+            "event_sessions.room",
+            "event_sessions.track",
+            "event_sessions",
+            "programme",
+        ),
+    ),
+    ("talk", _("Discussions"), ("threads.thread", "threads.post", "threads", "translations")),
+    ("people", _("People"), ("accounts.person", "accounts.user", "accounts")),
+    ("operation", _("Operation"), ("activity", "permalinks", "")),
+)
+"""Groups of tables, each in this order: a table, an app, or ("") all the rest."""
+
 
 class Autocomplete(AutocompleteJsonView):
     """Choices as one types: of one's own events, and of what is public."""
@@ -33,8 +53,40 @@ class OrganizersSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        items = desk.items(scope_of(request))
-        return super().index(request, {"desk": items, **(extra_context or {})})
+        scope = scope_of(request)
+        shown = {
+            "desk": desk.items(scope),
+            "cards": desk.cards(scope),
+            "lately": desk.lately(scope),
+        }
+        return super().index(request, shown | (extra_context or {}))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The tables by the work they are for; those of one app where one is asked for."""
+        if app_label is not None:
+            return super().get_app_list(request, app_label)
+        apps = self._build_app_dict(request).values()
+        tables = {
+            table["model"]._meta.label_lower: table for app in apps for table in app["models"]
+        }
+        groups = []
+        for name, words, own in GROUPS:
+            chosen = [
+                tables.pop(label)
+                for label in sorted(tables, key=lambda label: _place(label, own))
+                if _place(label, own) < len(own)
+            ]
+            if chosen:
+                groups.append(
+                    {
+                        "name": words,
+                        "app_label": name,
+                        "app_url": "",
+                        "has_module_perms": True,
+                        "models": chosen,
+                    }
+                )
+        return groups
 
     def get_urls(self) -> list[Any]:
         """The redirect to any object's page is for administrators: it tells what there is."""
@@ -45,6 +97,15 @@ class OrganizersSite(AdminSite):
             name="view_on_site",
         )
         return [held, *free]
+
+
+def _place(label: str, own: tuple[str, ...]) -> int:
+    """Where a table stands in a group; behind all where it does not belong."""
+    app = label.partition(".")[0]
+    for place, name in enumerate(own):
+        if name in (label, app, ""):
+            return place
+    return len(own)
 
 
 def _shortcut(request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponse:

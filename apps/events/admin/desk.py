@@ -9,14 +9,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from apps.core import desk, roles
+from apps.core import desk, roles, times
 from apps.core.admin import Scope
 from apps.events.models import Event, EventRole
 
 SOON = timedelta(days=14)
+MOST_CARDS = 12
 
 
 def without_owner(rows: QuerySet[Event]) -> QuerySet[Event]:
@@ -74,3 +75,26 @@ def showing_missing(scope: Scope) -> desk.Item | None:
         return None
     words = _("Events that begin soon and are still hidden")
     return desk.Item(words, still_hidden(_theirs(scope)).count(), _list("showing"))
+
+
+@desk.deals
+def cards(scope: Scope) -> list[desk.Card]:
+    """The events one works on, the latest first."""
+    if not scope.may(roles.ANY_WORK):
+        return []
+    rows = Event.objects.all()
+    if not scope.everything:
+        rows = rows.filter(pk__in=scope.events(roles.ANY_WORK))
+    language = get_language() or "en"
+    return [
+        desk.Card(
+            words=event.name,
+            language=event.language,
+            address=reverse("admin:events_event_change", args=[event.pk]),
+            public=event.get_absolute_url(),
+            note=times.format_days(
+                event.begins_at, event.last_minute_at, zone=event.timezone, language=language
+            ),
+        )
+        for event in rows.order_by("-finishes_at", "pk")[:MOST_CARDS]
+    ]

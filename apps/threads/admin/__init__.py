@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Discussions, posts and announcements, to look at and to moderate: verbs change them."""
+
+from apps.threads.admin import desk, words
+from apps.threads.admin.posts import PostAdmin
+from apps.threads.admin.threads import ThreadAdmin
+
+__all__ = ["PostAdmin", "ThreadAdmin", "desk", "words"]

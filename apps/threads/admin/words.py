@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What happened in discussions, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.admin.history import name_verbs
+
+name_verbs(
+    {
+        "thread.started": _("Discussion started"),
+        "thread.closed": _("Discussion closed"),
+        "thread.reopened": _("Discussion opened again"),
+        "thread.announced": _("Put on the event’s page"),
+        "thread.taken_off_page": _("Taken off the event’s page"),
+        "post.written": _("Post written"),
+        "post.edited": _("Post edited"),
+        "post.removed": _("Post removed"),
+    }
+)
