@@ -50,6 +50,10 @@ class SocialAccountAdapter(social.DefaultSocialAccountAdapter):
         known = social._build_apps_from_settings(provider=provider, client_id=client_id)
         return [app for apps in known.values() for app in apps]
 
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """Everybody may come by a provider that the operator trusts."""
+        return True
+
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
         """Keeps nothing but the name there, to tell one's connected accounts apart."""
         sociallogin.account.extra_data = {"name": provider_answers.name_in(data)}

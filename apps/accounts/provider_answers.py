@@ -9,7 +9,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.socialaccount.providers.base.constants import AuthError
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -55,9 +55,10 @@ def failure(
     exception: Exception | None = None,
     state: dict[str, Any],
 ) -> HttpResponse:
-    """Back to where the person came from when they changed their mind; else a page that says so.
+    """Back to the door, or to where the person wanted to go when they are signed in.
 
-    Nothing that came from outside is shown: the reason is in the log.
+    Nothing that came from outside is shown: the reason is in the log. Nor is a page shown at this
+    address, whose query holds what the provider gave the browser.
     """
     goal = state.get("next") or ""
     goal = goal if is_ours(goal) else ""
@@ -65,14 +66,15 @@ def failure(
     if request.user.is_authenticated:
         back = goal or reverse("accounts:ways")
     else:
-        back = f"{reverse('account_login')}?{urlencode({'next': goal})}"
+        back = reverse("account_login") + (f"?{urlencode({'next': goal})}" if goal else "")
     if error == AuthError.CANCELLED:
-        words = _("You came back from %(provider)s without agreeing.") % {"provider": label}
-        messages.info(request, words)
-        return redirect(back)
-    logger.warning("Sign-in by %s failed: %r (%s)", provider_id, exception, error)
-    context = {"provider": label, "back": back}
-    return render(request, "account/provider_failed.html", context, status=401)
+        words = _("You came back from %(provider)s without agreeing.")
+        messages.info(request, words % {"provider": label})
+    else:
+        words = _("Signing in with %(provider)s did not work. Try again, or choose another way.")
+        messages.error(request, words % {"provider": label})
+        logger.warning("Sign-in by %s failed: %r (%s)", provider_id, exception, error)
+    return redirect(back)
 
 
 def _connect(request: HttpRequest, sociallogin: Any, goal: str) -> HttpResponse:

@@ -4,6 +4,7 @@
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.socialaccount.internal.flows.signup import clear_pending_signup, get_pending_signup
+from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -18,7 +19,7 @@ from apps.accounts.views.sign_in import read_or_send
 from apps.core import kept_input
 
 # What allauth lets pass when an answer lacks what it must have, or has it in another shape.
-BROKEN = (LookupError, TypeError, ValueError, AttributeError)
+BROKEN = (LookupError, TypeError, ValueError, AttributeError, ImproperlyConfigured)
 
 
 @require_POST

@@ -37,6 +37,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         kept = kept_input.take(request, reverse("accounts:rename"))
         context["name"] = kept.get("name", request.user.person.name)
+        context |= _affiliation(request, context["my_languages"])
     return render(request, "accounts/settings.html", context)
 
 
@@ -91,6 +92,18 @@ def _choose(request: HttpRequest, **choices: Any) -> HttpResponse:
     with override(choices.get("ui_language") or request.preferences.ui_language):
         messages.success(request, _("Saved."))
     return response
+
+
+def _affiliation(request: HttpRequest, mine: list[dict[str, Any]]) -> dict[str, Any]:
+    """What stands in the form: what was refused just now, else what is kept."""
+    kept = kept_input.take(request, reverse("accounts:affiliation"))
+    person = request.user.person
+    language = kept.get("language", person.affiliation_language)
+    return {
+        "affiliation": kept.get("affiliation", person.affiliation),
+        "affiliation_language": language,
+        "affiliation_language_is_other": language not in {known["code"] for known in mine},
+    }
 
 
 def _described(request: HttpRequest) -> list[dict[str, Any]]:
