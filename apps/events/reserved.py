@@ -25,6 +25,7 @@ ROUTES = frozenset(
         "metrics",
         "p",
         "people",
+        "privacy",
         "readyz",
         "robots.txt",
         "search",
