@@ -95,7 +95,6 @@ KEPT_FREE = frozenset(
         "offline",
         "organizers",
         "organisers",
-        "privacy",
         "profile",
         "programme",
         "programmes",
