@@ -80,3 +80,23 @@ class LanguagesForm(forms.Form):
             return others
         others.insert(max(0, place + (-1 if step == "up" else 1)), language)
         return others
+
+
+class AffiliationForm(forms.Form):
+    affiliation = forms.CharField(label=_("Affiliation"), required=False, max_length=300)
+    language = forms.CharField(required=False, max_length=35)
+
+
+class VouchingForm(forms.Form):
+    step = forms.ChoiceField(choices=[("confirm", "confirm"), ("doubt", "doubt")])
+    seen = forms.CharField(required=False, max_length=300)
+
+
+class LeavingForm(forms.Form):
+    """Without a choice already made: nothing here should happen by a mere click."""
+
+    posts = forms.ChoiceField(
+        label=_("What you wrote"), choices=User.Posts.choices, widget=forms.RadioSelect
+    )
+    at_once = forms.BooleanField(required=False)
+    sure = forms.BooleanField(label=_("I want to leave"))

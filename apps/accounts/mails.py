@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 import logging
+from datetime import datetime
 from smtplib import SMTPException
 
 from allauth.account import app_settings
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
@@ -51,3 +53,23 @@ def tell_of_leaving(email: str) -> None:
         message.send()
     except (OSError, SMTPException):
         logger.warning("A mail about a changed address could not be sent", exc_info=True)
+
+
+def tell_of_departure(email: str | None, *, at: datetime | None) -> None:
+    """Tell the person that their account will go: it may not have been them who asked.
+
+    An account without an address is told on its pages only; mail that is away stops nobody.
+    """
+    if not email or at is None:
+        return
+    context = {"day": at, "base_url": settings.BASE_URL, "page": reverse("accounts:settings")}
+    message = EmailMessage(
+        subject=_("You are leaving Eventforum"),
+        body=render_to_string("emails/accounts/departure.txt", context),
+        to=[email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    try:
+        message.send()
+    except (OSError, SMTPException) as problem:
+        logger.warning("The mail about a leaving could not be sent: %s", problem)

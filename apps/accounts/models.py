@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.lookalikes import looks_of
 from apps.core.slugs import slug_of
 
+FORMER = "A former participant"
+"""Stored in place of the name of somebody who left; pages say it in the reader's language."""
+
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user) -> "PersonQuerySet":

@@ -1,7 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.urls import path
 
-from apps.accounts.views import addresses, app, passkeys, providers, settings, ways
+from apps.accounts.views import (
+    addresses,
+    affiliations,
+    app,
+    mine,
+    passkeys,
+    providers,
+    settings,
+    ways,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -13,9 +22,7 @@ urlpatterns = [
     path("me/settings/sign-in/email/code/", addresses.confirm, name="confirm_email"),
     path("me/settings/sign-in/email/remove/", addresses.remove, name="remove_email"),
     path("me/settings/sign-in/passkey/", passkeys.add, name="add_passkey"),
-    path(
-        "me/settings/sign-in/passkey/options/", passkeys.options_to_add, name="passkey_options"
-    ),
+    path("me/settings/sign-in/passkey/options/", passkeys.options_to_add, name="passkey_options"),
     path(
         "me/settings/sign-in/passkey/<int:passkey_id>/remove/",
         passkeys.remove,
@@ -31,11 +38,15 @@ urlpatterns = [
         providers.connect_with,
         name="connect",
     ),
-    path(
-        "me/settings/sign-in/with/<int:identity_id>/remove/", ways.disconnect, name="disconnect"
-    ),
+    path("me/settings/sign-in/with/<int:identity_id>/remove/", ways.disconnect, name="disconnect"),
     path("me/settings/sessions/", ways.sessions, name="sessions"),
     path("me/settings/sessions/others/", ways.end_other_sessions, name="end_other_sessions"),
     path("me/settings/sessions/<int:session_id>/end/", ways.end_session, name="end_session"),
+    path("me/settings/affiliation/", affiliations.affiliation, name="affiliation"),
+    path("me/settings/data/", mine.my_data, name="my_data"),
+    path("me/settings/leave/", mine.leave, name="leave"),
+    path("me/settings/leave/not/", mine.stay, name="stay"),
+    path("people/<int:number>/affiliation/", affiliations.vouch, name="vouch"),
+    path("privacy/", mine.privacy, name="privacy"),
     path("me/preferences/", settings.preferences, name="preferences"),
 ]

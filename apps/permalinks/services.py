@@ -13,7 +13,7 @@ from apps.permalinks.models import Address
 from apps.permalinks.paths import LONGEST, kept_form, present_path
 from apps.permalinks.queries import is_taken
 
-__all__ = ["is_taken", "issue", "issue_many", "restore", "retire"]
+__all__ = ["is_taken", "issue", "issue_many", "reissue", "restore", "retire"]
 
 
 def issue(obj: models.Model, *, path: str | None = None) -> Address:
@@ -27,6 +27,16 @@ def issue(obj: models.Model, *, path: str | None = None) -> Address:
 def issue_many(objs: Iterable[models.Model]) -> list[Address]:
     """`issue` for the present paths of many saved objects, in two SQL."""
     return _issue([(obj, present_path(obj)) for obj in objs])
+
+
+def reissue(obj: models.Model, *, path: str) -> Address:
+    """Forget the words of every path of this object, and promise this one.
+
+    For paths that a number identifies, whose words have to be forgotten: the number in the old ones
+    must lead on without a row. Everything else keeps its rows for ever.
+    """
+    _addresses(obj).delete()
+    return issue(obj, path=path)
 
 
 def retire(obj: models.Model, *, reason: str) -> int:

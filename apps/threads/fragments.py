@@ -180,7 +180,11 @@ def _form(language: str) -> str:
     """A short name of how posts look in this language now: made-up posts of each kind, summed."""
     moment = timezone.now().replace(year=2020, month=1, day=1, hour=0, minute=0)
     thread = Thread(pk=0, event_id=0, session_id=0)
-    author = Person(pk=0, name="A")
+    author = Person(pk=0, name="A", affiliation="B", affiliation_language="qaa")
+    others = (
+        Person(pk=0, name="A", affiliation="B", affiliation_confirmed_at=moment),
+        Person(pk=0, name="A", left_at=moment),
+    )
     other = Post(pk=1, thread=thread, number=1, author=author, html="<p>a</p>", created_at=moment)
     looks = []
     for phase in Post.Phase.values:
@@ -189,6 +193,8 @@ def _form(language: str) -> str:
             html="<p>b</p>", language="qaa", created_at=moment, edited_at=moment,
         )  # fmt: skip
         looks.append(_fragment(post, Standing(speakers=frozenset([0])), language))
+    for other.author in others:
+        looks.append(_fragment(other, Standing(), language))
     other.removed_at = moment
     looks.append(_fragment(other, Standing(organizers=frozenset([0])), language))
     return f"{zlib.crc32(TIMES.sub('', ''.join(looks)).encode()):08x}"

@@ -9,10 +9,15 @@ from apps.activity.reactions import on
 from apps.threads import services
 
 
-@on("person.renamed")
+@on(
+    "person.renamed",
+    "person.affiliated",
+    "person.affiliation_confirmed",
+    "person.affiliation_doubted",
+)
 @shared_task(name="threads.show_new_name")
 def show_new_name(activity_id: int) -> None:
-    """Posts carry their author's name; after a change they are shown with the new one."""
+    """Posts carry their author's name and affiliation; after a change they show the new ones."""
     activity = Activity.objects.get(pk=activity_id)
     services.follow_rename(Person.objects.get(pk=activity.object_id))
 

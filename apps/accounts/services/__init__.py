@@ -1,10 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Verbs: become known here, rename, merge, choose how to read, ways in and open sessions."""
+"""Verbs: become known here, change, merge, choose how to read, ways in and sessions, leave."""
 
 from apps.accounts.services.addresses import change_email, remove_email
+from apps.accounts.services.affiliations import affiliate, confirm_affiliation, doubt_affiliation
 from apps.accounts.services.choosing import change_preferences, checked_choices, settle
 from apps.accounts.services.identities import connect, disconnect, join_by_identity
 from apps.accounts.services.joining import join, make_admin
+from apps.accounts.services.leaving import (
+    GRACE,
+    leave,
+    let_go,
+    let_go_of_all,
+    note_download,
+    stay,
+)
 from apps.accounts.services.open_sessions import (
     close_session,
     end_session,
@@ -22,26 +31,35 @@ from apps.accounts.services.proofs import (
 )
 
 __all__ = [
+    "GRACE",
+    "affiliate",
     "change_email",
     "change_preferences",
     "checked_choices",
     "close_session",
+    "confirm_affiliation",
     "connect",
     "disconnect",
+    "doubt_affiliation",
     "end_session",
     "end_sessions",
     "forget_second_factors",
     "join",
     "join_by_identity",
     "keep_passkey",
+    "leave",
+    "let_go",
+    "let_go_of_all",
     "make_admin",
     "merge",
+    "note_download",
     "open_session",
     "remove_email",
     "remove_passkey",
     "rename",
     "renew_recovery_codes",
     "settle",
+    "stay",
     "turn_off_app",
     "turn_on_app",
 ]

@@ -3,6 +3,7 @@
 
 from apps.threads.services.announcing import announce, put_on_page, take_off_page
 from apps.threads.services.changing import close, edit, may_remove, remove, reopen, stamp
+from apps.threads.services.leaving import let_go
 from apps.threads.services.people import follow_merge, follow_rename
 from apps.threads.services.sending import (
     DIRECTLY,
@@ -32,6 +33,7 @@ __all__ = [
     "forget_old",
     "keep_for_sign_in",
     "kept_under",
+    "let_go",
     "may_remove",
     "publish",
     "put_on_page",

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.core import views
 from apps.core.htmx import invalid, see_other
 from apps.threads import services, showing
 from apps.threads.forms import EditForm, draft_fields
@@ -17,8 +18,18 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 def post(request: HttpRequest, number: int) -> HttpResponse:
-    """The permanent address of a post: one redirect to its page and anchor."""
-    return redirect(showing.place_of(_post(request, number)))
+    """The permanent address of a post: one redirect to its page and anchor.
+
+    410 when its whole discussion was removed; a removed post has its tombstone at its place.
+    """
+    try:
+        found = _post(request, number)
+    except Http404:
+        removed = Post.objects.filter(pk=number, thread__event__hidden=False)
+        if removed.exclude(thread__removed_at=None).exists():
+            return views.gone(request)
+        raise
+    return redirect(showing.place_of(found))
 
 
 @read_or_send

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What programmes say about a person; it is the events', and stays when an account goes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.guarding import guards_looks
+from apps.accounts.models import Person, User
+from apps.accounts.personal import Leaving, lets_go, names_on_programmes, tells
+from apps.sessions.models import Resource, Speaker, Summary
+
+
+@tells(
+    "speaker",
+    what=_(
+        "Your name and biography as a speaker, with your sessions, as the organizers of an event "
+        "entered or imported them."
+    ),
+    seen=_("Everybody."),
+    kept=_("As long as the event’s programme. It is not part of your account: ask the organizers."),
+    fields=["event_sessions.Speaker.person"],
+)
+def speaker(user: User) -> Iterator[dict[str, Any]]:
+    rows = Speaker.objects.filter(person=user.person).select_related("event").order_by("pk")
+    for row in rows:
+        yield {
+            "event": row.event.slug,
+            "name": row.name,
+            "biography": row.biography,
+            "language": row.language,
+            "sessions": list(row.sessions.order_by("pk").values_list("title", flat=True)),
+        }
+
+
+@tells(
+    "dossiers",
+    what=_("Summaries that you wrote for sessions, and links that you added to them."),
+    seen=_("Everybody."),
+    kept=_("As long as the session’s page; once you have left, without your name."),
+    fields=["event_sessions.Summary.author", "event_sessions.Resource.added_by"],
+)
+def dossiers(user: User) -> Iterator[dict[str, Any]]:
+    summaries = Summary.objects.filter(author=user.person).select_related("session__event")
+    for summary in summaries.order_by("pk"):
+        yield {
+            "kind": "summary",
+            "session": summary.session.get_absolute_url(),
+            "language": summary.language,
+            "text": summary.text,
+            "written_at": summary.created_at,
+        }
+    resources = Resource.objects.filter(added_by=user).select_related("session__event")
+    for resource in resources.order_by("pk"):
+        yield {
+            "kind": resource.kind,
+            "session": resource.session.get_absolute_url(),
+            "address": resource.url,
+            "title": resource.title,
+            "added_at": resource.created_at,
+        }
+
+
+@guards_looks
+def speakers(people: QuerySet[Person]) -> QuerySet[Person]:
+    """A speaker may join under the name on the programme; nobody else's may look like it."""
+    return people.filter(speakers__isnull=False)
+
+
+@names_on_programmes
+def latest_name(person: Person) -> str:
+    named = Speaker.objects.filter(person=person).order_by("-event__begins_at", "-pk")
+    return named.values_list("name", flat=True).first() or ""
+
+
+@lets_go
+def let_go(leaving: Leaving) -> None:
+    Summary.objects.filter(author=leaving.person).update(author=leaving.former)

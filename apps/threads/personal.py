@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a person wrote, and what becomes of it when they leave."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.accounts.personal import Leaving, lets_go, not_told, tells
+from apps.threads import services
+from apps.threads.models import Post, Thread
+
+
+@tells(
+    "posts",
+    what=_("What you wrote, with every earlier text of it, where and when, and in which language."),
+    seen=_("Everybody who may read the discussion. Of a removed post only that it was removed."),
+    kept=_(
+        "For good, so that discussions stay readable. When you leave you choose: posts stay under "
+        "“A former participant”, or their texts are deleted."
+    ),
+    fields=["threads.Post.author", "threads.PostRevision.replaced_by"],
+)
+def posts(user: User) -> Iterator[dict[str, Any]]:
+    written = Post.objects.filter(author=user.person).defer("html", "fragments")
+    rows = written.select_related("thread").prefetch_related("revisions").order_by("pk")
+    for post in rows.iterator(500):
+        yield {
+            "number": post.pk,
+            "page": post.get_absolute_url(),
+            "discussion": post.thread.title,
+            "written_at": post.created_at,
+            "edited_at": post.edited_at,
+            "removed_at": post.removed_at,
+            "language": post.language,
+            "text": post.text,
+            "earlier_texts": [
+                {"written_at": old.written_at, "language": old.language, "text": old.text}
+                for old in reversed(post.revisions.all())
+            ],
+        }
+
+
+@tells(
+    "discussions",
+    what=_("Discussions that you started: their titles."),
+    seen=_("Everybody who may read them."),
+    kept=_("Like your posts. A discussion in which others wrote stays; its title can go."),
+    fields=["threads.Thread.created_by"],
+)
+def discussions(user: User) -> Iterator[dict[str, Any]]:
+    rows = Thread.objects.filter(created_by=user).select_related("event", "session__event")
+    for thread in rows.order_by("pk").iterator(500):
+        yield {
+            "page": thread.get_absolute_url(),
+            "title": thread.title,
+            "started_at": thread.created_at,
+            "removed_at": thread.removed_at,
+        }
+
+
+not_told(
+    "threads.Post.removed_by",
+    because="Each removal is in the activity of whoever removed it.",
+)
+not_told(
+    "threads.PendingPost",
+    because="A text kept for a sign-in belongs to a browser, not to an account; gone in two days.",
+)
+
+
+@lets_go
+def let_go(leaving: Leaving) -> None:
+    services.let_go(leaving)

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What becomes of somebody's posts when they leave."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce, Now
+from django.utils.translation import gettext, override
+
+from apps.accounts.personal import Leaving
+from apps.events.services import touch
+from apps.permalinks import services as permalinks
+from apps.threads.models import PendingPost, Post, PostRevision, Thread
+from apps.threads.services.people import follow_merge, follow_rename
+
+
+@transaction.atomic
+def let_go(leaving: Leaving) -> int:
+    """Show posts under nobody's name, or take their texts away; how many texts went.
+
+    A handful of statements for any number of posts. Removed posts lose their texts in any case:
+    nobody could read them any more. The answers of others stay where they are.
+    """
+    if leaving.former.pk != leaving.person.pk:
+        follow_merge(leaving.person, into=leaving.former)
+    else:
+        follow_rename(leaving.person)
+    posts = Post.objects.filter(author=leaving.former)
+    if not leaving.takes_posts:
+        posts = posts.exclude(removed_at=None)
+    PostRevision.objects.filter(post__in=posts).delete()
+    PendingPost.objects.filter(published_post__author=leaving.former).delete()
+    gone = posts.update(
+        text="",
+        html="",
+        language="",
+        fragments={},
+        edited_at=None,
+        removed_at=Coalesce(F("removed_at"), Now()),
+        removed_by=Coalesce(F("removed_by"), Value(leaving.user.pk)),
+    )
+    if leaving.takes_posts:
+        _take_titles(leaving)
+    return gone
+
+
+def _take_titles(leaving: Leaving) -> None:
+    """Discussions that nobody else wrote in go whole; those of others keep all but the title."""
+    others = Post.objects.filter(thread=OuterRef("pk")).exclude(author=leaving.former)
+    started = Thread.objects.filter(created_by=leaving.user, is_main=False)
+    for thread in _locked(started.filter(Exists(others))):
+        with override(settings.LANGUAGE_CODE):
+            thread.title = gettext("(title removed)")
+        _save(thread, "title", path=thread.get_absolute_url())
+    for thread in _locked(started.exclude(Exists(others))):
+        thread.title, thread.removed_at = "", Now()
+        with override(settings.LANGUAGE_CODE):
+            reason = gettext("Removed by whoever wrote it.")
+        _save(thread, "title", "removed_at", path=thread.get_absolute_url())
+        permalinks.retire(thread, reason=reason)
+
+
+def _locked(threads: QuerySet[Thread]) -> list[Thread]:
+    rows = threads.select_for_update(of=("self",)).select_related("event", "session")
+    return list(rows.order_by("pk"))
+
+
+def _save(thread: Thread, *changed: str, path: str) -> None:
+    """The old paths have the title's words in them; the number in them answers all the same."""
+    thread.language = ""
+    thread.version += 1
+    thread.save(update_fields=[*changed, "language", "version"])
+    permalinks.reissue(thread, path=path)
+    touch(thread.event)
