@@ -18,6 +18,7 @@ from apps.accounts.services.open_sessions import (
     close_session,
     end_session,
     end_sessions,
+    forget_sessions_of_before,
     open_session,
 )
 from apps.accounts.services.people import merge, rename
@@ -44,6 +45,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "forget_second_factors",
+    "forget_sessions_of_before",
     "join",
     "join_by_identity",
     "keep_passkey",
