@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Where somebody is signed in. The rows decide, the stored sessions only follow: see middleware."""
 
+from datetime import date
 from importlib import import_module
 
 from django.conf import settings
@@ -55,6 +56,12 @@ def end_sessions(user: User, *, but: str = "", by: User | None) -> int:
 def close_session(session_key: str) -> None:
     """The person signed out here."""
     OpenSession.objects.filter(session_key=session_key).delete()
+
+
+def forget_sessions_of_before(day: date) -> int:
+    """Take sessions off the list that were last used before this day; how many there were."""
+    forgotten, _rows = OpenSession.objects.filter(seen_on__lt=day).delete()
+    return forgotten
 
 
 def _end(sessions: QuerySet[OpenSession]) -> int:
