@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import timedelta
+
 from celery import shared_task
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -10,6 +13,8 @@ from apps.accounts import services
 def forget_sessions() -> None:
     """Delete sessions that are over, among them sign-ins that were begun and left."""
     call_command("clearsessions")
+    kept = timedelta(seconds=settings.SESSION_COOKIE_AGE, days=1)
+    services.forget_sessions_of_before((timezone.now() - kept).date())
 
 
 @shared_task(name="accounts.let_go")
