@@ -29,6 +29,12 @@ check: .venv/installed-dev
 	$(IN_ENV) -c "from importlinter.cli import lint_imports_command as lint; lint()"
 	$(IN_ENV) -m mypy
 	$(IN_ENV) manage.py makemigrations --check --dry-run
+	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker/compose.yaml
+	.venv/bin/hadolint docker/Dockerfile
+	@PROXY_HOST=forum.example EVENTFORUM_BASE_URL=https://forum.example \
+		$(IN_ENV) docker/nginx/render.py var/lint/nginx
+	@# The portal itself sets HSTS, on errors too.
+	.venv/bin/gixy --skips hsts_header var/lint/nginx/nginx.conf
 	$(IN_ENV) -m pytest --quiet tests/test_architecture.py tests/test_markup.py
 
 format: .venv/installed-dev

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whether the process of this container does its work.
 
-    python docker/healthcheck.py                              web on port 8000
-    python docker/healthcheck.py /run/eventforum/web-a.sock   web on a socket
-    python docker/healthcheck.py alive                        worker or beat, by their signs of life
+python docker/healthcheck.py                              web on port 8000
+python docker/healthcheck.py /run/eventforum/web-a.sock   web on a socket
+python docker/healthcheck.py alive                        worker or beat, by their signs of life
 """
 
 import http.client
