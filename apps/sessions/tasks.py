@@ -6,6 +6,7 @@ from apps.accounts.queries import present_person
 from apps.activity.models import Activity
 from apps.activity.reactions import on
 from apps.events.models import Event
+from apps.events.services import touch
 from apps.sessions import services
 
 
@@ -27,3 +28,12 @@ def move_speakers_of_merged_person(activity_id: int) -> None:
     stays = present_person(person.pk)
     if stays is not None:
         services.follow_merge(person, into=stays)
+
+
+@on("person.affiliated", "person.affiliation_confirmed", "person.affiliation_doubted")
+@shared_task(name="sessions.show_affiliation")
+def show_affiliation(activity_id: int) -> None:
+    """The list of an event's speakers says where they belong: kept copies of it are void."""
+    activity = Activity.objects.get(pk=activity_id)
+    for event in Event.objects.filter(speakers__person=activity.object_id).distinct():
+        touch(event)

@@ -13,6 +13,8 @@ from apps.events.models import Event
 from apps.pages.queries.programme import CODE
 from apps.sessions.models import Session, SessionSpeaker
 
+BELONGING = ("affiliation", "affiliation_language", "affiliation_confirmed_at")
+
 
 @dataclass(slots=True)
 class Talk:
@@ -28,7 +30,7 @@ class Talk:
 
 @dataclass(slots=True)
 class Voice:
-    """A speaker; `person` is not saved, it only knows its number and its name."""
+    """A speaker; `person` is not saved, it knows its number, name and affiliation."""
 
     person: Person
     talks: list[Talk] = field(default_factory=list)
@@ -43,6 +45,7 @@ def speakers_with_sessions(event: Event) -> list[Voice]:
         .values_list(
             "speaker__person_id",
             "speaker__name",
+            *(f"speaker__person__{name}" for name in BELONGING),
             "session__code",
             "session__title",
             "session__language",
@@ -50,8 +53,11 @@ def speakers_with_sessions(event: Event) -> list[Voice]:
         )
     )
     voices: dict[int, Voice] = {}
-    for pk, name, code, title, language, state in rows:
-        voice = voices.setdefault(pk, Voice(Person(pk=pk, name=name)))
+    for pk, name, *belonging, code, title, language, state in rows:
+        voice = voices.get(pk)
+        if voice is None:
+            said = dict(zip(BELONGING, belonging, strict=True))
+            voice = voices[pk] = Voice(Person(pk=pk, name=name, **said))
         off = state == Session.State.CANCELLED
         voice.talks.append(Talk(place + quote(code) + end, title, language, off))
     return sorted(voices.values(), key=lambda voice: _order(voice.person.name))

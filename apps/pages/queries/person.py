@@ -5,6 +5,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
+from apps.accounts.guarding import may_vouch
 from apps.accounts.models import Person, User
 from apps.events.models import Event
 from apps.sessions.models import Session
@@ -47,3 +48,10 @@ def threads_started(person: Person, viewer: Viewer) -> list[Thread]:
     """Discussions this person opened, the latest first, up to MOST."""
     threads = Thread.objects.visible_to(viewer).filter(created_by__person=person, is_main=False)
     return list(threads.select_related("event", "session__event").order_by("-pk")[:MOST])
+
+
+def may_vouch_for(person: Person, viewer: Viewer) -> bool:
+    """Whether this viewer may confirm where the person belongs: an organizer, not themselves."""
+    if not isinstance(viewer, User) or not viewer.is_authenticated:
+        return False
+    return may_vouch(viewer) and (viewer.person_id != person.pk or viewer.is_superuser)
