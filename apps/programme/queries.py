@@ -4,7 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import Q, QuerySet
+
+from apps.core.admin.scope import Scope
+from apps.core.roles import ORGANIZERS
 from apps.events.models import Event
+from apps.programme.models import ImportRun, ProgrammeSource
 from apps.sessions.models import Resource, Room, Session, SessionSpeaker, Speaker, Track
 
 
@@ -85,3 +90,35 @@ def resource_lists(pks: Iterable[int]) -> dict[int, list[Resource]]:
     for resource in Resource.objects.filter(session__in=list(pks)).order_by("pk"):
         lists[resource.session_id].append(resource)
     return lists
+
+
+def events_of(scope: Scope) -> QuerySet[Event]:
+    """Events whose programme this person may import, the latest first."""
+    events = Event.objects.order_by("-starts_on", "pk")
+    return events if scope.everything else events.filter(pk__in=scope.events(ORGANIZERS))
+
+
+def runs_of(scope: Scope) -> QuerySet[ImportRun]:
+    """Imports of the person's events, and their own ones that are yet to open an event."""
+    runs = ImportRun.objects.all()
+    if scope.everything:
+        return runs
+    own = Q(event=None, by=scope.user)
+    return runs.filter(Q(event__in=scope.events(ORGANIZERS)) | own)
+
+
+def sources_of(scope: Scope) -> QuerySet[ProgrammeSource]:
+    """Kept sources of the person's events."""
+    sources = ProgrammeSource.objects.all()
+    return sources if scope.everything else sources.filter(event__in=scope.events(ORGANIZERS))
+
+
+def waiting_runs(runs: QuerySet[ImportRun]) -> QuerySet[ImportRun]:
+    """Of these imports, those that wait for somebody's decision."""
+    return runs.filter(state=ImportRun.State.WAITING)
+
+
+def troubled_sources(sources: QuerySet[ProgrammeSource]) -> QuerySet[ProgrammeSource]:
+    """Of these sources, those that can't be read, or are no longer looked at for that reason."""
+    troubled = Q(result=ProgrammeSource.Result.FAILED, paused_at=None)
+    return sources.filter(troubled | Q(pause_reason=ProgrammeSource.Pause.FAILURES))

@@ -103,6 +103,7 @@ def _session_row(change: Change, gone: set[tuple[int, str]]) -> Row:
         "digest": change.digest,
         "title": session.title,
         "code": session.code,
+        "language": session.language,
         "starts_at": _plain(session.starts_at),
         "room": session.room.name if session.room else "",
         "line": change.line,
