@@ -4,6 +4,7 @@
 import pytest
 
 from apps.core import broker as core_broker
+from apps.core import heartbeats
 
 
 def test_a_living_process_says_so_without_asking_a_store(client):
@@ -12,12 +13,28 @@ def test_a_living_process_says_so_without_asking_a_store(client):
     assert (response.status_code, response.content) == (200, b"ok\n")
 
 
+def ready(**but):
+    """What /readyz says when all is well, but for some."""
+    return dict.fromkeys(("database", "broker", "migrations", "worker", "beat"), True) | but
+
+
 @pytest.mark.django_db
 def test_a_portal_that_can_work_is_ready(client):
+    heartbeats.beat("worker")
+    heartbeats.beat("beat")
+
     response = client.get("/readyz")
 
-    assert response.status_code == 200
-    assert response.json() == {"database": True, "migrations": True, "broker": True}
+    assert (response.status_code, response.json()) == (200, ready())
+
+
+@pytest.mark.django_db
+def test_a_portal_whose_worker_gave_no_sign_of_life_is_not_ready(client):
+    heartbeats.beat("beat")
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()) == (503, ready(worker=False))
 
 
 @pytest.fixture
@@ -35,5 +52,5 @@ def test_a_portal_without_broker_lives_but_is_not_ready(client):
     response = client.get("/readyz")
 
     assert response.status_code == 503
-    assert response.json() == {"database": True, "migrations": True, "broker": False}
+    assert response.json() == ready(broker=False, worker=False, beat=False)
     assert client.get("/healthz").status_code == 200

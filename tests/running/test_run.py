@@ -53,6 +53,7 @@ def works_off_a_task(portal: Portal) -> bool:
     address = embedded_urls(portal.var)[1].replace("unix://", "redis+socket://")
     address = address.replace("?db=", "?virtual_host=")
     sender = Celery("sender", broker=address, set_as_current=False)
+    sender.conf.task_default_queue = settings.CELERY_TASK_DEFAULT_QUEUE
     sender.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
     with sender.connection_for_write() as connection:
         try:
