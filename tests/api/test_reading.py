@@ -1,0 +1,329 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What anybody reads: shapes, pages of lists, languages, ETags, other names of the same thing."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.events import services as events
+from apps.permalinks.services import issue, retire
+from apps.threads import services as threads
+from tests.api.asking import ask, token_of, writer
+from tests.factories.accounts import UserFactory
+from tests.factories.events import ChannelFactory, EventFactory, SeriesFactory
+from tests.factories.sessions import (
+    InterpretationFactory,
+    ResourceFactory,
+    SessionFactory,
+    SpeakerFactory,
+    SummaryFactory,
+)
+from tests.factories.threads import PostFactory, ThreadFactory, many_posts
+from tests.factories.translations import TranslationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_event_tells_its_days_its_zone_and_its_addresses(client):
+    event = EventFactory(slug="katowice", name="Meeting", series=SeriesFactory(slug="cee"))
+    SessionFactory(event=event, room__name="Hall")
+    ChannelFactory(event=event, name="Chat", url="https://chat.example.org/x")
+
+    told = ask(client, "GET", "/events/katowice").json()
+
+    assert told["id"] == event.pk
+    assert told["web"] == "http://127.0.0.1:8000/katowice/"
+    assert told["url"] == "http://127.0.0.1:8000/api/v1/events/katowice"
+    assert told["name"]["text"] == "Meeting"
+    assert told["series"]["web"] == "http://127.0.0.1:8000/series/cee/"
+    assert (told["starts_on"], told["timezone"]) == (str(event.starts_on), "Europe/Warsaw")
+    assert datetime.fromisoformat(told["begins_at"]) == event.begins_at
+    assert [room["name"] for room in told["rooms"]] == ["Hall"]
+    assert told["channels"] == [{"name": "Chat", "url": "https://chat.example.org/x"}]
+
+
+def test_a_session_tells_everything_that_hangs_on_it(client):
+    speaker = SpeakerFactory(code="ADA", name="Ada")
+    session = SessionFactory(
+        event=speaker.event,
+        code="MAPS",
+        starts_at=datetime(2027, 10, 29, 12, tzinfo=UTC),
+        abstract="About maps",
+        speakers=[speaker],
+    )
+    ResourceFactory(session=session, url="https://video.example.org/1")
+    InterpretationFactory(session=session, language="ar")
+    SummaryFactory(session=session, text="In short", language="en")
+    thread = ThreadFactory(main=True, session=session)
+
+    told = ask(client, "GET", f"/events/{session.event.slug}/sessions/MAPS").json()
+
+    assert (told["starts_at"], told["wall_start"]) == ("2027-10-29T12:00:00Z", "2027-10-29T14:00")
+    assert told["timezone"] == "Europe/Warsaw"
+    assert told["abstract"]["html"] == "<p>About maps</p>"
+    assert told["description"] is None
+    assert [(one["code"], one["name"]) for one in told["speakers"]] == [("ADA", "Ada")]
+    assert [one["url"] for one in told["resources"]] == ["https://video.example.org/1"]
+    assert [one["language"] for one in told["interpretations"]] == ["ar"]
+    assert told["summary"]["text"] == "In short"
+    assert told["main_thread"] == thread.pk
+
+
+def test_the_programme_is_in_order_of_time_and_leaves_out_what_is_not_on_it(client):
+    event = EventFactory()
+    noon = datetime(2027, 10, 29, 12, tzinfo=UTC)
+    SessionFactory(event=event, code="LATE", starts_at=noon + timedelta(hours=2))
+    SessionFactory(event=event, code="NOTIME", unscheduled=True)
+    SessionFactory(event=event, code="EARLY", starts_at=noon)
+    SessionFactory(event=event, code="OFF", starts_at=noon, cancelled=True)
+    SessionFactory(event=event, code="GONE", withdrawn=True)
+    SessionFactory(event=event, code="IDEA", proposed=True)
+
+    told = ask(client, "GET", f"/events/{event.slug}/programme").json()
+
+    assert [item["code"] for item in told["items"]] == ["EARLY", "OFF", "LATE", "NOTIME"]
+    assert told["next"] is None
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_following_next_reads_the_whole_programme_once(client, limit):
+    event = EventFactory()
+    noon = datetime(2027, 10, 29, 12, tzinfo=UTC)
+    for number, hour in enumerate([1, 0, 1, None, None]):
+        starts_at = noon + timedelta(hours=hour) if hour is not None else None
+        SessionFactory(event=event, code=f"C{number}", starts_at=starts_at)
+
+    codes = [item["code"] for item in everything(client, f"/events/{event.slug}/programme", limit)]
+
+    assert codes == ["C1", "C0", "C2", "C3", "C4"]
+
+
+def test_the_programme_is_narrowed_by_day_room_track_and_language(client):
+    event = EventFactory()
+    wanted = SessionFactory(event=event, code="YES", spoken_languages=["ar", "en"])
+    SessionFactory(event=event, code="NO", starts_at=wanted.starts_at + timedelta(days=1))
+    narrowings = [f"day={wanted.day}", f"room={wanted.room_id}", "language=ar"]
+
+    found = [
+        [item["code"] for item in everything(client, f"/events/{event.slug}/programme?{narrowing}")]
+        for narrowing in narrowings
+    ]
+
+    assert found == [["YES"]] * 3
+
+
+def test_following_next_reads_all_events_sessions_speakers_threads_and_posts_once(client):
+    event = EventFactory()
+    speakers = SpeakerFactory.create_batch(3, event=event)
+    for speaker in speakers:
+        SessionFactory(event=event, speakers=[speaker])
+        EventFactory()
+    posts = [PostFactory(thread=ThreadFactory(event=event)) for _ in range(3)]
+    thread = posts[0].thread
+    many_posts(thread, 4, author=posts[0].author)
+
+    counts = [
+        len({item["id"] for item in everything(client, path, 2)})
+        for path in (
+            "/events",
+            f"/events/{event.slug}/sessions",
+            f"/events/{event.slug}/speakers",
+            f"/events/{event.slug}/threads",
+            f"/threads/{thread.pk}/posts",
+        )
+    ]
+
+    assert counts == [4, 3, 3, 3, 5]
+
+
+def test_events_are_narrowed_by_when_they_are(client):
+    now, past, coming = EventFactory(on_now=True), EventFactory(past=True), EventFactory()
+
+    found = [
+        [item["id"] for item in everything(client, f"/events?when={when}")]
+        for when in ("now", "past", "coming")
+    ]
+
+    assert found == [[now.pk], [past.pk], [coming.pk]]
+
+
+def test_only_what_was_changed_since_is_told_when_asked_so(client):
+    old, fresh = SessionFactory(), None
+    type(old).objects.update(updated_at=timezone.now() - timedelta(days=2))
+    fresh = SessionFactory(event=old.event)
+    since = (timezone.now() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    path = f"/events/{old.event.slug}/sessions?updated_after={since}"
+
+    assert [item["id"] for item in everything(client, path)] == [fresh.pk]
+
+
+def test_a_text_comes_in_the_language_asked_for_and_says_where_it_is_from(client):
+    event = EventFactory(name="Meeting")
+    TranslationFactory(target=event, language="pl", text="Zjazd", kind="machine", outdated=True)
+    TranslationFactory(target=event, language="ar", text="لقاء", kind="human")
+
+    asked = {
+        "": ask(client, "GET", f"/events/{event.slug}"),
+        "?in=": ask(client, "GET", f"/events/{event.slug}?in=fr,pl"),
+        "header": ask(client, "GET", f"/events/{event.slug}", accept_language="ar-EG,ar"),
+        "original": ask(client, "GET", f"/events/{event.slug}?in=original", accept_language="ar"),
+    }
+    names = {how: answer.json()["name"] for how, answer in asked.items()}
+
+    assert {how: name["text"] for how, name in names.items()} == {
+        "": "Meeting",
+        "?in=": "Zjazd",
+        "header": "لقاء",
+        "original": "Meeting",
+    }
+    assert (names["?in="]["provenance"], names["?in="]["outdated"]) == ("machine", True)
+    assert (names["header"]["provenance"], names["header"]["direction"]) == ("human", "rtl")
+    assert names[""]["provenance"] == "original"
+    assert names["header"]["also_in"] == [
+        {"language": "en", "provenance": "original", "outdated": False},
+        {"language": "pl", "provenance": "machine", "outdated": True},
+    ]
+    assert [answer["Content-Language"] for answer in asked.values()] == [
+        "mul",
+        "fr, pl",
+        "ar-EG, ar",
+        "mul",
+    ]
+
+
+def test_a_language_asked_for_is_not_remembered_and_cookies_say_nothing(client):
+    event = EventFactory(name="Meeting")
+    TranslationFactory(target=event, language="ar", text="لقاء")
+    client.cookies["in"] = "ar"
+
+    response = ask(client, "GET", f"/events/{event.slug}?in=pl")
+
+    assert response.json()["name"]["text"] == "Meeting"
+    assert response.cookies == {}
+
+
+def test_what_is_unchanged_costs_a_304_and_what_has_changed_does_not(client):
+    event = EventFactory()
+    first = ask(client, "GET", f"/events/{event.slug}")
+
+    same = ask(client, "GET", f"/events/{event.slug}", if_none_match=first["ETag"])
+    weak = ask(client, "GET", f"/events/{event.slug}", if_none_match=f"W/{first['ETag']}")
+    type(event).objects.filter(pk=event.pk).update(place="Elsewhere")
+    other = ask(client, "GET", f"/events/{event.slug}", if_none_match=first["ETag"])
+
+    assert [same.status_code, weak.status_code, other.status_code] == [304, 304, 200]
+    assert (same.content, same["ETag"]) == (b"", first["ETag"])
+    assert first["Cache-Control"] == same["Cache-Control"] == "public, no-cache"
+    assert first["Vary"] == "Accept-Language, Authorization"
+
+
+def test_an_answer_to_a_token_is_for_its_holder_only(client):
+    event = EventFactory()
+
+    response = ask(client, "GET", f"/events/{event.slug}", token=token_of(UserFactory()))
+
+    assert response["Cache-Control"] == "private, no-cache"
+    assert "Access-Control-Allow-Origin" not in response
+
+
+def test_pages_of_other_sites_may_read_what_anybody_may_but_not_send_tokens(client):
+    EventFactory()
+
+    response = ask(client, "GET", "/events", origin="https://elsewhere.example.org")
+    before = ask(client, "OPTIONS", "/events", origin="https://elsewhere.example.org")
+
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in response
+    assert "ETag" in response["Access-Control-Expose-Headers"]
+    assert before.status_code == 405
+    assert "Access-Control-Allow-Headers" not in before
+
+
+def test_head_answers_as_get_does(client):
+    event = EventFactory()
+
+    asked = [ask(client, method, f"/events/{event.slug}") for method in ("GET", "HEAD")]
+
+    assert asked[0]["ETag"] == asked[1]["ETag"]
+    assert [answer.status_code for answer in asked] == [200, 200]
+    assert asked[1].content == b""
+
+
+def test_what_has_another_name_today_answers_one_301(client):
+    event = EventFactory(slug="before")
+    session = SessionFactory(event=event, code="MAPS")
+    issue(event)
+    issue(session)
+    events.rename(event, slug="after", by=None)
+
+    asked = [
+        ask(client, "GET", path)["Location"]
+        for path in (
+            "/events/before",
+            "/events/before/programme?limit=3",
+            "/events/before/sessions/maps",
+        )
+    ]
+
+    assert asked == [
+        "http://127.0.0.1:8000/api/v1/events/after",
+        "http://127.0.0.1:8000/api/v1/events/after/programme?limit=3",
+        "http://127.0.0.1:8000/api/v1/events/after/sessions/MAPS",
+    ]
+
+
+def test_what_was_taken_away_answers_410_with_the_reason(client):
+    event, thread = EventFactory(hidden=True), ThreadFactory(removed_at=timezone.now())
+    issue(event)
+    issue(thread)
+    retire(event, reason="It was spam.")
+    retire(thread, reason="It was off topic.")
+
+    asked = [
+        ask(client, "GET", path) for path in (f"/events/{event.slug}", f"/threads/{thread.pk}")
+    ]
+
+    assert [answer.status_code for answer in asked] == [410, 410]
+    assert [answer.json()["detail"] for answer in asked] == ["It was spam.", "It was off topic."]
+
+
+def test_of_a_removed_post_only_its_place_is_told(client):
+    author = writer()
+    post = threads.reply(ThreadFactory(), text="Secret words", by=author)
+    threads.remove(post, by=author)
+
+    one = ask(client, "GET", f"/posts/{post.pk}")
+    many = ask(client, "GET", f"/threads/{post.thread_id}/posts")
+
+    assert one.json() == many.json()["items"][0]
+    assert (one.json()["text"], one.json()["html"], one.json()["author"]) == (None, None, None)
+    assert one.json()["removed_at"] is not None
+    assert "Secret" not in one.text + many.text
+
+
+def test_a_person_who_was_joined_with_another_is_told_of_as_the_other(client):
+    post = PostFactory(author__name="A. Lovelace")
+    speaker = SpeakerFactory(person=post.author)
+    SessionFactory(event=speaker.event, speakers=[speaker])
+    ada = UserFactory(person__name="Ada").person
+    type(ada).objects.filter(pk=post.author_id).update(merged_into=ada)
+
+    author = ask(client, "GET", f"/posts/{post.pk}").json()["author"]
+    person = ask(client, "GET", f"/events/{speaker.event.slug}/speakers/{speaker.code}").json()
+
+    assert author == person["person"]
+    assert author["web"] == f"http://127.0.0.1:8000/people/{ada.pk}-ada/"
+
+
+def everything(client, path, limit=200):
+    """All items, by following `next` to the end."""
+    joint = "&" if "?" in path else "?"
+    following, found = f"/api/v1{path}{joint}limit={limit}", []
+    while following:
+        page = client.get(following).json()
+        assert len(page["items"]) <= limit
+        found += page["items"]
+        following = page["next"]
+    return found
