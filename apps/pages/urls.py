@@ -10,6 +10,7 @@ from apps.pages.views import (
     home,
     machines,
     person,
+    pictures,
     programme,
     series,
     session,
@@ -19,6 +20,7 @@ from apps.pages.views import (
 app_name = "pages"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("picture.png", pictures.site_picture, name="site_picture"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path(".well-known/security.txt", machines.security, name="security"),
@@ -33,6 +35,12 @@ urlpatterns = [
     path("threads/<int:number>-<word:slug>/", thread.thread, name="thread"),
     path("threads/<int:number>/", thread.thread, name="thread_number"),
     path("threads/<int:number>.atom", feeds.thread_feed, name="thread_feed"),
+    path("<event:event_slug>/picture.png", pictures.event_picture, name="event_picture"),
+    path(
+        "<event:event_slug>/sessions/<code:code>.png",
+        pictures.session_picture,
+        name="session_picture",
+    ),
     path("<event:event_slug>/changes.atom", feeds.changes_feed, name="changes_feed"),
     path("<event:event_slug>/threads.atom", feeds.threads_feed, name="threads_feed"),
     path("<event:event_slug>/", event.event, name="event"),

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,11 +38,22 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def licence_name(row: Row) -> str:
+    """What the licence beside the file is called: "htmx-2.0.11.LICENSE.txt" for htmx.org."""
+    return f"{row.package.rpartition('/')[2].split('.')[0]}-{row.version}.LICENSE.txt"
+
+
+@cache
+def packed(package: str, version: str, folder: str) -> Path:
+    """The package as npm hands it out, fetched once."""
+    command = ["npm", "pack", "--silent", f"{package}@{version}"]
+    name = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+    return Path(folder) / name.strip().splitlines()[-1]
+
+
 def renew(row: Row, folder: str) -> bool:
     """Write the file and its licence; False when the package holds something else."""
-    command = ["npm", "pack", "--silent", f"{row.package}@{row.version}"]
-    name = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
-    with tarfile.open(Path(folder) / name.strip().splitlines()[-1]) as package:
+    with tarfile.open(packed(row.package, row.version, folder)) as package:
         data = package.extractfile(f"package/{row.member}").read()
         licence = package.extractfile("package/LICENSE").read()
     if sha256(data) != row.sha256:
@@ -49,7 +61,7 @@ def renew(row: Row, folder: str) -> bool:
         return False
     target = ROOT / row.file
     target.write_bytes(data)
-    target.with_name(f"{row.package.split('.')[0]}-{row.version}.LICENSE.txt").write_bytes(licence)
+    target.with_name(licence_name(row)).write_bytes(licence)
     print(f"{row.file}: as the table says")
     return True
 
