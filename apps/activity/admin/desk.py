@@ -27,10 +27,11 @@ def undelivered(scope: Scope) -> desk.Item | None:
 
 @desk.tells
 def lately(scope: Scope) -> list[Entry]:
-    """The last things that happened in one's events. Two queries, and one a kind of thing."""
+    """The last things that people did in one's events. One query."""
     if not scope.may(roles.ANY_WORK):
         return []
-    rows = Activity.objects.exclude(verb__in=QUIET).select_related("actor__person", "event")
+    rows = Activity.objects.filter(actor__isnull=False).exclude(verb__in=QUIET)
+    rows = rows.select_related("actor__person", "event")
     if not scope.everything:
         rows = rows.filter(event__in=scope.events(roles.ANY_WORK))
     return [

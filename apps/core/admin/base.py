@@ -19,7 +19,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext, ngettext
 
 from apps.core import roles, times
 from apps.core.admin import filters, history, zones
@@ -127,7 +128,11 @@ class EventScopedAdmin(EventScoped, admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {"links": self.object_tools(request), **(extra_context or {})}
+        context = {
+            "links": self.object_tools(request),
+            "title": capfirst(str(self.opts.verbose_name_plural)),
+            **(extra_context or {}),
+        }
         return super().changelist_view(request, context)
 
     def changeform_view(
@@ -145,6 +150,8 @@ class EventScopedAdmin(EventScoped, admin.ModelAdmin):
             "zone": zone and times.zone_label(zone, get_language() or "en"),
             "verbs": buttons_of(self, request, obj) if obj is not None else [],
             "links": self.object_tools(request, obj) if obj is not None else [],
+            "title": str(obj) if obj is not None else self._new(),
+            "subtitle": None,
             **(extra_context or {}),
         }
         with timezone.override(zone or "UTC"):
@@ -152,6 +159,9 @@ class EventScopedAdmin(EventScoped, admin.ModelAdmin):
             if isinstance(response, SimpleTemplateResponse):
                 response.render()
         return response
+
+    def _new(self) -> str:
+        return gettext("New: %(name)s") % {"name": self.opts.verbose_name}
 
     def zone_of_new(self, request: HttpRequest) -> str:
         """The zone of the event chosen in a form that adds, of the person's only one; or none."""

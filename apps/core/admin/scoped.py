@@ -4,7 +4,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -15,8 +17,16 @@ from apps.core import roles, times
 from apps.core.admin import zones
 from apps.core.admin.scope import Scope, scope_of
 
+
+class UrlInput(forms.URLInput):
+    """Without the link beside it that Django's own shows."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": "vURLField", **(attrs or {})})
+
+
 OVERRIDES: dict[type[models.Field], dict[str, Any]] = {
-    models.URLField: {"assume_scheme": "https"},
+    models.URLField: {"assume_scheme": "https", "widget": UrlInput},
     models.DateField: {"widget": zones.DateInput},
     models.TimeField: {"widget": zones.TimeInput},
     models.DateTimeField: {"form_class": zones.DateTimeField, "widget": zones.DateTimeInput},
@@ -90,6 +100,9 @@ class EventScoped:
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # Windows that open over a form are lost on a phone, and do nothing without a script.
+            field.widget = field.widget.widget
         if isinstance(db_field, models.DateTimeField) and field is not None:
             field.help_text = _said_zone(getattr(request, "zone_of_form", ""), field.help_text)
         return field

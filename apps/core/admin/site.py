@@ -47,6 +47,12 @@ class OrganizersSite(AdminSite):
     index_title = _("What needs a hand")
     enable_nav_sidebar = False
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """All but Django's groups: rights come from roles here."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        used = [model for model in models if model._meta.label_lower != "auth.group"]
+        super().register(used, admin_class, **options)
+
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return Autocomplete.as_view(admin_site=self)(request)
 

@@ -5,6 +5,8 @@ from django.contrib import admin
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import roles
@@ -40,7 +42,7 @@ class EventAdmin(WrittenByVerbs):
     event_path = ""
     added_by = roles.OWNERS
     form = EventForm
-    list_display = ("name", "starts_on", "ends_on", "zone_name", "status", "hidden", "is_cancelled")
+    list_display = ("name", "starts_on", "ends_on", "zone_name", "status", "standing")
     list_filter = (Wanting, "status", "mode", "hidden", "series")
     search_fields = ("name", "slug", "place")
     ordering = ("-starts_on", "pk")
@@ -65,9 +67,13 @@ class EventAdmin(WrittenByVerbs):
             return (*state, "status", "starts_on", "ends_on")
         return state if scope_of(request).everything else (*state, "status")
 
-    @admin.display(boolean=True, description=_("cancelled"))
-    def is_cancelled(self, event: Event) -> bool:
-        return event.cancelled_at is not None
+    @admin.display(description=_("state"))
+    def standing(self, event: Event) -> str:
+        """What matters most of it now."""
+        if event.cancelled_at is not None:
+            return gettext("Cancelled")
+        phase = event.phase(timezone.now()).label
+        return gettext("Hidden · %(phase)s") % {"phase": phase} if event.hidden else str(phase)
 
     @admin.display(description=_("time zone"), ordering="timezone")
     def zone_name(self, event: Event) -> str:
@@ -133,6 +139,14 @@ class EventAdmin(WrittenByVerbs):
     )
     def make_unofficial(self, request: HttpRequest, event: Event, values: dict[str, Any]) -> None:
         services.change(event, status=Status.UNOFFICIAL, by=actor(request))
+
+
+@link_on("events.event")
+def _roles(request: HttpRequest, event: Event | None) -> Link | None:
+    if event is None or not scope_of(request).may(roles.ORGANIZERS, event.pk):
+        return None
+    address = reverse("admin:events_eventrole_changelist")
+    return Link(_("Roles"), f"{address}?event__id__exact={event.pk}")
 
 
 @link_on("events.event")

@@ -19,7 +19,6 @@ class RoleInline(EventScopedInline):
     changed_by = added_by = roles.NOBODY
     fields = readonly_fields = ("user", "role", "created_at")
     can_delete = False
-    show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("user__person").order_by("pk")
