@@ -6,10 +6,12 @@ catalogues, addresses) lies in memory once, however many workers there are.
 """
 
 import argparse
+import ctypes
 import gc
 import logging
 import sys
 import time
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -31,6 +33,9 @@ STOP_SECONDS = 30
 
 SOCKET_PERMISSIONS = 0o666
 """The folder decides who may connect: the proxy is another user."""
+
+M_ARENA_MAX = -8
+"""The name of the setting in glibc's malloc.h."""
 
 
 def preload() -> None:
@@ -71,8 +76,15 @@ class Server(Granian):
         super().shutdown(exit_code)
 
 
+def share_one_heap() -> None:
+    """Keep glibc from giving each thread a heap of its own, which grows and is never given back."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+
+
 def serve(target: str, *, host: str, port: int, workers: int, socket: Path | None = None) -> None:
     """Serve until SIGTERM or SIGINT; a worker that dies is started again."""
+    share_one_heap()
     import_module(target.partition(":")[0])
     threads, log_configuration = BLOCKING_THREADS, None
     if target == PORTAL:

@@ -8,13 +8,11 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount import adapter as social
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 
 from apps.accounts import provider_answers, secrets_at_rest
-from apps.accounts.models import OpenSession, User
+from apps.accounts.at_work import account_at_work
+from apps.accounts.models import User
 from apps.accounts.next_page import is_ours
 
 
@@ -109,8 +107,5 @@ class CodeBackend(AuthenticationBackend):
     """Loads the account with its person and its open sessions: every page needs them."""
 
     def get_user(self, user_id: int) -> User | None:
-        opened = OpenSession.objects.filter(user=OuterRef("pk"))
-        listed = opened.values(json=JSONObject(key="session_key", seen="seen_on"))
-        people = User.objects.select_related("person").annotate(sessions=ArraySubquery(listed))
-        user = people.filter(pk=user_id).first()
+        user = account_at_work(user_id)
         return user if user is not None and self.user_can_authenticate(user) else None

@@ -121,7 +121,7 @@ def supported_ui_language(code: str) -> str:
     return _supported(code)
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def _preferences(
     ui: str, content: str, zone: str, device_zone: str, theme: str, accept_language: str
 ) -> Preferences:

@@ -40,12 +40,12 @@ def reader_of(request: HttpRequest) -> User | AnonymousUser:
     if not isinstance(user, User):
         return AnonymousUser()
     key = request.session.session_key
-    mine = next((row for row in getattr(user, "sessions", []) if row["key"] == key), None)
-    if mine is None:
+    seen = getattr(user, "sessions", {}).get(key)
+    if seen is None:
         request.session.flush()
         return AnonymousUser()
     today = timezone.now().date()
-    if mine["seen"] != today.isoformat():
+    if seen != today.isoformat():
         OpenSession.objects.filter(session_key=key).update(seen_on=today)
     return user
 

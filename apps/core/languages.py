@@ -75,7 +75,7 @@ AUTONYMS = {
 _SUBTAGS: Mapping[str, str] = get_global("likely_subtags")
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def canonical(code: str) -> str:
     """The code in its usual spelling, "sr-Latn" for "sr_latn"; empty when it is no language."""
     parts = code.strip().replace("_", "-").split("-")
@@ -164,7 +164,7 @@ def _is_listed(code: str) -> bool:
     return _is_language(code) and (_locale(code) is not None or code in AUTONYMS)
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def _name(code: str, in_language: str) -> str:
     language = code.partition("-")[0]
     reader = _locale(in_language) or Locale("en")
@@ -186,7 +186,7 @@ def _details(code: str, locale: Locale) -> str:
     return ", ".join(words)
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def _script(code: str) -> str:
     parts = code.replace("_", "-").split("-")
     for part in parts[1:]:

@@ -144,7 +144,7 @@ def _fill_box(
     return _kept_box(start, end, style, off, day, reader.timezone, reader.ui_language, tick)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _kept_box(
     start: str, end: str, style: str, off: str, day: str, zone: str, language: str, tick: int
 ) -> SafeString:

@@ -184,7 +184,7 @@ def babel_locale(language: str) -> Locale:
         return Locale("en")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def _absolute(kind: str, start: int, end: int, zone: str, language: str) -> str:
     tz, locale = _zone(zone), babel_locale(language)
     first = datetime.fromtimestamp(start * MINUTE, tz)
@@ -215,7 +215,7 @@ def _day_and_hour(day: str, moment: datetime, locale: Locale) -> str:
     return str(locale.datetime_formats["medium"]).replace("'", "").format(hour, day)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def _relative(minutes: int, language: str) -> str:
     away = abs(minutes)
     if not away:

@@ -124,7 +124,7 @@ def own_post(request: HttpRequest, author: str, pk: str) -> str:
     return _own_buttons(translation.get_language() or settings.LANGUAGE_CODE, pk)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1_000)
 def _own_buttons(language: str, pk: str) -> str:
     with translation.override(language):
         return render_to_string("threads/_own.html", {"pk": int(pk)})

@@ -154,7 +154,7 @@ def _step() -> int:
     return int(time.time()) // STEP
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _time(kind: str, start: str, end: str, zone: str, language: str, step: int) -> bytes:
     return times.time_element(
         kind,

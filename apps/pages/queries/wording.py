@@ -16,7 +16,7 @@ from apps.core.times import babel_locale
 from apps.pages.queries.programme import Item, speaks
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def day_name(day: date, language: str) -> str:
     """ "Friday, October 29": a day of the event, the same for every zone."""
     short = _form("MMMEd", language)
@@ -24,7 +24,7 @@ def day_name(day: date, language: str) -> str:
     return format_date(day, whole, babel_locale(language))
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def short_day(day: date, language: str) -> str:
     """ "Fri 29": enough beside its neighbours."""
     form = "EEE d" if language == "en" else re.sub(r"[Ec]+", "EEE", _form("Ed", language))
