@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Signing in with Wikimedia and with OpenID Connect, against providers that hold us to the rules."""
+"""Signing in with Wikimedia and OpenID Connect, against providers that hold us to the rules."""
 
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The page of the ways in: connect, disconnect, change and remove the address, never the last way."""
+"""The page of the ways in: connect, disconnect, change and remove the address; not the last."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
