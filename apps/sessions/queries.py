@@ -1,13 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a merge of two speakers would do, asked before it is done."""
+"""What organizers ask: what a merge of two speakers would do, what sessions still lack."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Person, User
-from apps.events.models import EventRole
-from apps.sessions.models import Session, Speaker, Summary
+from apps.core import roles
+from apps.events.models import Event, EventRole
+from apps.sessions.models import Resource, Session, Speaker, Summary
+from apps.sessions.models.session import SessionQuerySet
 
-RUNS_AN_EVENT = (EventRole.Role.OWNER, EventRole.Role.ORGANIZER)
+RECORDINGS_COME = timedelta(days=180)
+"""After this nobody cuts a recording any more, and asking for it helps nobody."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,7 @@ def may_join(person: Person, *, by: User) -> bool:
     """
     if by.is_superuser:
         return True
-    theirs = EventRole.objects.filter(user=by, role__in=RUNS_AN_EVENT).values("event")
+    theirs = EventRole.objects.filter(user=by, role__in=roles.ORGANIZERS).values("event")
     elsewhere = Speaker.objects.filter(person=person).exclude(event__in=theirs)
     written = Summary.objects.filter(author=person).exclude(session__event__in=theirs)
     if elsewhere.exists() or written.exists():
@@ -78,3 +86,36 @@ def may_join(person: Person, *, by: User) -> bool:
         for relation in Person._meta.related_objects
         if relation.related_model not in (Speaker, Summary)
     )
+
+
+class Need(models.TextChoices):
+    """What a session still lacks; the words stand before a list of such sessions."""
+
+    TIME = "time", _("no time yet")
+    ROOM = "room", _("no room yet")
+    SUMMARY = "summary", _("no summary yet")
+    RECORDING = "recording", _("no recording yet")
+
+
+def lacking(need: str, sessions: SessionQuerySet, *, now: datetime) -> SessionQuerySet:
+    """Of these sessions, those that an organizer should still see to; breaks lack nothing.
+
+    Times, rooms and summaries are wanted until the event is over; recordings from then on, for
+    half a year, of sessions that may be recorded. Sessions held online only need no room.
+    """
+    wanted = sessions.filter(state=Session.State.CONFIRMED, event__cancelled_at=None)
+    wanted = wanted.exclude(kind=Session.Kind.BREAK)
+    if need == Need.RECORDING:
+        over = wanted.filter(
+            event__finishes_at__lte=now, event__finishes_at__gt=now - RECORDINGS_COME
+        )
+        recorded = Resource.objects.filter(session=OuterRef("pk"), kind=Resource.Kind.RECORDING)
+        return over.filter(~Exists(recorded), do_not_record=False)
+    ahead = wanted.filter(event__finishes_at__gt=now)
+    if need == Need.TIME:
+        return ahead.filter(starts_at=None)
+    if need == Need.ROOM:
+        return ahead.filter(room=None, starts_at__isnull=False).exclude(
+            event__mode=Event.Mode.ONLINE
+        )
+    return ahead.filter(summary=None)

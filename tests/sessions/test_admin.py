@@ -33,6 +33,10 @@ def add_url(model):
     return reverse(f"admin:event_sessions_{model._meta.model_name}_add")
 
 
+def changelist(model):
+    return reverse(f"admin:event_sessions_{model._meta.model_name}_changelist")
+
+
 def change_url(thing):
     return reverse(f"admin:event_sessions_{thing._meta.model_name}_change", args=[thing.pk])
 
@@ -45,9 +49,9 @@ def form(**values):
         "language": "en",
         "spoken_languages": "en",
         "starts_at_0": "2027-07-01",
-        "starts_at_1": "08:00:00",
+        "starts_at_1": "10:00",
         "ends_at_0": "2027-07-01",
-        "ends_at_1": "09:00:00",
+        "ends_at_1": "11:00",
         "day": "2027-07-01",
         "room": "",
         "kind": "talk",
@@ -74,7 +78,7 @@ def test_a_session_is_added_changed_and_moved_by_its_verbs(admin):
     assert Address.objects.get().path == "/here/sessions/ABC/"
     assert session.abstract_html == "<p><em>Words</em></p>\n"
 
-    admin.post(change_url(session), form(title="Another", starts_at_1="07:30:00"))
+    admin.post(change_url(session), form(title="Another", starts_at_1="09:30"))
     session.refresh_from_db()
     assert session.title == "Another"
     assert session.moved_from == datetime(2027, 7, 1, 8, tzinfo=UTC)
@@ -140,13 +144,13 @@ def test_rows_below_a_session_are_written_by_verbs(admin):
 )
 def test_states_are_changed_from_the_list(admin, before, action, after):
     session = SessionFactory(state=before)
+    told = {"action": action, "_selected_action": [session.pk], "confirmed": 1}
 
-    admin.post(
-        reverse("admin:event_sessions_session_changelist"),
-        {"action": action, "_selected_action": [session.pk]},
-    )
+    admin.post(changelist(Session), {**told, "ask-reason": "Ill"})
 
-    assert Session.objects.get().state == after
+    session.refresh_from_db()
+    assert session.state == after
+    assert session.state_reason == ("Ill" if session.is_off else "")
 
 
 def test_rooms_and_tracks_are_named_and_ordered_by_verbs(admin):

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The organizers' admin of the programme: every write is a verb of `services`."""
+
+from apps.sessions.admin import days, desk, verbs
+from apps.sessions.admin.dossier import InterpretationAdmin, ResourceAdmin, SummaryAdmin
+from apps.sessions.admin.parts import RoomAdmin, TrackAdmin
+from apps.sessions.admin.sessions import SessionAdmin
+from apps.sessions.admin.speakers import SpeakerAdmin
+
+__all__ = [
+    "InterpretationAdmin",
+    "ResourceAdmin",
+    "RoomAdmin",
+    "SessionAdmin",
+    "SpeakerAdmin",
+    "SummaryAdmin",
+    "TrackAdmin",
+    "days",
+    "desk",
+    "verbs",
+]
