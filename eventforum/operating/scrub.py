@@ -27,7 +27,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(/feeds/)[^/\s.?\"'\\]+"), rf"\1{GONE}"),
     (re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), GONE),
     # codes to sign in have eight digits
-    (re.compile(r"(?<![\w.-])\d{8}(?![\w-])"), GONE),
+    (re.compile(r"(?<![\w.-])\d{4}-?\d{4}(?![\w-])"), GONE),
     # what only machines make: keys, tokens, hashes
     (re.compile(r"(?<![\w.-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{40,}(?![\w.-])"), GONE),
 )

@@ -53,7 +53,7 @@ def test_no_secret_and_no_address_is_left_of_a_line(line):
 
 
 def test_codes_to_sign_in_go():
-    assert scrub("the code 12345678 was wrong") == f"the code {GONE} was wrong"
+    assert scrub("12345678 or 1234-5678 was wrong") == f"{GONE} or {GONE} was wrong"
 
 
 @pytest.mark.parametrize(
