@@ -24,7 +24,7 @@ class SignedInMiddleware(AuthenticationMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         """Nothing is read before somebody asks who it is."""
         super().process_request(request)
-        request.user = SimpleLazyObject(partial(reader_of, request))
+        request.user = SimpleLazyObject(partial(reader_of, request))  # type: ignore[assignment]
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple, kwargs: dict

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.accounts import fresh, services
+from apps.accounts.models import User
 from apps.accounts.next_page import is_ours
 from apps.accounts.providers import AGAIN, CONNECT, label_of
 from apps.accounts.queries import identity_of
@@ -40,11 +41,11 @@ def answer_to(request: HttpRequest, sociallogin: Any) -> HttpResponse | None:
     process = sociallogin.state.get("process")
     if process not in (CONNECT, AGAIN):
         return None
-    if not request.user.is_authenticated:
+    if not isinstance(request.user, User):
         return redirect("account_login")
     goal = sociallogin.state.get("next") or ""
     goal = goal if is_ours(goal) else reverse("accounts:ways")
-    return (_connect if process == CONNECT else _prove)(request, sociallogin, goal)
+    return (_connect if process == CONNECT else _prove)(request, request.user, sociallogin, goal)
 
 
 def failure(
@@ -77,22 +78,22 @@ def failure(
     return redirect(back)
 
 
-def _connect(request: HttpRequest, sociallogin: Any, goal: str) -> HttpResponse:
+def _connect(request: HttpRequest, user: User, sociallogin: Any, goal: str) -> HttpResponse:
     account = sociallogin.account
     label = label_of(account.provider)
     owner = identity_of(account.provider, account.uid)
-    if owner is not None and owner.user_id != request.user.pk:
+    if owner is not None and owner.user_id != user.pk:
         messages.error(
             request,
             _("This %(provider)s account opens another account here.") % {"provider": label},
         )
         return redirect(goal)
     services.connect(
-        request.user,
+        user,
         provider=account.provider,
         uid=account.uid,
         name=account.extra_data["name"],
-        by=request.user,
+        by=user,
     )
     messages.success(
         request, _("Connected. From now on %(provider)s lets you in.") % {"provider": label}
@@ -100,14 +101,14 @@ def _connect(request: HttpRequest, sociallogin: Any, goal: str) -> HttpResponse:
     return redirect(goal)
 
 
-def _prove(request: HttpRequest, sociallogin: Any, goal: str) -> HttpResponse:
+def _prove(request: HttpRequest, user: User, sociallogin: Any, goal: str) -> HttpResponse:
     account = sociallogin.account
     owner = identity_of(account.provider, account.uid)
-    if owner is None or owner.user_id != request.user.pk:
+    if owner is None or owner.user_id != user.pk:
         messages.error(request, _("That is the account of somebody else. Choose your own."))
         return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': goal})}")
     record_authentication(
-        request, request.user, "socialaccount", provider=account.provider, reauthenticated=True
+        request, user, "socialaccount", provider=account.provider, reauthenticated=True
     )
     fresh.mark(request)
     return redirect(goal)

@@ -33,6 +33,8 @@ def _boxes() -> "MultiFernet":
     return MultiFernet([Fernet(_key(secret)) for secret in secrets])
 
 
-def _key(secret: str) -> bytes:
-    digest = hashlib.blake2b(b"eventforum.accounts", key=secret.encode()[:64], digest_size=32)
+def _key(secret: str | bytes) -> bytes:
+    """A key of its own, from the whole of the secret."""
+    whole = hashlib.sha256(secret.encode() if isinstance(secret, str) else secret).digest()
+    digest = hashlib.blake2b(b"eventforum.accounts", key=whole, digest_size=32)
     return base64.urlsafe_b64encode(digest.digest())

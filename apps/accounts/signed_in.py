@@ -34,6 +34,12 @@ SYSTEMS = (
 )
 
 
+class SignedInRequest(HttpRequest):
+    """What a view gets behind login_required or fresh_sign_in_required."""
+
+    user: User
+
+
 def reader_of(request: HttpRequest) -> User | AnonymousUser:
     """The person signed in with this session. One query; one more at the first visit of a day."""
     user = auth.get_user(request)

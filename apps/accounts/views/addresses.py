@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from apps.accounts import mailed_codes, mails, services
 from apps.accounts.forms import AddressForm
 from apps.accounts.fresh import fresh_sign_in_required
+from apps.accounts.signed_in import SignedInRequest
 from apps.accounts.views.proofs import form_of, status_of
 from apps.accounts.views.sign_in import read_or_send
 from apps.core.htmx import see_other
@@ -18,7 +19,7 @@ NEW_ADDRESS = "new-address"
 
 @read_or_send
 @fresh_sign_in_required
-def change(request: HttpRequest) -> HttpResponse:
+def change(request: SignedInRequest) -> HttpResponse:
     """Another address, which gets a code first. Whether anybody has it already is not said."""
     form = AddressForm(request.POST or None)
     if form.is_valid():
@@ -31,7 +32,7 @@ def change(request: HttpRequest) -> HttpResponse:
 
 @read_or_send
 @fresh_sign_in_required
-def confirm(request: HttpRequest) -> HttpResponse:
+def confirm(request: SignedInRequest) -> HttpResponse:
     """The code that was sent there; then the account has the address."""
     email = mailed_codes.address_awaited(request, purpose=NEW_ADDRESS)
     if not email:
@@ -51,7 +52,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @fresh_sign_in_required
-def remove(request: HttpRequest) -> HttpResponse:
+def remove(request: SignedInRequest) -> HttpResponse:
     before = services.remove_email(request.user, by=request.user)
     if before:
         mails.tell_of_leaving(before)
@@ -59,7 +60,7 @@ def remove(request: HttpRequest) -> HttpResponse:
     return see_other(reverse("accounts:ways"))
 
 
-def _changed(request: HttpRequest, email: str) -> HttpResponse:
+def _changed(request: SignedInRequest, email: str) -> HttpResponse:
     before = services.change_email(request.user, email=email, by=request.user)
     if before and before.lower() != email.lower():
         mails.tell_of_leaving(before)

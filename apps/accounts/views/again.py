@@ -7,7 +7,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.internal.flows import post_authentication
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from apps.accounts.models import User
 from apps.accounts.next_page import next_page
 from apps.accounts.provider_journey import lead_to
 from apps.accounts.queries import identities_of
+from apps.accounts.signed_in import SignedInRequest
 from apps.accounts.views.proofs import form_of, proof_in, status_of, ways_with
 from apps.accounts.views.sign_in import read_or_send
 
@@ -26,7 +27,7 @@ AGAIN = "again"
 
 @read_or_send
 @login_required
-def again(request: HttpRequest) -> HttpResponse:
+def again(request: SignedInRequest) -> HttpResponse:
     """With a second factor where one is asked for, else by any way the person signs in."""
     goal, user, form = next_page(request), request.user, form_of(request)
     if proof := proof_in(request, user, form):
@@ -42,14 +43,14 @@ def again(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def options(request: HttpRequest) -> HttpResponse:
+def options(request: SignedInRequest) -> HttpResponse:
     """The question to the browser for a passkey of this person."""
     return JsonResponse(passkeys.options_to_show(request, request.user))
 
 
 @read_or_send
 @login_required
-def by_mail(request: HttpRequest) -> HttpResponse:
+def by_mail(request: SignedInRequest) -> HttpResponse:
     """A POST without a code sends one; with the right one, the person goes on."""
     goal, user, form = next_page(request), request.user, form_of(request)
     if second_factor.is_asked_of(user) or not user.email:
@@ -73,7 +74,7 @@ def by_mail(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def by_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+def by_provider(request: SignedInRequest, provider_id: str) -> HttpResponse:
     goal = next_page(request)
     if second_factor.is_asked_of(request.user):
         return redirect(address_of(goal))
@@ -90,6 +91,6 @@ def _providers_of(user: User) -> list[providers.Provider]:
     return [provider for provider in providers.configured() if provider.id in mine]
 
 
-def _shown(request: HttpRequest, goal: str) -> HttpResponse:
+def _shown(request: SignedInRequest, goal: str) -> HttpResponse:
     fresh.mark(request)
     return redirect(goal)

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret, validate_totp_code
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from apps.accounts import mailed_codes, second_factor, services
 from apps.accounts.fresh import fresh_sign_in_required
 from apps.accounts.next_page import next_page
 from apps.accounts.second_factor import Kind
+from apps.accounts.signed_in import SignedInRequest
 from apps.accounts.views.proofs import form_of, status_of
 from apps.accounts.views.sign_in import read_or_send
 from apps.core.htmx import see_other
@@ -28,7 +29,7 @@ CODES = "codes_are_new"
 
 @read_or_send
 @fresh_sign_in_required
-def turn_on(request: HttpRequest) -> HttpResponse:
+def turn_on(request: SignedInRequest) -> HttpResponse:
     """A secret for the app, as a picture and as letters; a code shows that it arrived."""
     if Kind.TOTP in second_factor.kinds_of(request.user):
         return see_other(reverse("accounts:ways"))
@@ -45,7 +46,7 @@ def turn_on(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @fresh_sign_in_required
-def picture(request: HttpRequest) -> HttpResponse:
+def picture(request: SignedInRequest) -> HttpResponse:
     """The secret as a QR code: a picture of its own, for pages hold nothing inline."""
     adapter = get_adapter()
     svg = adapter.build_totp_svg(adapter.build_totp_url(request.user, get_totp_secret()))
@@ -56,7 +57,7 @@ def picture(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @fresh_sign_in_required
-def turn_off(request: HttpRequest) -> HttpResponse:
+def turn_off(request: SignedInRequest) -> HttpResponse:
     services.turn_off_app(request.user, by=request.user)
     messages.success(request, _("The app is no longer asked for."))
     return see_other(reverse("accounts:ways"))
@@ -64,7 +65,7 @@ def turn_off(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @fresh_sign_in_required
-def renew_codes(request: HttpRequest) -> HttpResponse:
+def renew_codes(request: SignedInRequest) -> HttpResponse:
     """New recovery codes, shown once on the page that follows."""
     _renew(request)
     goal = next_page(request, default="")
@@ -74,7 +75,7 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @fresh_sign_in_required
-def recovery_codes(request: HttpRequest) -> HttpResponse:
+def recovery_codes(request: SignedInRequest) -> HttpResponse:
     """The new codes, once."""
     codes = None
     if request.session.pop(CODES, False):
@@ -84,7 +85,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     return render(request, "account/recovery_codes.html", {"codes": codes, "next": goal})
 
 
-def _turned_on(request: HttpRequest, secret: str) -> HttpResponse:
+def _turned_on(request: SignedInRequest, secret: str) -> HttpResponse:
     services.turn_on_app(request.user, secret=secret, by=request.user)
     clear_totp_secret(request)
     app = Authenticator.objects.get(user=request.user, type=Kind.TOTP)
@@ -92,7 +93,7 @@ def _turned_on(request: HttpRequest, secret: str) -> HttpResponse:
     return renew_codes(request)
 
 
-def _renew(request: HttpRequest) -> None:
+def _renew(request: SignedInRequest) -> None:
     if not second_factor.kinds_of(request.user) - {Kind.RECOVERY_CODES}:
         raise Http404
     services.renew_recovery_codes(request.user, by=request.user)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from apps.accounts import passkeys, services
 from apps.accounts.fresh import fresh_sign_in_required
 from apps.accounts.next_page import next_page
-from apps.accounts.signed_in import browser_of
+from apps.accounts.signed_in import SignedInRequest, browser_of
 from apps.accounts.views.sign_in import read_or_send
 from apps.core.htmx import see_other
 
@@ -36,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @read_or_send
 @fresh_sign_in_required
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: SignedInRequest) -> HttpResponse:
     """What a passkey is, and the button that makes one."""
     if request.method != "POST":
         context = {"name": browser_of(request), "next": next_page(request, default="")}
@@ -51,13 +51,13 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @fresh_sign_in_required
-def options_to_add(request: HttpRequest) -> HttpResponse:
+def options_to_add(request: SignedInRequest) -> HttpResponse:
     return JsonResponse(passkeys.options_to_make(request, request.user))
 
 
 @require_POST
 @fresh_sign_in_required
-def remove(request: HttpRequest, passkey_id: int) -> HttpResponse:
+def remove(request: SignedInRequest, passkey_id: int) -> HttpResponse:
     services.remove_passkey(request.user, passkey_id, by=request.user)
     messages.success(
         request, _("Removed. Delete it on your device too, so that it is not offered.")

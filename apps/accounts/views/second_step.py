@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts import passkeys, second_factor
 from apps.accounts.next_page import next_page
+from apps.accounts.signed_in import SignedInRequest
 from apps.accounts.stages import SecondStep
 from apps.accounts.views.again import address_of
 from apps.accounts.views.proofs import form_of, proof_in, status_of, ways_with
@@ -39,7 +40,7 @@ def options(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def second_proof(request: HttpRequest) -> HttpResponse:
+def second_proof(request: SignedInRequest) -> HttpResponse:
     """The door of the admin, for those who owe a second proof: give it, or set one up first."""
     goal = next_page(request)
     if second_factor.is_asked_of(request.user):

@@ -4,7 +4,7 @@
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,12 +15,13 @@ from apps.accounts.fresh import fresh_sign_in_required
 from apps.accounts.models import User
 from apps.accounts.queries import identities_of, open_sessions_of
 from apps.accounts.second_factor import Kind
+from apps.accounts.signed_in import SignedInRequest
 from apps.core.htmx import see_other
 
 
 @require_GET
 @login_required
-def ways(request: HttpRequest) -> HttpResponse:
+def ways(request: SignedInRequest) -> HttpResponse:
     """Everything that opens the account, on one page."""
     user = request.user
     authenticators = list(Authenticator.objects.filter(user=user).order_by("pk"))
@@ -40,7 +41,7 @@ def ways(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @fresh_sign_in_required
-def disconnect(request: HttpRequest, identity_id: int) -> HttpResponse:
+def disconnect(request: SignedInRequest, identity_id: int) -> HttpResponse:
     if services.disconnect(request.user, identity_id, by=request.user):
         messages.success(request, _("Disconnected. It no longer lets you in."))
     return see_other(reverse("accounts:ways"))
@@ -48,7 +49,7 @@ def disconnect(request: HttpRequest, identity_id: int) -> HttpResponse:
 
 @require_GET
 @login_required
-def sessions(request: HttpRequest) -> HttpResponse:
+def sessions(request: SignedInRequest) -> HttpResponse:
     """The browsers one is signed in with, this one first."""
     key = request.session.session_key
     listed = [
@@ -65,7 +66,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
+def end_session(request: SignedInRequest, session_id: int) -> HttpResponse:
     """One browser less. Nothing is asked again: who takes fright must be quick."""
     services.end_session(request.user, session_id, by=request.user)
     messages.success(request, _("Signed out there."))
@@ -74,7 +75,7 @@ def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def end_other_sessions(request: HttpRequest) -> HttpResponse:
+def end_other_sessions(request: SignedInRequest) -> HttpResponse:
     key = request.session.session_key or ""
     services.end_sessions(request.user, but=key, by=request.user)
     messages.success(request, _("Signed out everywhere else."))
