@@ -89,6 +89,10 @@ class Drafts:
             return None
         change.before = {name: shown.get(name) for name in change.fields}
         change.kept = self._kept(session, entry, guarded)
+        speakers = change.speakers
+        if speakers is None:
+            speakers = [self.people.by_pk[pk] for pk in self.speakers.get(session.pk, ())]
+        change.names = [speaker.name for speaker in speakers]
         change.data = {"fields": sorted(set(change.fields))}
         if any(before[name] for name in moves):
             change.count, change.verb = "moved", "session.rescheduled"
@@ -115,7 +119,7 @@ class Drafts:
 
     def _shown(self, session: Session) -> dict[str, Any]:
         """What the session holds, by field, before any of it is set."""
-        names = [self.people.by_pk[pk].name for pk in self.speakers.get(session.pk, ())]
+        names = [self._name_before(pk) for pk in self.speakers.get(session.pk, ())]
         links = [link.url for link in self.resources.get(session.pk, ())]
         room, track = session.room, session.track
         return session.__dict__ | {
@@ -124,6 +128,10 @@ class Drafts:
             "speakers": names,
             "resources": links,
         }
+
+    def _name_before(self, pk: int) -> str:
+        before = self.plan.people_before.get(pk)
+        return before[0] if before else self.people.by_pk[pk].name
 
     def _kept(self, session: Session, entry: NeutralSession, guarded: set[str]) -> list[str]:
         """Fields decided on here about which the source says something else."""

@@ -52,7 +52,7 @@ class Change:
     `count` is the one count it goes to. `speakers` is the
     whole new list, None when it stays; `resources` are links to be added. For previews: what the
     changed fields held before, what is `kept` as it was decided here although the source says
-    otherwise, and the line and digest of the entry (empty for one that is gone).
+    otherwise, the speakers' `names`, and the line and digest of the entry (empty for one gone).
     """
 
     session: Session
@@ -64,6 +64,7 @@ class Change:
     resources: list[Resource] = field(default_factory=list)
     before: dict[str, Any] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     line: int | None = None
     digest: str = ""
 

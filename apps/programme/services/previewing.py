@@ -19,12 +19,14 @@ KINDS = ("cancelled", "moved", "updated", "room", "person", "restored", "created
 LONGEST_TEXT = 240
 """Of a long text only so much is shown, around the first difference."""
 
+SAID_BY_GROUP = {"cancelled": {"state"}, "restored": {"state"}}
+
 Row = dict[str, Any]
 
 
 def preview_of(plan: Plan) -> dict[str, Any]:
     """Rows with their groups, counts, warnings and the example of a time; `asdict` warnings."""
-    rows = sorted(_rows(plan), key=lambda row: KINDS.index(row["kind"]))
+    rows = sorted(_rows(plan), key=_place)
     return {
         "rows": rows,
         "counts": plan.counts,
@@ -68,6 +70,11 @@ def example_of(plan: Plan) -> dict[str, str] | None:
     }
 
 
+def _place(row: Row) -> tuple[int, str, str]:
+    """By group, then as a programme is read: by time and room."""
+    return KINDS.index(row["kind"]), row.get("starts_at") or "", row.get("room", "")
+
+
 def _rows(plan: Plan) -> list[Row]:
     gone = {(link.session_id, link.url) for link in plan.gone_resources}
     rows = [_session_row(change, gone) for change in (*plan.new, *plan.changed)]
@@ -97,6 +104,12 @@ def _rows(plan: Plan) -> list[Row]:
 
 def _session_row(change: Change, gone: set[tuple[int, str]]) -> Row:
     session = change.session
+    unsaid = {"state_reason", "day", "wall_start"} | SAID_BY_GROUP.get(change.count, set())
+    told = [
+        (name, before, after)
+        for name, before in change.before.items()
+        if name not in unsaid and before != (after := _after(change, name, gone))
+    ]
     return {
         "kind": change.count,
         "key": change.key,
@@ -107,11 +120,8 @@ def _session_row(change: Change, gone: set[tuple[int, str]]) -> Row:
         "starts_at": _plain(session.starts_at),
         "room": session.room.name if session.room else "",
         "line": change.line,
-        "changes": [
-            [name, *_pair(change.before.get(name), _after(change, name, gone))]
-            for name in dict.fromkeys(change.fields)
-            if name in change.before and name != "state_reason"
-        ],
+        "changes": [[name, *_pair(before, after)] for name, before, after in told],
+        "about_people": "speakers" in change.before and not any(n == "speakers" for n, *_ in told),
         "kept": change.kept,
     }
 
@@ -119,8 +129,7 @@ def _session_row(change: Change, gone: set[tuple[int, str]]) -> Row:
 def _after(change: Change, name: str, gone: set[tuple[int, str]]) -> Any:
     session = change.session
     if name == "speakers":
-        names = [speaker.name for speaker in change.speakers or ()]
-        return names if change.speakers is not None else change.before["speakers"]
+        return change.names
     if name == "resources":
         stay = [url for url in change.before["resources"] if (session.pk, url) not in gone]
         return [*stay, *(link.url for link in change.resources)]

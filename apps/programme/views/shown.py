@@ -15,7 +15,7 @@ from apps.programme.services.previewing import KINDS, MOMENTS, Row
 from apps.programme.sources.neutral import Warning
 from apps.sessions.models import Session, Speaker
 
-FIRST = 12
+FIRST = 8
 """Rows of each group on the first page; small enough for a phone, whatever the programme."""
 
 A_PAGE = 100
@@ -60,11 +60,19 @@ WORDS = {
 CHOICES = {"state": Session.State.choices, "kind": Session.Kind.choices}
 
 
+LONG = 90
+"""Texts longer than this are folded."""
+
+
 @dataclass
 class ShownChange:
     name: str
     before: str
     after: str
+
+    @property
+    def is_long(self) -> bool:
+        return max(len(self.before), len(self.after)) > LONG
 
 
 @dataclass
@@ -81,6 +89,19 @@ class ShownRow:
     line: int | None = None
     changes: list[ShownChange] = field(default_factory=list)
     kept: str = ""
+    about_people: bool = False
+
+    @property
+    def short(self) -> list[ShownChange]:
+        return [change for change in self.changes if not change.is_long]
+
+    @property
+    def long(self) -> list[ShownChange]:
+        return [change for change in self.changes if change.is_long]
+
+    @property
+    def long_names(self) -> str:
+        return _listed(change.name for change in self.long)
 
 
 @dataclass
@@ -168,6 +189,7 @@ def _row(number: int, row: Row, taken: bool, zone: str) -> ShownRow:
             ShownChange(_named(model, name), _said(name, before, zone), _said(name, after, zone))
             for name, before, after in row["changes"]
         ],
+        about_people=row.get("about_people", False),
         kept=_listed(_named(model, name) for name in row.get("kept", ())),
     )
 
