@@ -28,6 +28,8 @@ class Operation:
     description: str
     parameters: list[Parameter]
     body: list[Parameter]
+    answer: list[str]
+    is_list: bool
 
     @property
     def needs_token(self) -> bool:
@@ -51,6 +53,9 @@ def groups() -> list[Group]:
 
 
 def _operation(path: str, method: str, told: dict[str, Any]) -> Operation:
+    answer = _schema(told["responses"].get("200") or told["responses"]["201"])
+    if is_list := "items" in answer["properties"]:
+        answer = _resolved(answer["properties"]["items"]["items"])
     return Operation(
         anchor=told["operationId"],
         method=method.upper(),
@@ -61,14 +66,15 @@ def _operation(path: str, method: str, told: dict[str, Any]) -> Operation:
             for each in told["parameters"]
         ],
         body=_body(told.get("requestBody")),
+        answer=list(answer.get("properties", ())),
+        is_list=is_list,
     )
 
 
 def _body(told: dict[str, Any] | None) -> list[Parameter]:
     if told is None:
         return []
-    reference = told["content"]["application/json"]["schema"]["$ref"]
-    schema = specification.document()["components"]["schemas"][reference.rpartition("/")[2]]
+    schema = _schema(told)
     required = schema.get("required", ())
     return [
         _parameter(name, field, name in required, field.get("description", ""))
@@ -76,8 +82,18 @@ def _body(told: dict[str, Any] | None) -> list[Parameter]:
     ]
 
 
+def _schema(told: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a body or an answer."""
+    return _resolved(told["content"]["application/json"]["schema"])
+
+
+def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    _path, _slash, name = schema["$ref"].rpartition("/")
+    return specification.document()["components"]["schemas"][name]
+
+
 def _parameter(name: str, schema: dict[str, Any], is_required: bool, description: str) -> Parameter:
-    return Parameter(name, _kind(schema), description, is_required)
+    return Parameter(name, _kind(schema), description.replace("`", ""), is_required)
 
 
 def _kind(schema: dict[str, Any]) -> str:

@@ -64,24 +64,24 @@ class Paged(Reading):
     """A page of a list by id."""
 
     after: int = Field(0, ge=0, le=LARGEST_ID, description="The last id you have.")
-    limit: int = Field(50, ge=1, le=MOST)
+    limit: int = Field(50, ge=1, le=MOST, description="How many at once.")
 
 
 class Events(Paged):
-    when: Literal["", "now", "coming", "past"] = ""
-    updated_after: Moment | None = None
+    when: Literal["", "now", "coming", "past"] = Field("", description="All when empty.")
+    updated_after: Moment | None = Field(None, description="Only what was changed since.")
 
 
 class Sessions(Paged):
-    updated_after: Moment | None = None
+    updated_after: Moment | None = Field(None, description="Only what was changed since.")
 
 
 class Programme(Reading):
     after: str = Field(
         "", pattern=r"^([0-9]{0,16}-[0-9]{1,18})?$", description="The key that `next` has."
     )
-    limit: int = Field(100, ge=1, le=PROGRAMME_MOST)
-    day: Day | None = None
+    limit: int = Field(100, ge=1, le=PROGRAMME_MOST, description="How many at once.")
+    day: Day | None = Field(None, description="A day of the programme.")
     track: int | None = Field(None, ge=1, le=LARGEST_ID, description="Its id.")
     room: int | None = Field(None, ge=1, le=LARGEST_ID, description="Its id.")
     language: str = Field("", max_length=35, description="A language that is spoken in it.")
@@ -91,13 +91,13 @@ class Threads(Schema):
     after: str = Field(
         "", pattern=r"^([0-9]{1,16}-[0-9]{1,18})?$", description="The key that `next` has."
     )
-    limit: int = Field(50, ge=1, le=MOST)
+    limit: int = Field(50, ge=1, le=MOST, description="How many at once.")
     session: str = Field("", max_length=80, description="The code of a session.")
 
 
 class Posts(Schema):
     after: int = Field(0, ge=0, le=LARGEST_NUMBER, description="The last number you have.")
-    limit: int = Field(50, ge=1, le=MOST)
+    limit: int = Field(50, ge=1, le=MOST, description="How many at once.")
 
 
 class Said(Schema):
