@@ -167,7 +167,7 @@ def _moved(told: Told, session: Session, data: dict) -> Said:
         lines.append(_("Now: %(time)s") % {"time": new})
     if old and old != new:
         lines.append(_("Before: %(time)s") % {"time": old})
-    rooms = [told.rooms.get(place.get("room"), "") for place in (before, after)]
+    rooms = [told.rooms.get(place.get("room") or 0, "") for place in (before, after)]
     if "room" in after and rooms[0] != rooms[1]:
         lines.append(_("Room: %(room)s") % {"room": rooms[1]} if rooms[1] else _("No room yet"))
     return _("Moved: %(title)s") % {"title": session.title}, lines

@@ -60,7 +60,7 @@ class Picture:
         self._foot(colour)
 
     def _head(self, colour: str) -> None:
-        width = WIDTH - 2 * MARGIN - 40
+        width = WIDTH - 2.0 * MARGIN - 40
         if label := self._letters(self.card["label"]):
             length = width_of(label, 30)
             end = WIDTH - MARGIN

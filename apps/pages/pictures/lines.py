@@ -115,7 +115,7 @@ def _between(kinds: list[str], place: int, base: str) -> str:
 def width_of(letters: Sequence[Letter], size: int) -> float:
     """Pixels that the letters take on one line."""
     runs = runs_of(letters, right_to_left=False)
-    return sum(face(run.font, size).getlength(run.text, **_options(run)) for run in runs)
+    return sum(face(run.font, size).getlength(run.text, direction=_direction(run)) for run in runs)
 
 
 def draw_line(
@@ -133,8 +133,8 @@ def draw_line(
         x -= width_of(letters, size)
     for run in runs_of(letters, right_to_left=right_to_left):
         font = face(run.font, size)
-        draw.text((x, y), run.text, font=font, fill=colour, anchor="ls", **_options(run))
-        x += font.getlength(run.text, **_options(run))
+        draw.text((x, y), run.text, font=font, fill=colour, anchor="ls", direction=_direction(run))
+        x += font.getlength(run.text, direction=_direction(run))
 
 
 def wrapped(letters: Sequence[Letter], *, size: int, width: float) -> list[list[Letter]]:
@@ -189,8 +189,10 @@ def _trimmed(letters: Sequence[Letter]) -> list[Letter]:
     return kept
 
 
-def _options(run: Run) -> dict[str, str]:
-    return {"direction": "rtl" if run.right_to_left else "ltr"} if HAS_SHAPING else {}
+def _direction(run: Run) -> str | None:
+    if not HAS_SHAPING:
+        return None
+    return "rtl" if run.right_to_left else "ltr"
 
 
 def _strong(kind: str) -> str:

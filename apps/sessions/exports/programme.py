@@ -78,7 +78,7 @@ class Talk:
 class Day(NamedTuple):
     """A day of the programme with its sessions by room, rooms in their order."""
 
-    index: int
+    number: int
     date: date
     starts: datetime
     ends: datetime
@@ -213,12 +213,12 @@ def _days(event: Event, rooms: list[Place], talks: list[Talk]) -> list[Day]:
     for talk in talks:
         by_day.setdefault(talk.day, {}).setdefault(talk.room_id, []).append(talk)
     days = []
-    for index, day in enumerate(sorted(by_day), start=1):
+    for number, day in enumerate(sorted(by_day), start=1):
         here: dict[int | None, list[Talk]] = defaultdict(list, by_day[day])
         starts, ends = _bounds(event, day, [talk for part in here.values() for talk in part])
         nowhere = [Place(None, "", "")] if None in here else []
         places = {room: here[room.pk] for room in [*rooms, *nowhere]}
-        days.append(Day(index, day, starts, ends, places))
+        days.append(Day(number, day, starts, ends, places))
     return days
 
 

@@ -57,7 +57,7 @@ def _conference(programme: Programme) -> dict[str, Any]:
 
 def _day(programme: Programme, day: Day) -> dict[str, Any]:
     return {
-        "index": day.index,
+        "index": day.number,
         "date": day.date.isoformat(),
         "day_start": day.starts.isoformat(),
         "day_end": day.ends.isoformat(),

@@ -51,7 +51,7 @@ def _add_day(root: Element, programme: Programme, day: Day) -> None:
     element = SubElement(
         root,
         "day",
-        index=str(day.index),
+        index=str(day.number),
         date=day.date.isoformat(),
         start=day.starts.isoformat(),
         end=day.ends.isoformat(),
