@@ -174,27 +174,25 @@ def test_the_proxys_log_is_json_with_the_number_that_the_answer_carries(site):
     assert (line["status"], line["path"], line["net"]) == (200, "/events/", "127.0.0.0")
 
 
-def test_a_forged_sender_is_not_believed(site):
-    """The portal counts by the address that the proxy saw: five wishes for a code, no more."""
-    statuses = []
-    for number in range(30):
-        visitor = site.visitor()
-        visitor.get("/accounts/login/")
-        body = f"csrfmiddlewaretoken={visitor.token}&email=a{number}@example.org".encode()
-        page = visitor.ask(
-            "POST",
-            "/accounts/login/",
-            body,
-            Content_Type="application/x-www-form-urlencoded",
-            Origin=f"https://{HOST}",
-            X_Forwarded_For=f"10.0.{number}.1",
-            Forwarded=f"for=10.0.{number}.1",
-            X_Real_IP=f"10.0.{number}.1",
-        )
-        statuses.append(page.status)
+def test_a_forged_sender_is_not_believed(site, broker):
+    visitor = site.visitor()
+    visitor.get("/accounts/login/")
+    body = f"csrfmiddlewaretoken={visitor.token}&email=somebody@example.org".encode()
 
-    assert statuses[0] == 302
-    assert statuses[-1] == 429
+    visitor.ask(
+        "POST",
+        "/accounts/login/",
+        body,
+        Content_Type="application/x-www-form-urlencoded",
+        Origin=f"https://{HOST}",
+        X_Forwarded_For="10.99.0.1",
+        Forwarded="for=10.99.0.1",
+        X_Real_IP="10.99.0.1",
+    )
+
+    buckets = " ".join(key.decode() for key in broker.keys("*limit*"))
+    assert "127.0.0." in buckets
+    assert "10.99." not in buckets
 
 
 @pytest.mark.parametrize(
