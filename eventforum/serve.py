@@ -62,7 +62,7 @@ def preload() -> None:
         times.zone_label("Europe/Warsaw", language)
 
 
-class Server(Granian):
+class Server(Granian):  # type: ignore[valid-type, misc]
     """Granian that loses no request when it stops behind a proxy."""
 
     def shutdown(self, exit_code: int = 0) -> None:

@@ -14,6 +14,7 @@ from rich.table import Table
 from eventforum.bench import data, pages
 from eventforum.bench.bytes import first_load, first_visit
 from eventforum.bench.imports import imports
+from eventforum.bench.overload import overload
 from eventforum.bench.rows import Row
 from eventforum.bench.servers import bare, portal
 
@@ -64,6 +65,7 @@ def _measure(rounds: int, seconds: float) -> Iterator[Row]:
         yield from first_visit(thread.get_absolute_url(), what="thread of 20 posts")
         paths = [thread.get_absolute_url(), talk.get_absolute_url(), f"/{event.slug}/programme/"]
         yield from pages.memory(bench, paths)
+        yield from overload(bench, talk, writers[0])
     yield from imports()
 
 
