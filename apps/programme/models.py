@@ -5,7 +5,9 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone as clock
 from django.utils.translation import gettext_lazy as _
 
 COUNTS = ("created", "updated", "moved", "cancelled", "restored", "unchanged")
@@ -53,6 +55,11 @@ class ProgrammeSource(models.Model):
     pause_reason = models.CharField(max_length=8, choices=Pause.choices, blank=True)
     checked_at = models.DateTimeField(_("last looked at"), null=True, blank=True)
     next_at = models.DateTimeField(_("next look"))
+    wanted_at = models.DateTimeField(
+        default=clock.now,
+        db_default=Now(),
+        help_text="When a person last asked for it: given, changed or resumed.",
+    )
     result = models.CharField(
         _("last result"), max_length=9, choices=Result.choices, default=Result.NEVER
     )

@@ -281,12 +281,19 @@ def test_after_many_failures_a_source_is_paused_and_organizers_are_told(
 
 def test_the_source_of_an_event_long_over_is_paused(site):
     old = EventFactory(starts_on=clock.now().date() - timedelta(days=120))
-    source = ProgrammeSourceFactory(event=old, address=site.address)
+    long_ago = clock.now() - timedelta(days=100)
+    source = ProgrammeSourceFactory(event=old, address=site.address, wanted_at=long_ago)
+    site.serves(*talks(3))
 
     services.sync(source.pk)
 
     source.refresh_from_db()
     assert (source.pause_reason, site.asked) == ("over", [])
+
+    services.resume(source, by=UserFactory())
+    services.sync(source.pk)
+    source.refresh_from_db()
+    assert (source.pause_reason, source.result) == ("", "applied")
 
 
 def test_a_source_that_another_worker_has_is_left_and_taken_when_its_lease_ends(site, look):

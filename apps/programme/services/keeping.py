@@ -75,7 +75,7 @@ def resume(source: ProgrammeSource, *, by: User) -> ProgrammeSource:
     source = ProgrammeSource.objects.select_for_update().get(pk=source.pk)
     if source.paused_at is not None:
         source.paused_at, source.pause_reason, source.failures = None, "", 0
-        source.next_at = clock.now()
+        source.next_at = source.wanted_at = clock.now()
         source.save()
         record("source.resumed", source, by=by)
     return source
@@ -143,4 +143,5 @@ def _look_afresh(source: ProgrammeSource) -> None:
     source.failures, source.problem = 0, {}
     source.result = ProgrammeSource.Result.NEVER
     source.paused_at, source.pause_reason = None, ""
-    source.next_at, source.lease_until = clock.now(), None
+    source.next_at = source.wanted_at = clock.now()
+    source.lease_until = None

@@ -35,7 +35,8 @@ these are two days at least."""
 LONGEST_PAUSE = timedelta(days=1)
 
 OVER = timedelta(days=90)
-"""How long after an event its programme may still change: recordings and slides come late."""
+"""How long after an event its programme is still looked at: recordings and slides come late. Who
+asks for it later than that gets as long again."""
 
 
 class Taken(Exception):
@@ -88,7 +89,7 @@ def _claimed(source_id: int) -> ProgrammeSource | None:
         source = due.select_for_update(skip_locked=True).first()
         if source is None:
             return None
-        if source.event.finishes_at < now - OVER:
+        if max(source.event.finishes_at, source.wanted_at) < now - OVER:
             pause(source, by=None, reason=ProgrammeSource.Pause.OVER)
             return None
         source.lease_until = now + LEASE
