@@ -27,4 +27,6 @@ def lead_to(
         state = {"next": next_page, "process": process}
         return provider_answers.failure(request, provider_id, exception=error, state=state)
     context = {"address": answer["Location"], "provider": label_of(provider_id)}
-    return render(request, "account/leaving.html", context)
+    page = render(request, "account/leaving.html", context)
+    page["Cache-Control"] = "private, no-store"
+    return page

@@ -4,15 +4,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts import mailed_codes, mails, services
 from apps.accounts.forms import AddressForm
 from apps.accounts.fresh import fresh_sign_in_required
 from apps.accounts.signed_in import SignedInRequest
 from apps.accounts.views.proofs import form_of, status_of
-from apps.accounts.views.sign_in import read_or_send
 from apps.core.htmx import see_other
+
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 NEW_ADDRESS = "new-address"
 

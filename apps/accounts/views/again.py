@@ -11,7 +11,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts import fresh, mailed_codes, passkeys, providers, second_factor
 from apps.accounts.models import User
@@ -20,7 +20,8 @@ from apps.accounts.provider_journey import lead_to
 from apps.accounts.queries import identities_of
 from apps.accounts.signed_in import SignedInRequest
 from apps.accounts.views.proofs import form_of, proof_in, status_of, ways_with
-from apps.accounts.views.sign_in import read_or_send
+
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 AGAIN = "again"
 

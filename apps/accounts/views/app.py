@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts import mailed_codes, second_factor, services
 from apps.accounts.fresh import fresh_sign_in_required
@@ -21,8 +21,9 @@ from apps.accounts.next_page import next_page
 from apps.accounts.second_factor import Kind
 from apps.accounts.signed_in import SignedInRequest
 from apps.accounts.views.proofs import form_of, status_of
-from apps.accounts.views.sign_in import read_or_send
 from apps.core.htmx import see_other
+
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 CODES = "codes_are_new"
 

@@ -7,14 +7,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts import passkeys, services
 from apps.accounts.fresh import fresh_sign_in_required
 from apps.accounts.next_page import next_page
 from apps.accounts.signed_in import SignedInRequest, browser_of
-from apps.accounts.views.sign_in import read_or_send
 from apps.core.htmx import see_other
+
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_POST

@@ -7,7 +7,7 @@ from allauth.socialaccount.internal.flows.signup import clear_pending_signup, ge
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts import provider_answers, providers, services
 from apps.accounts.forms import NameForm
@@ -15,8 +15,9 @@ from apps.accounts.fresh import fresh_sign_in_required
 from apps.accounts.next_page import next_page
 from apps.accounts.provider_journey import lead_to
 from apps.accounts.queries import account_of
-from apps.accounts.views.sign_in import read_or_send
 from apps.core import kept_input
+
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 # What allauth lets pass when an answer lacks what it must have, or has it in another shape.
 BROKEN = (LookupError, TypeError, ValueError, AttributeError, ImproperlyConfigured)

@@ -4,7 +4,7 @@ from allauth.mfa.base.internal.flows import post_authentication
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts import passkeys, second_factor
 from apps.accounts.next_page import next_page
@@ -12,7 +12,8 @@ from apps.accounts.signed_in import SignedInRequest
 from apps.accounts.stages import SecondStep
 from apps.accounts.views.again import address_of
 from apps.accounts.views.proofs import form_of, proof_in, status_of, ways_with
-from apps.accounts.views.sign_in import read_or_send
+
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @read_or_send
