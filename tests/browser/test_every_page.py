@@ -36,6 +36,7 @@ PAGES = {
     "threads": "/bridges/threads/",
     "new-thread": "/bridges/threads/new/",
     "about": "/about/",
+    "api": "/api/",
     "sign-in": "/accounts/login/",
     "settings": "/me/settings/",
     "mailbox": "/dev/mail/",
