@@ -39,8 +39,9 @@ def names_of(model: type[models.Model], kept: Iterable[tuple[str, Any]]) -> Name
     asked: dict[type[models.Model], set[Any]] = defaultdict(set)
     for name, value in kept:
         field = field_of(model, name)
-        if field is not None and field.remote_field is not None and isinstance(value, int):
-            asked[field.remote_field.model].add(value)
+        if field is not None and field.remote_field is not None:
+            keys = value if isinstance(value, list) else [value]
+            asked[field.remote_field.model].update(key for key in keys if isinstance(key, int))
     return {
         (table, pk): str(row)
         for table, pks in asked.items()
@@ -56,7 +57,9 @@ def words(model: type[models.Model], name: str, value: Any, *, zone: str, names:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if field is not None and field.remote_field is not None:
-        return names.get((field.remote_field.model, value), f"#{value}")
+        table, keys = field.remote_field.model, value if isinstance(value, list) else [value]
+        named = [names.get((table, key), f"#{key}") for key in keys]
+        return pgettext("between names", ", ").join(named)
     if isinstance(value, list):
         return pgettext("between names", ", ").join(map(str, value))
     if isinstance(value, str):
