@@ -2,15 +2,12 @@
 """The page of the ways in: connect, disconnect, change and remove the address; not the last."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
-import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db import connections
-from django.utils import timezone
 
 from apps.accounts import services
 from apps.accounts.queries import ways_in
@@ -250,80 +247,3 @@ def test_address_is_removed_when_another_way_is_left(client, mailoutbox):
     assert user.email is None
     assert mailoutbox[0].to == ["old@example.org"]
     assert services.remove_email(user, by=user) == ""
-
-
-DANGEROUS = [
-    f"{WAYS}email/",
-    f"{WAYS}email/code/",
-    f"{WAYS}email/remove/",
-    f"{WAYS}passkey/",
-    f"{WAYS}passkey/options/",
-    f"{WAYS}passkey/1/remove/",
-    f"{WAYS}app/",
-    f"{WAYS}app/off/",
-    f"{WAYS}codes/new/",
-    f"{WAYS}with/mediawiki/",
-    f"{WAYS}with/1/remove/",
-]
-
-
-@pytest.mark.parametrize("path", DANGEROUS)
-def test_dangerous_acts_ask_again_after_five_minutes(client, path):
-    user = UserFactory(email="ada@example.org")
-    identity(user)
-    client.force_login(user)
-
-    with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=False):
-        answer = client.post(path, headers={"referer": f"http://testserver{WAYS}"})
-
-    assert answer["Location"] == f"{AGAIN}?next=%2Fme%2Fsettings%2Fsign-in%2F"
-    assert SocialAccount.objects.count() == 1
-
-
-@pytest.mark.parametrize("path", [path for path in DANGEROUS if path.count("/") == 5])
-def test_pages_of_dangerous_acts_ask_first_and_are_gone_on_to(client, mailoutbox, path):
-    client.force_login(UserFactory(email="ada@example.org"))
-
-    with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=False):
-        asked = client.get(path)
-        client.post(f"{AGAIN}mail/", {"next": path})
-        shown = client.post(f"{AGAIN}mail/", {"next": path, "code": code_in(mailoutbox[0])})
-        page = client.get(path)
-
-    assert asked["Location"].startswith(AGAIN)
-    assert shown["Location"] == path
-    assert page.status_code == 200
-
-
-def test_provider_proves_the_person_once_more(client, wikimedia):
-    user = UserFactory(email=None)
-    identity(user)
-    client.force_login(user)
-
-    with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=False):
-        assert "Wikimedia" in client.get(AGAIN).text
-        back = come_by(client, wikimedia, f"{AGAIN}with/mediawiki/", next=f"{WAYS}app/")
-        assert back["Location"] == f"{WAYS}app/"
-        assert client.get(f"{WAYS}app/").status_code == 200
-
-
-def test_account_of_somebody_else_proves_nothing(client, wikimedia):
-    identity(UserFactory())
-    client.force_login(UserFactory())
-
-    with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=False):
-        back = come_by(client, wikimedia, f"{AGAIN}with/mediawiki/", next=f"{WAYS}app/")
-        assert back["Location"].startswith(AGAIN)
-        assert client.get(f"{WAYS}app/")["Location"].startswith(AGAIN)
-
-
-def test_three_wrong_codes_prove_nothing(client, mailoutbox):
-    client.force_login(UserFactory(email="ada@example.org"))
-
-    with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=False):
-        client.post(f"{AGAIN}mail/", {"next": WAYS})
-        code = code_in(mailoutbox[0])
-        for _ in range(3):
-            client.post(f"{AGAIN}mail/", {"code": wrong(code)})
-        client.post(f"{AGAIN}mail/", {"code": code})
-        assert client.get(f"{WAYS}app/")["Location"].startswith(AGAIN)

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts import mailed_codes, mails, services
 from apps.accounts.forms import AddressForm
 from apps.accounts.fresh import fresh_sign_in_required
+from apps.accounts.proofs import form_of, status_of
 from apps.accounts.signed_in import SignedInRequest
-from apps.accounts.views.proofs import form_of, status_of
 from apps.core.htmx import see_other
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts import fresh, mailed_codes, passkeys, providers, second_factor
 from apps.accounts.models import User
 from apps.accounts.next_page import next_page
+from apps.accounts.proofs import form_of, proof_in, status_of, ways_with
 from apps.accounts.provider_journey import lead_to
 from apps.accounts.queries import identities_of
 from apps.accounts.signed_in import SignedInRequest
-from apps.accounts.views.proofs import form_of, proof_in, status_of, ways_with
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 

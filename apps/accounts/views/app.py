@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts import mailed_codes, second_factor, services
 from apps.accounts.fresh import fresh_sign_in_required
 from apps.accounts.next_page import next_page
+from apps.accounts.proofs import form_of, status_of
 from apps.accounts.second_factor import Kind
 from apps.accounts.signed_in import SignedInRequest
-from apps.accounts.views.proofs import form_of, status_of
 from apps.core.htmx import see_other
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])

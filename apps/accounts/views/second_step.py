@@ -8,10 +8,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts import passkeys, second_factor
 from apps.accounts.next_page import next_page
+from apps.accounts.proofs import form_of, proof_in, status_of, ways_with
 from apps.accounts.signed_in import SignedInRequest
 from apps.accounts.stages import SecondStep
 from apps.accounts.views.again import address_of
-from apps.accounts.views.proofs import form_of, proof_in, status_of, ways_with
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
