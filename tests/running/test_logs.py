@@ -38,7 +38,7 @@ def written():
     """What is logged in production until the test ends."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(logs.formatter(production=True))
+    handler.setFormatter(logs.JsonLine())
     logger = logging.getLogger("tests.written")
     logger.addHandler(handler)
     logger.propagate = False
@@ -113,9 +113,9 @@ def test_a_traceback_is_in_the_same_line_and_scrubbed(written):
 def test_people_read_a_plain_line_elsewhere():
     record = logging.LogRecord("apps.x", logging.WARNING, "", 1, "Hello %s", ("you",), None)
 
-    line = logs.formatter(production=False).format(record)
+    line = logs.PlainLine().format(record)
 
-    assert "[warning  ] Hello you " in line
+    assert line.endswith(" WARNING Hello you [apps.x]")
 
 
 def test_every_librarys_logger_ends_in_our_stream():
