@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
+from eventforum import sign_in
 from eventforum.environment import read_environment
 from eventforum.operating import logs
 from eventforum.operating.error_reports import report_errors
@@ -56,41 +57,10 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    *sign_in.installed(env),
     "django_htmx",
     "template_partials",
 ]
-
-# Wikimedia and OpenID Connect load an HTTP library: only where they are used.
-SIGN_IN_PROVIDERS = []
-SOCIALACCOUNT_PROVIDERS = {}
-if env.wikimedia_client_id:
-    INSTALLED_APPS.append("allauth.socialaccount.providers.mediawiki")
-    SIGN_IN_PROVIDERS.append(("mediawiki", "Wikimedia"))
-    SOCIALACCOUNT_PROVIDERS["mediawiki"] = {
-        "APP": {
-            "client_id": env.wikimedia_client_id,
-            "secret": env.wikimedia_client_secret,
-        },
-        "REST_API": env.wikimedia_url,
-        "USER_AGENT": f"Eventforum ({BASE_URL}; {env.contact})",
-        "OAUTH_PKCE_ENABLED": True,
-    }
-if env.oidc:
-    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
-    SIGN_IN_PROVIDERS += [(provider.id, provider.name) for provider in env.oidc]
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": provider.id,
-                "name": provider.name,
-                "client_id": provider.client_id,
-                "secret": provider.client_secret,
-                "settings": {"server_url": provider.url.rstrip("/")},
-            }
-            for provider in env.oidc
-        ],
-    }
 
 MIDDLEWARE = [
     "apps.core.middleware.HeadersMiddleware",
@@ -274,6 +244,8 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8}
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_PREVENT_ENUMERATION = True
+SIGN_IN_PROVIDERS = sign_in.shown(env)
+SOCIALACCOUNT_PROVIDERS = sign_in.configured(env, base_url=BASE_URL)
 SOCIALACCOUNT_ADAPTER = "apps.accounts.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
