@@ -28,7 +28,7 @@ class WallTimeInput(DateTimeInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.widgets = [*self.widgets, forms.HiddenInput()]
-        self.widgets_names = [*self.widgets_names, "_2"]
+        self.widgets_names = ["_0", "_1", "_2"]
         self.zone: ZoneInfo | None = None
 
     def decompress(self, value: datetime | None) -> list[Any]:
@@ -43,11 +43,12 @@ class WallTimeInput(DateTimeInput):
         parts = value if isinstance(value, list) else self.decompress(value)
         labels = _both(parts, self.zone or _zone_in_use())
         parts = parts if labels else [*parts[:2], None]
-        self.widgets[2] = (
+        which = (
             forms.Select({"aria-label": _("Which one")}, choices=list(enumerate(labels)))
             if labels
             else forms.HiddenInput()
         )
+        self.widgets = [*self.widgets[:2], which]
         return super().get_context(name, parts, attrs)
 
 

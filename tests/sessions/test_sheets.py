@@ -175,6 +175,20 @@ def test_a_column_left_out_changes_nothing_and_an_empty_cell_empties(event, run)
     assert (session.licence, session.abstract, session.room is None) == ("", "Words", False)
 
 
+def test_a_table_without_ends_keeps_the_length_of_what_it_moves(event, run):
+    SessionFactory(event=event, code="A", starts_at=TEN, ends_at=TEN + timedelta(minutes=45))
+
+    run("sessions", "code,starts\nA,2027-07-02 10:00\n")
+    moved = Session.objects.get()
+    assert (moved.starts_at, moved.ends_at - moved.starts_at) == (
+        TEN + timedelta(days=1),
+        timedelta(minutes=45),
+    )
+
+    run("sessions", "code,starts\nA,\n")
+    assert Session.objects.get().ends_at is None
+
+
 def test_a_night_keeps_its_evening_when_it_moves(event, run):
     night = datetime(2027, 7, 1, 22, 30, tzinfo=UTC)
     SessionFactory(event=event, code="A", starts_at=night, day=date(2027, 7, 1))

@@ -25,7 +25,7 @@ def item_of(need: Need, scope: Scope) -> desk.Item:
         rows = rows.filter(event__in=scope.events(roles.ORGANIZERS))
     count = lacking(need, rows, now=timezone.now()).count()
     place = reverse("admin:event_sessions_session_changelist")
-    return desk.Item(WORDS[need], count, f"{place}?needs={need}")
+    return desk.Item(str(WORDS[need]), count, f"{place}?needs={need}")
 
 
 @desk.asks("sessions.1-time")

@@ -19,9 +19,9 @@ class DossierAdmin(WrittenByVerbs):
     """Something that a session has; what happened to it stands in the session's history."""
 
     event_path = "session__event"
-    list_select_related = ("session__event",)
+    list_select_related = ["session__event"]
     ordering = ("session__event", "session__title", "pk")
-    autocomplete_fields = ("session",)
+    autocomplete_fields = ["session"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return () if obj is None else ("session",)
@@ -47,9 +47,9 @@ class DossierAdmin(WrittenByVerbs):
 class SummaryAdmin(DossierAdmin):
     list_display = ("session", "language", "author", "updated_at", "event")
     list_filter = ("language", "session__event")
-    list_select_related = ("session__event", "author")
+    list_select_related = ["session__event", "author"]
     search_fields = ("session__title", "session__code", "text")
-    autocomplete_fields = ("session", "author")
+    autocomplete_fields = ["session", "author"]
     fields = ("session", "language", "text", "author")
 
     def add(self, request: HttpRequest, values: dict[str, Any]) -> Summary:

@@ -15,7 +15,7 @@ from apps.sessions.models import Room, Track
 class PartAdmin(WrittenByVerbs):
     """A room or a track: its name has verbs, its order is only how lists stand."""
 
-    list_display = ("name", "position", "sessions", "event")
+    list_display = ("name", "position", "how_many", "event")
     list_filter = ("event",)
     list_select_related = ("event",)
     ordering = ("event", "position", "name", "pk")
@@ -27,7 +27,7 @@ class PartAdmin(WrittenByVerbs):
         return super().get_queryset(request).annotate(session_count=Count("sessions"))
 
     @admin.display(description=_("sessions"), ordering="session_count")
-    def sessions(self, part: Any) -> int:
+    def how_many(self, part: Any) -> int:
         return part.session_count
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -28,9 +27,9 @@ class NeedsFilter(admin.SimpleListFilter):
     parameter_name = "needs"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[Any, str]]:
-        return Need.choices
+        return [(need.value, str(need.label)) for need in Need]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         need = self.value()
         known = need in Need.values
         return lacking(need, queryset, now=timezone.now()) if known and need else queryset
@@ -74,7 +73,7 @@ class SessionAdmin(WithSheets, WrittenByVerbs):
     ) -> forms.ModelChoiceField | None:
         """Rooms and tracks of the session's event; of all of one's events while none is chosen."""
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name not in {"room", "track"} or field is None:
+        if db_field.name not in {"room", "track"} or field is None or field.queryset is None:
             return field
         session = self._asked_for(request)
         chosen = session.event_id if session else request.GET.get("event", "")
@@ -82,7 +81,7 @@ class SessionAdmin(WithSheets, WrittenByVerbs):
         if str(chosen).isdecimal():
             parts = parts.filter(event=chosen)
         else:
-            field.label_from_instance = _with_event  # type: ignore[method-assign]
+            field.label_from_instance = _with_event  # type: ignore[assignment, method-assign]
         field.queryset = parts
         return field
 

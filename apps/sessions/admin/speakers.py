@@ -30,7 +30,7 @@ class SpeakerAdmin(WithSheets, WrittenByVerbs):
     """Those that were joined with another entry are found in that one's history."""
 
     sheet = "speakers"
-    list_display = ("name", "sessions", "code", "event")
+    list_display = ("name", "how_many", "code", "event")
     list_filter = ("event", ("biography", admin.EmptyFieldListFilter))
     list_select_related = ("event", "person")
     ordering = ("event", "name", "pk")
@@ -45,7 +45,7 @@ class SpeakerAdmin(WithSheets, WrittenByVerbs):
         return speakers.annotate(session_count=Count("session_speakers"))
 
     @admin.display(description=gettext_lazy("sessions"), ordering="session_count")
-    def sessions(self, speaker: Any) -> int:
+    def how_many(self, speaker: Any) -> int:
         return speaker.session_count
 
     def get_search_results(
@@ -53,7 +53,8 @@ class SpeakerAdmin(WithSheets, WrittenByVerbs):
     ) -> tuple[QuerySet[Speaker], bool]:
         """The form of a session asks for speakers of its event."""
         event = request.GET.get(OF_EVENT, "")
-        rows = queryset.filter(event=event) if event.isdecimal() else queryset
+        asked = event.isdecimal() and len(event) < 19
+        rows = queryset.filter(event=int(event)) if asked else queryset
         return super().get_search_results(request, rows, search_term)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

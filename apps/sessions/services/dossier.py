@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -55,7 +57,7 @@ def remove_resource(resource: Resource, *, by: User | None) -> None:
     gone, _rows = Resource.objects.filter(pk=resource.pk).delete()
     if gone:
         touch_session(session)
-        told = {"kind": resource.kind, "url": resource.url, "title": resource.title}
+        told: dict[str, Any] = held(resource, ["kind", "url", "title"])
         record("session.resource_removed", session, by=by, **told)
 
 
@@ -116,11 +118,12 @@ def write_summary(
     standing = Summary.objects.filter(session=session).select_related("author").first()
     summary = standing or Summary(session=session, language="", text="")
     before = held(summary, ["text", "language", "author"])
-    after = {"text": text, "language": language, "author": by_person or summary.author}
+    author = by_person or summary.author
+    after = {"text": text, "language": language, "author": author}
     if before == after:
         return summary
     summary.text, summary.html, summary.language = text, html, language
-    summary.author, rewritten = after["author"], standing is not None
+    summary.author, rewritten = author, standing is not None
     summary.save()
     if rewritten:
         translations.mark_outdated(summary, "text")

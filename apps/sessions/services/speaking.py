@@ -101,7 +101,7 @@ def set_speakers(session: Session, *, speakers: Iterable[Speaker], by: User | No
         session.edited_fields = sorted({*session.edited_fields, "speakers"})
         session.save(update_fields=["edited_fields"])
     touch_session(session)
-    told = {"before": {"speakers": before}, "after": {"speakers": after}}
+    told = changes({"speakers": before}, {"speakers": after})
     record("session.speakers_changed", session, by=by, **told)
     return session
 

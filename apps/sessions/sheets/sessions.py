@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -233,11 +234,17 @@ class SessionSheet(Sheet):
         services.reschedule(
             session,
             starts_at=obj.starts_at,
-            ends_at=obj.ends_at,
+            ends_at=self._ends_at(session, obj),
             room=obj.room,
             day=day if obj.starts_at else None,
             by=self.by,
         )
+
+    def _ends_at(self, session: Session, obj: Session) -> datetime | None:
+        """A table without ends keeps the length of what it moves."""
+        if "ends" in self.table.header or not (session.starts_at and session.ends_at):
+            return obj.ends_at
+        return obj.starts_at + (session.ends_at - session.starts_at) if obj.starts_at else None
 
     def _set_state(self, session: Session, obj: Session) -> None:
         state, reason = obj.state, obj.state_reason

@@ -50,7 +50,7 @@ class SpeakerSheet(Sheet):
         speaker = self._found(row)
         if speaker is None:
             return None
-        if speaker.merged_into_id:
+        if speaker.merged_into:
             raise ValidationError(
                 {
                     "code": _("This code was joined with “%(name)s”, whose code is %(code)s.")
