@@ -33,9 +33,9 @@ def sync_asked(activity_id: int) -> None:
 @on("import.waiting", "source.paused")
 @shared_task(name="programme.tell_organizers")
 def tell_organizers(activity_id: int) -> None:
-    """Mails to those who can decide; a pause they asked for themselves is no news."""
+    """Mails to those who can decide; a pause that nothing failed before needs nobody."""
     activity = Activity.objects.get(pk=activity_id)
-    if activity.data.get("reason") != "person":
+    if activity.verb == "import.waiting" or activity.data.get("reason") == "failures":
         services.tell_organizers(activity)
 
 

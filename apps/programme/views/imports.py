@@ -147,7 +147,8 @@ def _around(
     is_address = run.source.startswith(("http://", "https://"))
     can_keep = is_address and run.event is not None and run.kept_source is None
     return {
-        "problem": messages.of_problem(run.problem),
+        # What vanished in a mass is told above the groups, with its numbers.
+        "problem": "" if preview.get("is_mass_removal") else messages.of_problem(run.problem),
         "warnings": shown.warnings(preview),
         "example": shown.example(preview, zone=zone),
         "again_form": again_form if run.state in {State.WAITING, State.FAILED} else None,

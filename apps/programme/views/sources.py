@@ -47,13 +47,15 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         services.keep_in_step(source.event, by=actor(request), **form.cleaned_data)
         page_messages.success(request, _("Saved. The address is looked at now."))
         return redirect(source.get_absolute_url())
+    runs = _log(source)
     context = _context(
         request,
+        waiting=next((run for run in runs if run.state == ImportRun.State.WAITING), None),
         title=_("Programme of %(event)s") % {"event": source.event.name},
         source=source,
         form=form,
         problem=messages.of_problem(source.problem),
-        runs=_log(source),
+        runs=runs,
         zone=source.event.timezone,
     )
     status = 422 if form.is_bound else 200
