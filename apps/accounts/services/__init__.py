@@ -2,6 +2,12 @@
 """Verbs: become known here, change, merge, choose how to read, ways in and sessions, leave."""
 
 from apps.accounts.services.addresses import change_email, remove_email
+from apps.accounts.services.administering import (
+    give_administration,
+    reinstate,
+    suspend,
+    take_administration,
+)
 from apps.accounts.services.affiliations import affiliate, confirm_affiliation, doubt_affiliation
 from apps.accounts.services.choosing import change_preferences, checked_choices, settle
 from apps.accounts.services.identities import connect, disconnect, join_by_identity
@@ -21,7 +27,7 @@ from apps.accounts.services.open_sessions import (
     forget_sessions_of_before,
     open_session,
 )
-from apps.accounts.services.people import merge, rename
+from apps.accounts.services.people import enter, merge, rename
 from apps.accounts.services.proofs import (
     forget_second_factors,
     keep_passkey,
@@ -44,8 +50,10 @@ __all__ = [
     "doubt_affiliation",
     "end_session",
     "end_sessions",
+    "enter",
     "forget_second_factors",
     "forget_sessions_of_before",
+    "give_administration",
     "join",
     "join_by_identity",
     "keep_passkey",
@@ -56,12 +64,15 @@ __all__ = [
     "merge",
     "note_download",
     "open_session",
+    "reinstate",
     "remove_email",
     "remove_passkey",
     "rename",
     "renew_recovery_codes",
     "settle",
     "stay",
+    "suspend",
+    "take_administration",
     "turn_off_app",
     "turn_on_app",
 ]

@@ -11,6 +11,17 @@ from apps.core.errors import Refused
 
 
 @transaction.atomic
+def enter(*, name: str, by: User) -> Person:
+    """Enter somebody without an account, for instance a speaker to be."""
+    if not by.is_superuser:
+        raise Refused(_("Only administrators can do this."), code="not-yours")
+    person = Person.named(clean_name(name))
+    person.save()
+    record("person.entered", person, by=by)
+    return person
+
+
+@transaction.atomic
 def rename(person: Person, *, name: str, by: User) -> Person:
     """Give the person another display name; texts that show the old one follow by reaction."""
     person = Person.objects.select_for_update().get(pk=person.pk)
