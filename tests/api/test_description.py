@@ -3,10 +3,12 @@
 
 import pytest
 import schemathesis
+from django.conf import settings as portal
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.configuration import set_hypothesis_home_dir
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
@@ -18,6 +20,8 @@ from tests.factories.sessions import SessionFactory, SpeakerFactory
 from tests.factories.threads import PostFactory, ThreadFactory
 
 EXAMPLES = 6
+
+set_hypothesis_home_dir(portal.VAR / "hypothesis")
 
 OPERATIONS = [
     (method, path)
