@@ -23,6 +23,7 @@ def report_errors(dsn: str, *, environment: str) -> None:
         max_request_body_size="never",
         max_breadcrumbs=0,
         traces_sample_rate=None,
+        auto_session_tracking=False,
         before_send=_clean,
     )
 
