@@ -3,7 +3,10 @@
 
 from typing import Any
 
+from allauth.account.admin import EmailAddress  # Loaded so that they are registered already.
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.admin import Authenticator
+from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin
 from django.db.models import Model, Q, QuerySet
@@ -20,6 +23,11 @@ from apps.core.admin.history import name_verbs
 
 # Nobody has a password: the admin's own login page would be a door that never opens.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+# Ways in are their person's own business: what allauth would show here is shown to nobody.
+for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
 
 name_verbs(
     {
@@ -41,6 +49,14 @@ name_verbs(
         "person.connected": _("Connected an account elsewhere"),
         "person.disconnected": _("Disconnected an account elsewhere"),
         "person.session_ended": _("Signed out of a browser from afar"),
+        "person.email_changed": _("Changed the e-mail address"),
+        "person.email_removed": _("Removed the e-mail address"),
+        "person.passkey_added": _("Made a passkey"),
+        "person.passkey_removed": _("Removed a passkey"),
+        "person.app_turned_on": _("Turned the second step on"),
+        "person.app_turned_off": _("Turned the second step off"),
+        "person.recovery_codes_renewed": _("Made new recovery codes"),
+        "person.second_factors_forgotten": _("Second proofs forgotten by the operator"),
     }
 )
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Passkeys, by allauth's ceremonies. What they need is loaded at first use: 8 MB (fido2)."""
+"""Passkeys, by allauth's ceremonies. What they need is loaded at first use: 11 MB."""
 
 import json
 from datetime import timedelta
