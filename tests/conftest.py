@@ -15,6 +15,8 @@ from pytest_django import DjangoDbBlocker
 from eventforum.catalogues import compile_catalogues
 from eventforum.stores import stores_in_use
 
+pytest_plugins = ["tests.sign_in_providers"]
+
 stores = ExitStack()
 
 
