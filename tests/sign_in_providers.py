@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+"""The fixtures of sign-in providers, for tests with and without a browser; see tests/conftest.py."""
+
 from collections.abc import Iterator
 from copy import deepcopy
 
 import pytest
 from pytest_httpserver import HTTPServer
 
-from tests.accounts.fake_providers import FakeOpenId, FakeWikimedia
 from tests.settings import WIKIMEDIA_PORT
 
 
@@ -22,7 +23,9 @@ def openid_server() -> Iterator[HTTPServer]:
 
 
 @pytest.fixture
-def wikimedia(wikimedia_server: HTTPServer) -> Iterator[FakeWikimedia]:
+def wikimedia(wikimedia_server: HTTPServer) -> Iterator:
+    from tests.accounts.fake_providers import FakeWikimedia
+
     wikimedia_server.clear()
     provider = FakeWikimedia(wikimedia_server, "wikimedia-client", "wikimedia-secret")
     provider.profile = {
@@ -36,7 +39,9 @@ def wikimedia(wikimedia_server: HTTPServer) -> Iterator[FakeWikimedia]:
 
 
 @pytest.fixture
-def openid(openid_server: HTTPServer, settings) -> Iterator[FakeOpenId]:
+def openid(openid_server: HTTPServer, settings) -> Iterator:
+    from tests.accounts.fake_providers import FakeOpenId
+
     openid_server.clear()
     provider = FakeOpenId(openid_server, "example-client", "example-secret")
     provider.profile = {
