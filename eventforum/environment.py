@@ -60,9 +60,15 @@ class FileSource(PydanticBaseSettingsSource):
         raise NotImplementedError
 
     def __call__(self) -> dict[str, Any]:
-        aliases = [str(field.alias) for field in self.settings_cls.model_fields.values()]
-        named = {alias: os.environ.get(f"{alias}_FILE", "") for alias in aliases}
-        return {alias: _content(alias, path) for alias, path in named.items() if path}
+        found: dict[str, Any] = {}
+        for name, field in self.settings_cls.model_fields.items():
+            alias = str(field.alias)
+            if path := os.environ.get(f"{alias}_FILE"):
+                content: Any = _content(alias, path)
+                if self.field_is_complex(field):
+                    content = self.decode_complex_value(name, field, content)
+                found[alias] = content
+        return found
 
 
 def _content(alias: str, path: str) -> str:
@@ -82,6 +88,7 @@ class Environment(BaseSettings):
 
     production: bool = Field(False, alias="EVENTFORUM_PRODUCTION")
     secret_key: str = Field(DEVELOPMENT_SECRET, alias="SECRET_KEY")
+    secret_key_previous: Words = Field(default_factory=list, alias="SECRET_KEY_PREVIOUS")
     base_url: str = Field("", alias="EVENTFORUM_BASE_URL")
     allowed_hosts: Words = Field(default_factory=list, alias="ALLOWED_HOSTS")
     debug: bool = Field(False, alias="EVENTFORUM_DEBUG")
@@ -119,7 +126,12 @@ class Environment(BaseSettings):
     shared_data: Path = Field(Path("../shared/data"), alias="EVENTFORUM_SHARED_DATA")
 
     @field_validator(
-        "allowed_hosts", "private_hosts", "peertube_hosts", "reserved_names", mode="before"
+        "allowed_hosts",
+        "secret_key_previous",
+        "private_hosts",
+        "peertube_hosts",
+        "reserved_names",
+        mode="before",
     )
     @classmethod
     def split_words(cls, value: object) -> object:

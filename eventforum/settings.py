@@ -19,6 +19,7 @@ env = read_environment()
 PRODUCTION = env.production
 DEBUG = env.debug
 SECRET_KEY = env.secret_key
+SECRET_KEY_FALLBACKS = env.secret_key_previous
 VAR = env.var if env.var.is_absolute() else ROOT / env.var
 BASE_URL = env.base_url.rstrip("/") or f"http://127.0.0.1:{env.port}"
 ALLOWED_HOSTS = env.allowed_hosts or (
