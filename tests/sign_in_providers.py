@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The fixtures of sign-in providers, for tests with and without a browser; see tests/conftest.py."""
+"""Fixtures of sign-in providers, for tests with and without a browser; see tests/conftest.py."""
 
 from collections.abc import Iterator
 from copy import deepcopy
