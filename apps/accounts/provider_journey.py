@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The way out to a provider; provider_answers has the way back."""
 
+from datetime import timedelta
+
 from allauth.socialaccount.adapter import get_adapter
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from apps.accounts import provider_answers
 from apps.accounts.providers import AGAIN, configured, label_of
+from apps.core import limits
 
 
 def lead_to(
@@ -19,6 +22,9 @@ def lead_to(
     """
     if provider_id not in {provider.id for provider in configured()}:
         raise Http404
+    limits.limit_or_refuse(
+        "provider", limits.network_of(request), rate=600, per=timedelta(hours=1), burst=120
+    )
     provider = get_adapter().get_provider(request, provider_id)
     asked = {"auth_params": {"prompt": "login"}} if process == AGAIN else {}
     try:
