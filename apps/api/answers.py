@@ -27,15 +27,23 @@ def answered(shape: Mapping[str, Any], *, status: int = 200, at: str = "") -> Ht
     return response
 
 
-def page(request: HttpRequest, items: Sequence[Any], following: object) -> HttpResponse:
-    """Items and the address of the next page; `following` is its key, None at the end."""
+def page(
+    request: HttpRequest, items: Sequence[Any], following: object, *, tag: str = ""
+) -> HttpResponse:
+    """Items and the address of the next page; `following` is its key, None at the end.
+
+    `tag` is the ETag, where it was known before the items were.
+    """
     following_page = None
     if following is not None:
         query = request.GET.copy()
         query["after"] = str(following)
         path = quote(request.path, safe="/-_.~")
         following_page = f"{settings.BASE_URL}{path}?{query.urlencode()}"
-    return answered({"items": items, "next": following_page})
+    response = answered({"items": items, "next": following_page})
+    if tag:
+        response["ETag"] = tag
+    return response
 
 
 def elsewhere(request: HttpRequest, web_path: str) -> HttpResponse:

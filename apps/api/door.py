@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What every request to /api/v1 passes: who asks, how often, and who may keep the answer."""
 
-import hashlib
 from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 
-from apps.api import callers, languages
+from apps.api import callers, languages, tags
 from apps.api.callers import BY_ADDRESS, BY_TOKEN, Caller, Limit
 from apps.core import limits, problems
 from apps.core.errors import Refused
@@ -79,16 +77,16 @@ def _ask(request: HttpRequest, view: View, *args: object, **kwargs: object) -> H
         refusal = problems.problem(405, _("This address does not take this method."))
         refusal["Allow"] = response["Allow"]
         return refusal
-    if response.status_code >= 300 or request.method not in ("GET", "HEAD"):
+    may_be_kept = response.status_code < 300 or response.status_code == 304
+    if not may_be_kept or request.method not in ("GET", "HEAD"):
         response.headers.setdefault("Cache-Control", "no-store")
         return response
     return _kept(request, response)
 
 
 def _kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    known = parse_etags(request.headers.get("If-None-Match", ""))
-    if "*" in known or etag in (tag.removeprefix("W/") for tag in known):
+    etag = response.headers.get("ETag") or tags.of_bytes(response.content)
+    if tags.is_known(request, etag):
         response = HttpResponseNotModified()
     else:
         response["Content-Language"] = languages.header(request)

@@ -14,8 +14,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
     """The description of the API."""
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
-    content, _etag = specification.body()
-    return HttpResponse(content, content_type=JSON)
+    return HttpResponse(specification.body(), content_type=JSON)
 
 
 def _behind_the_door(pattern: URLPattern) -> URLPattern:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The description of the API in OpenAPI 3.1, the same bytes until the code changes."""
 
-import hashlib
 import json
 from functools import cache
 from typing import Any
@@ -51,10 +50,9 @@ def document() -> dict[str, Any]:
 
 
 @cache
-def body() -> tuple[bytes, str]:
-    """The description as JSON, and its ETag."""
-    content = json.dumps(document(), ensure_ascii=False, indent=1, sort_keys=True).encode()
-    return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+def body() -> bytes:
+    """The description as JSON."""
+    return json.dumps(document(), ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 def _complete(method: str, operation: dict[str, Any]) -> None:

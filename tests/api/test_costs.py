@@ -3,6 +3,7 @@
 
 import pytest
 
+from apps.sessions.services import cancel
 from tests.api.asking import ask, token_of
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, SeriesFactory
@@ -77,3 +78,29 @@ def test_a_token_costs_one_query(client, django_assert_num_queries):
 
     with django_assert_num_queries(3):
         ask(client, "GET", "/events", token=token)
+
+
+def test_an_unchanged_programme_costs_one_query_and_a_changed_one_is_told(
+    client, django_assert_num_queries
+):
+    session = SessionFactory()
+    path = f"/events/{session.event.slug}/programme"
+    tag = ask(client, "GET", path)["ETag"]
+
+    with django_assert_num_queries(1):
+        same = ask(client, "GET", path, if_none_match=tag)
+    others = [
+        ask(client, "GET", path, if_none_match=tag, accept_language="pl"),
+        ask(client, "GET", f"{path}?limit=7", if_none_match=tag),
+        ask(client, "GET", path, if_none_match=tag, token=token_of(UserFactory())),
+    ]
+    cancel(session, reason="Ill", by=None)
+    changed = ask(client, "GET", path, if_none_match=tag)
+
+    assert (same.status_code, same["ETag"], same["Cache-Control"]) == (
+        304,
+        tag,
+        "public, no-cache",
+    )
+    assert [other.status_code for other in others] == [200, 200, 200]
+    assert changed.json()["items"][0]["state"] == "cancelled"

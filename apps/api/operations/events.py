@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from ninja import Query
 
-from apps.api import languages, parameters, shapes
+from apps.api import languages, parameters, shapes, tags
 from apps.api.answers import answered, elsewhere, page
 from apps.api.operations.router import router
 from apps.api.queries import events as queries
@@ -54,6 +54,9 @@ def programme(
     row = queries.event_row(request.caller.user, event)
     if row is None:
         return elsewhere(request, f"/{event}/")
+    tag = tags.of_event(request, row)
+    if tags.is_known(request, tag):
+        return HttpResponseNotModified(headers={"ETag": tag})
     rows = sessions.programme_after(
         request.caller.user,
         row["pk"],
@@ -66,7 +69,7 @@ def programme(
     )
     more, rows = len(rows) > asked.limit, rows[: asked.limit]
     following = key_of(rows[-1]["starts_at"], rows[-1]["pk"]) if more else None
-    return page(request, sessions.items(rows, languages.wanted(request)), following)
+    return page(request, sessions.items(rows, languages.wanted(request)), following, tag=tag)
 
 
 @router.get(

@@ -16,7 +16,7 @@ TEXTS = ("name", "description")
 COLUMNS = (
     "pk", "slug", "name", "description", "description_html", "language", "series__slug",
     "series__name", "status", "mode", "place", "starts_on", "ends_on", "timezone", "begins_at",
-    "finishes_at", "languages", "website", "cancelled_at", "updated_at",
+    "finishes_at", "languages", "website", "cancelled_at", "updated_at", "version",
 )  # fmt: skip
 
 
