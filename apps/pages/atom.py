@@ -10,7 +10,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from django.conf import settings
 
-CONTENT_TYPE = "application/atom+xml; charset=utf-8"
+KIND = "application/atom+xml"
+CONTENT_TYPE = f"{KIND}; charset=utf-8"
 
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 

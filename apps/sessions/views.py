@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 from apps.core import kept_file
 from apps.events import feeds
 from apps.events.models import Event
+from apps.events.queries import Edition, edition_at
 from apps.sessions import ical
 from apps.sessions.exports import schedule_json, schedule_xml
-from apps.sessions.exports.programme import programme_of
+from apps.sessions.exports.programme import Programme, programme_of
 from apps.sessions.models import Session
 
 
@@ -41,42 +42,54 @@ def session_ics(request: HttpRequest, event_slug: str, code: str) -> HttpRespons
 @require_safe
 def programme_ics(request: HttpRequest, event_slug: str) -> HttpResponse:
     """The whole programme as a feed. Unchanged since the caller's copy: one query and 304."""
-    event = get_object_or_404(Event.objects.visible_to(request.user), slug=event_slug)
+    edition = _edition(request, event_slug)
     return feeds.answer(
         request,
-        tag=f"e{event.pk}-{event.version}",
-        changed_at=event.updated_at,
-        build=lambda: _programme(event),
-        name=event.slug,
+        tag=f"e{edition.pk}-{edition.version}",
+        changed_at=edition.updated_at,
+        build=lambda: _programme(edition.event),
+        name=event_slug,
     )
 
 
 @require_safe
 def programme_json(request: HttpRequest, event_slug: str) -> HttpResponse:
     """The programme for other programs, in the c3voc form."""
-    event = get_object_or_404(Event.objects.visible_to(request.user), slug=event_slug)
+    edition = _edition(request, event_slug)
     return kept_file.answer(
         request,
-        tag=f"json1-{event.pk}-{event.version}",
-        changed_at=event.updated_at,
-        build=lambda: schedule_json(programme_of(event, path=_path(event))),
+        tag=f"json1-{edition.pk}-{edition.version}",
+        changed_at=edition.updated_at,
+        build=lambda: schedule_json(_whole(edition)),
         content_type="application/json",
-        filename=f"{event.slug}.json",
+        filename=f"{event_slug}.json",
     )
 
 
 @require_safe
 def programme_xml(request: HttpRequest, event_slug: str) -> HttpResponse:
     """The programme for other programs, in the frab form."""
-    event = get_object_or_404(Event.objects.visible_to(request.user), slug=event_slug)
+    edition = _edition(request, event_slug)
     return kept_file.answer(
         request,
-        tag=f"xml1-{event.pk}-{event.version}",
-        changed_at=event.updated_at,
-        build=lambda: schedule_xml(programme_of(event, path=_path(event))),
+        tag=f"xml1-{edition.pk}-{edition.version}",
+        changed_at=edition.updated_at,
+        build=lambda: schedule_xml(_whole(edition)),
         content_type="application/xml; charset=utf-8",
-        filename=f"{event.slug}.xml",
+        filename=f"{event_slug}.xml",
     )
+
+
+def _edition(request: HttpRequest, slug: str) -> Edition:
+    edition = edition_at(slug, request.user)
+    if edition is None:
+        raise Http404
+    return edition
+
+
+def _whole(edition: Edition) -> Programme:
+    event = edition.event
+    return programme_of(event, path=_path(event))
 
 
 def _path(event: Event) -> str:

@@ -37,6 +37,7 @@ class Bench:
     ) -> Compared:
         """Our page beside the bare view of `body`; `session` signs the reader in."""
         headers = {"Cookie": f"__Host-session={session}"} if session else {}
+        headers |= options.pop("headers", {})
         paths = options.pop("paths", [path])
         return compare(
             self.ours,

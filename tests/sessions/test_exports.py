@@ -151,7 +151,7 @@ def test_a_file_costs_the_same_for_any_number_of_sessions(
         speakers = [SpeakerFactory(event=event), SpeakerFactory(event=event)]
         ResourceFactory(session=SessionFactory(event=event, speakers=speakers))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(f"/here/programme.{form}")
 
 

@@ -99,7 +99,7 @@ def test_a_programme_costs_the_same_for_any_number_of_sessions(
 ):
     SessionFactory.create_batch(sessions, event=event, room=RoomFactory(event=event))
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/here/programme.ics")
 
 

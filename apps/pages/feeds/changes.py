@@ -55,11 +55,11 @@ def feed(event: Event, *, before: int | None, language: str) -> atom.Feed:
     items = [item for item in _items(event, page, language) if item]
     own = address_of(reverse("pages:changes_feed", args=[event.slug]))
     links = [
-        atom.Link("self", own if before is None else f"{own}?before={before}", atom.CONTENT_TYPE),
+        atom.Link("self", own if before is None else f"{own}?before={before}", atom.KIND),
         atom.Link("alternate", address_of(event.get_absolute_url())),
     ]
     if more:
-        links.append(atom.Link("next", f"{own}?before={page[-1].pk}", atom.CONTENT_TYPE))
+        links.append(atom.Link("next", f"{own}?before={page[-1].pk}", atom.KIND))
     return atom.Feed(
         id=atom.tag(event.created_at, f"event-{event.pk}/changes"),
         title=_("%(event)s: changes") % {"event": event.name},

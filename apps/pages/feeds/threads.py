@@ -48,11 +48,11 @@ def of_event(event: Event, page: ThreadsPage, *, before: str, language: str) -> 
     items = [_discussion(thread, openings.get(thread.pk)) for thread in page.threads]
     own = address_of(reverse("pages:threads_feed", args=[event.slug]))
     links = [
-        atom.Link("self", f"{own}?before={before}" if before else own, atom.CONTENT_TYPE),
+        atom.Link("self", f"{own}?before={before}" if before else own, atom.KIND),
         atom.Link("alternate", address_of(reverse("threads:list", args=[event.slug]))),
     ]
     if page.older:
-        links.append(atom.Link("next", f"{own}?before={page.older}", atom.CONTENT_TYPE))
+        links.append(atom.Link("next", f"{own}?before={page.older}", atom.KIND))
     return atom.Feed(
         id=atom.tag(event.created_at, f"event-{event.pk}/threads"),
         title=_("%(event)s: discussions") % {"event": event.name},
@@ -74,7 +74,7 @@ def _discussion(thread: Thread, opening: Post | None) -> atom.Item:
         published=thread.created_at,
         links=[
             atom.Link("alternate", address_of(thread.get_absolute_url())),
-            atom.Link("replies", own, atom.CONTENT_TYPE, thread.posts_count, latest),
+            atom.Link("replies", own, atom.KIND, thread.posts_count, latest),
         ],
         html=opening.html if opening else "",
         language=thread.language,
@@ -93,11 +93,11 @@ def of_thread(thread: Thread, *, before: int | None, language: str) -> atom.Feed
     posts, more = found[:PAGE], len(found) > PAGE
     own = address_of(reverse("pages:thread_feed", args=[thread.pk]))
     links = [
-        atom.Link("self", f"{own}?before={before}" if before else own, atom.CONTENT_TYPE),
+        atom.Link("self", f"{own}?before={before}" if before else own, atom.KIND),
         atom.Link("alternate", address_of(thread.get_absolute_url())),
     ]
     if more:
-        links.append(atom.Link("next", f"{own}?before={posts[-1].number}", atom.CONTENT_TYPE))
+        links.append(atom.Link("next", f"{own}?before={posts[-1].number}", atom.KIND))
     return atom.Feed(
         id=atom.tag(begun, f"thread-{thread.pk}/posts"),
         title=thread.title,

@@ -88,7 +88,8 @@ class Picture:
 
     def _foot(self, colour: str) -> None:
         width = WIDTH - 2 * MARGIN - 20
-        self._box(MARGIN + 20, 462, WIDTH - MARGIN, 464, LINE)
+        if self.card["when"] or self.card["who"]:
+            self._box(MARGIN + 20, 462, WIDTH - MARGIN, 464, LINE)
         self._text(self.card["when"], MARGIN + 20, 516, 34, INK, width)
         self._text(self.card["who"], MARGIN + 20, 566, 32, QUIET, width - 240)
         site = self._letters(self.card["site"])

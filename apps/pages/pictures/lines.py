@@ -91,14 +91,17 @@ def runs_of(letters: Sequence[Letter], *, right_to_left: bool) -> list[Run]:
 
 
 def _levels(letters: Sequence[Letter], base: str) -> list[int]:
-    """How deep each letter lies: odd ones read from the right (rules W4, W7, N1, N2, I1, I2)."""
+    """How deep each letter lies: odd ones read from the right (rules W4, W7, N1, N2, I1, I2).
+
+    A dash between numbers goes with them: hours from 10:00 to 11:30 read alike in all scripts.
+    """
     kinds, before = [], base
     for letter in letters:
         before = letter.strong or before
         is_digit = letter.text.isdecimal() and letter.font not in RIGHT_TO_LEFT
         kinds.append(letter.strong or (("L" if before == "L" else "EN") if is_digit else ""))
     for place in range(1, len(kinds) - 1):
-        if letters[place].text in ".,:/-+" and kinds[place - 1] == kinds[place + 1] == "EN":
+        if letters[place].text in ".,:/-–+" and kinds[place - 1] == kinds[place + 1] == "EN":
             kinds[place] = "EN"
     levels = {"R": 1, "EN": 2, "L": 2 if base == "R" else 0}
     return [levels[kind or _between(kinds, place, base)] for place, kind in enumerate(kinds)]

@@ -24,7 +24,8 @@ DAY = 24 * 3600
 
 CLOSED = (
     "/accounts/", "/admin/", "/api/", "/dev/", "/feeds/", "/live/", "/me/", "/search/",
-    "/p/*/", "/threads/pending/", "/*/reply/", "/*/threads/new/",
+    "/p/*/edit/", "/p/*/remove/", "/p/*/history/", "/threads/pending/", "/*/reply/",
+    "/*/threads/new/",
     "/*/programme/?", "/*/programme/grid/?", "/*?ui=", "/*&ui=", "/*?in=", "/*&in=",
     "/*?reply=", "/*&reply=", "/*?zone=",
 )  # fmt: skip

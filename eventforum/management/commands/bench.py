@@ -13,6 +13,7 @@ from rich.table import Table
 
 from eventforum.bench import data, pages
 from eventforum.bench.bytes import first_load, first_visit
+from eventforum.bench.exports import exports
 from eventforum.bench.imports import imports
 from eventforum.bench.overload import overload
 from eventforum.bench.rows import Row
@@ -57,6 +58,7 @@ def _measure(rounds: int, seconds: float) -> Iterator[Row]:
         bench = pages.Bench(ours, other, pages.BODIES, rounds, seconds)
         yield from pages.threads(bench, event, writers)
         yield from pages.programme(bench, event)
+        yield from exports(bench, event)
         yield from pages.session(bench, talk, writers[0])
         yield from pages.depth(bench, event, writers)
         yield from first_visit("/", what="home")
