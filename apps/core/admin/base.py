@@ -27,7 +27,7 @@ from apps.core.admin import filters, history, zones
 from apps.core.admin.actions import buttons_of, offered
 from apps.core.admin.links import Link, links_of
 from apps.core.admin.scope import scope_of
-from apps.core.admin.scoped import OVERRIDES, EventScoped
+from apps.core.admin.scoped import OVERRIDES, EventScoped, may_look_up
 
 __all__ = ["OVERRIDES", "EventScopedAdmin"]
 
@@ -46,6 +46,8 @@ class EventScopedAdmin(EventScoped, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
+        if self.of_no_event and may_look_up(self, request):
+            return rows
         return self.scoped(scope_of(request), rows, self.seers)
 
     def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:

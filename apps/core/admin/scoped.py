@@ -50,8 +50,15 @@ class EventScoped:
     removed_by: roles.Roles = roles.NOBODY
     formfield_overrides = OVERRIDES
 
+    @property
+    def of_no_event(self) -> bool:
+        """A table for administrators, of people and the like: its rows belong to no event."""
+        return self.seers <= roles.ADMINISTRATORS
+
     def event_of(self, obj: Any) -> Any:
         """The event this row belongs to, None where it has none."""
+        if self.of_no_event:
+            return None
         for name in self.event_path.split("__") if self.event_path else ():
             obj = getattr(obj, name, None)
         return obj
@@ -60,6 +67,8 @@ class EventScoped:
         """The rows of the events in which the person has one of these roles."""
         if scope.everything:
             return rows
+        if self.of_no_event:
+            return rows.none()
         return rows.filter(**{f"{self.event_path or 'pk'}__in": scope.events(of)})
 
     @property
@@ -92,7 +101,7 @@ class EventScoped:
         rows = (
             offered if offered is not None else db_field.remote_field.model._default_manager.all()
         )
-        if isinstance(related, EventScoped):
+        if isinstance(related, EventScoped) and not related.of_no_event:
             return related.scoped(scope_of(request), rows, self.changed_by | self.added_by)
         if scope_of(request).everything or may_look_up(related, request):
             return offered

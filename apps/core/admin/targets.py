@@ -57,6 +57,8 @@ class ScopedByTarget(EventScopedAdmin):
         for model, above in self.admin_site._registry.items():
             if not isinstance(above, EventScoped) or isinstance(above, ScopedByTarget):
                 continue
+            if above.of_no_event:
+                continue
             first = above.event_path.split("__")[0]
             if not first or model._meta.get_field(first).many_to_one:
                 found.append((model, above))

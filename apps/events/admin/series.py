@@ -21,6 +21,7 @@ class SeriesAdmin(WrittenByVerbs):
     form = SeriesForm
     list_display = ("name", "slug", "region")
     search_fields = ("name", "slug", "region")
+    ordering = ("name", "pk")
     fields = ("name", "slug", "region", "languages", "language", "description")
 
     def event_of(self, obj: Series) -> None:
