@@ -25,7 +25,7 @@ from apps.programme.models import ImportMail, ImportRun, ProgrammeSource
 )
 def imports(user: User) -> Iterator[dict[str, Any]]:
     for run in ImportRun.objects.filter(by=user).select_related("event").order_by("pk"):
-        yield {"event": run.event.slug, "from": run.source, "at": run.at}
+        yield {"event": run.event.slug if run.event else "", "from": run.source, "at": run.at}
     for kept in ProgrammeSource.objects.filter(by=user).select_related("event").order_by("pk"):
         yield {"event": kept.event.slug, "kept_address": kept.address}
 

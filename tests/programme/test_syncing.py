@@ -1,75 +1,25 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone as clock
-from werkzeug import Response
 
-from apps.activity.models import Activity
-from apps.core.errors import Refused
 from apps.programme import services, tasks
-from apps.programme.models import ImportMail, ImportRun, ProgrammeSource
+from apps.programme.models import ImportRun, ProgrammeSource
 from apps.programme.services.syncing import pause_after
 from apps.sessions.models import Session
 from tests.factories.accounts import UserFactory
-from tests.factories.events import EventFactory, EventRoleFactory
+from tests.factories.events import EventFactory
 from tests.factories.programme import ProgrammeSourceFactory
 from tests.programme.sources.made import schedule_json, talk
 from tests.programme.steps import talks
 
-HOUR = timedelta(hours=1)
-
 pytestmark = pytest.mark.django_db
 
-
-class Site:
-    """A conference's site: serves what it is given, with stamps, and notes what was asked."""
-
-    def __init__(self, httpserver):
-        self.address = httpserver.url_for("/schedule.json")
-        self.content, self.status, self.stamp = b"", 200, ""
-        self.asked = []
-        httpserver.expect_request("/schedule.json").respond_with_handler(self.answer)
-
-    def serves(self, *given, status=200, stamp=""):
-        self.content = given[0] if given and isinstance(given[0], bytes) else schedule_json(*given)
-        self.status, self.stamp = status, stamp
-
-    def answer(self, request):
-        etag = f'"{hash(self.content)}"'
-        self.asked.append(request.headers.get("If-None-Match"))
-        if self.asked[-1] == etag and self.status == 200:
-            return Response(status=304)
-        headers = {"ETag": etag} | ({"Last-Modified": self.stamp} if self.stamp else {})
-        return Response(self.content, status=self.status, headers=headers)
-
-
-@pytest.fixture
-def site(httpserver, settings):
-    settings.EVENTFORUM_PRIVATE_HOSTS = [f"{httpserver.host}:{httpserver.port}"]
-    return Site(httpserver)
-
-
-@pytest.fixture
-def source(event, site):
-    return ProgrammeSourceFactory(event=event, address=site.address)
-
-
-@pytest.fixture
-def look(source):
-    """Have the worker look at the source, its time has come; gives the source as it is then."""
-
-    def do():
-        ProgrammeSource.objects.update(next_at=clock.now())
-        services.sync(source.pk)
-        source.refresh_from_db()
-        return source
-
-    return do
+HOUR = timedelta(hours=1)
 
 
 def test_a_source_is_taken_over_and_asked_for_what_is_newer_only(site, look):
@@ -155,80 +105,6 @@ def test_a_refused_change_does_not_come_back_with_the_next_look(site, look, even
     assert Session.objects.get(code="TALK05").state == "cancelled"
 
 
-@pytest.mark.parametrize("left", [0, 4])
-def test_a_mass_disappearance_waits_as_a_whole_and_organizers_are_told_once(
-    site, look, event, left, django_capture_on_commit_callbacks
-):
-    anna = EventRoleFactory(event=event, user=UserFactory(email="anna@example.org")).user
-    EventRoleFactory(event=event, user=UserFactory(email=None))
-    EventRoleFactory(event=event, user=UserFactory(email="m@example.org"), role="moderator")
-    EventRoleFactory(user=UserFactory(email="elsewhere@example.org"))
-    site.serves(*talks(10))
-    look()
-
-    for length in ("00:20", "00:25"):
-        site.serves(*[item | {"duration": length} for item in talks(left)])
-        with django_capture_on_commit_callbacks(execute=True):
-            after = look()
-
-    run = ImportRun.objects.get(state="waiting")
-    assert (after.result, run.kept_source, run.problem) == (
-        "waiting",
-        after,
-        {"code": "mass-removal"},
-    )
-    assert Session.objects.exclude(state="confirmed").count() == 0
-    assert Session.objects.filter(ends_at__minute__in=(20, 25)).count() == 0
-    assert [letter.to for letter in mail.outbox] == [["anna@example.org"]]
-    assert f"{10 - left} of 10" in mail.outbox[0].body
-    assert run.get_absolute_url() in mail.outbox[0].body
-    assert look().result == "waiting"
-
-    services.tell_organizers(Activity.objects.get(verb="import.waiting"))
-    assert len(mail.outbox) == 1
-    assert ImportMail.objects.get().user == anna
-
-
-def test_a_source_that_is_whole_again_settles_what_waited(site, look):
-    site.serves(*talks(10))
-    look()
-    site.serves(*talks(2))
-    look()
-    site.serves(*talks(11))
-
-    assert look().result == "applied"
-    assert Session.objects.filter(state="confirmed").count() == 11
-    assert set(ImportRun.objects.values_list("state", flat=True)) == {"applied", "discarded"}
-
-
-def test_what_waited_is_applied_by_a_person_who_chooses_it(site, look):
-    site.serves(*talks(10))
-    look()
-    site.serves(*talks(4))
-    look()
-    run, anna = ImportRun.objects.get(state="waiting"), UserFactory()
-
-    services.choose(run, fingerprint=run.fingerprint, shown=[], taken=[], groups=["cancelled"])
-    services.approve(run, fingerprint=run.fingerprint, by=anna)
-    services.carry_out(run.pk)
-
-    assert Session.objects.filter(state="cancelled").count() == 6
-    assert ProgrammeSource.objects.get().result == "applied"
-    assert look().result == "unchanged"
-
-
-def test_what_waited_and_is_thrown_away_does_not_come_back_until_it_changes(site, look):
-    site.serves(*talks(10))
-    look()
-    site.serves(*talks(4))
-    look()
-
-    services.discard(ImportRun.objects.get(state="waiting"), by=UserFactory())
-
-    assert look().result == "unchanged"
-    assert ImportRun.objects.filter(state="waiting").count() == 0
-
-
 @pytest.mark.parametrize(
     ("given", "status", "code"),
     [
@@ -263,39 +139,6 @@ def test_pauses_after_failures_grow_to_a_day_and_no_longer():
     assert pause_after(5, interval=24 * HOUR) < 27 * HOUR
 
 
-def test_after_many_failures_a_source_is_paused_and_organizers_are_told(
-    site, look, event, django_capture_on_commit_callbacks
-):
-    EventRoleFactory(event=event, user=UserFactory(email="anna@example.org", ui_language="ar"))
-    site.serves(b"gone", status=404)
-    ProgrammeSource.objects.update(failures=9)
-
-    with django_capture_on_commit_callbacks(execute=True):
-        paused = look()
-
-    assert (paused.pause_reason, paused.failures) == ("failures", 10)
-    assert services.due_sources(now=clock.now() + 90 * HOUR) == []
-    assert "404" in mail.outbox[0].body
-    assert paused.get_absolute_url() in mail.outbox[0].body
-
-
-def test_the_source_of_an_event_long_over_is_paused(site):
-    old = EventFactory(starts_on=clock.now().date() - timedelta(days=120))
-    long_ago = clock.now() - timedelta(days=100)
-    source = ProgrammeSourceFactory(event=old, address=site.address, wanted_at=long_ago)
-    site.serves(*talks(3))
-
-    services.sync(source.pk)
-
-    source.refresh_from_db()
-    assert (source.pause_reason, site.asked) == ("over", [])
-
-    services.resume(source, by=UserFactory())
-    services.sync(source.pk)
-    source.refresh_from_db()
-    assert (source.pause_reason, source.result) == ("", "applied")
-
-
 def test_a_source_that_another_worker_has_is_left_and_taken_when_its_lease_ends(site, look):
     site.serves(*talks(3))
     ProgrammeSource.objects.update(lease_until=clock.now() + HOUR)
@@ -322,59 +165,6 @@ def test_the_sweep_looks_at_what_is_due_goes_on_with_what_was_left_and_sends_mai
     run.refresh_from_db()
     assert (len(site.asked), Session.objects.filter(event=event).count()) == (1, 3)
     assert run.state == "waiting"
-
-
-def test_keeping_pausing_resuming_and_looking_at_once_are_recorded(event, site):
-    anna = UserFactory()
-    source = services.keep_in_step(event, address=site.address, by=anna)
-    assert services.keep_in_step(event, address=site.address, by=anna) == source
-
-    services.pause(source, by=anna)
-    services.pause(source, by=anna)
-    with pytest.raises(Refused):
-        services.sync_now(source, by=anna)
-    services.resume(source, by=anna)
-    services.sync_now(source, by=anna)
-    services.keep_in_step(event, address=f"{site.address}?2", by=anna, interval=15)
-    ProgrammeSource.objects.update(checked_at=datetime.now(UTC))
-    with pytest.raises(Refused):
-        services.sync_now(source, by=anna)
-    services.stop_keeping(source, by=anna)
-
-    assert list(Activity.objects.order_by("pk").values_list("verb", flat=True)) == [
-        "source.kept",
-        "source.paused",
-        "source.resumed",
-        "source.sync_asked",
-        "source.kept",
-        "source.stopped",
-    ]
-    assert ProgrammeSource.objects.count() == 0
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"address": "ftp://x.example/"},
-        {"address": "schedule.json"},
-        {"timezone": "Mars/Olympus"},
-        {"format": "docx"},
-    ],
-)
-def test_what_cannot_be_kept_in_step_with_is_refused(event, wrong):
-    given = {"address": "https://x.example/schedule.json", "by": None} | wrong
-
-    with pytest.raises(Refused):
-        services.keep_in_step(event, **given)
-
-
-def test_an_address_inside_the_own_network_is_not_asked(event):
-    source = services.keep_in_step(event, address="http://127.0.0.1:5432/x", by=None)
-
-    services.sync(source.pk)
-
-    source.refresh_from_db()
-    assert (source.result, source.problem["code"]) == ("failed", "address")
 
 
 @pytest.mark.django_db(transaction=True)
