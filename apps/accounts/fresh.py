@@ -10,11 +10,12 @@ Guard a view with `@fresh_sign_in_required`, or an act inside one with `ask_agai
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,7 @@ from apps.core.refusals import came_from
 SECONDS = 5 * 60
 SESSION_KEY = "shown_at"
 
-View = Callable[..., HttpResponse]
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 def mark(request: HttpRequest) -> None:
@@ -37,11 +38,13 @@ def is_fresh(request: HttpRequest) -> bool:
     return time.time() - request.session.get(SESSION_KEY, 0) < SECONDS
 
 
-def fresh_sign_in_required(view: View) -> View:
+def fresh_sign_in_required(
+    view: Callable[..., Response],
+) -> Callable[..., Response | HttpResponse]:
     """For views of dangerous acts, the pages that lead to them included: see `ask_again`."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Response | HttpResponse:
         return ask_again(request) or view(request, *args, **kwargs)
 
     return guarded

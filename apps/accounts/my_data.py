@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -68,7 +69,7 @@ def ways_in(user: User) -> Iterator[dict[str, Any]]:
             "connected_at": identity.date_joined,
             "last_used_at": identity.last_login,
         }
-    for key in user.authenticator_set.order_by("pk"):
+    for key in Authenticator.objects.filter(user=user).order_by("pk"):
         yield {
             "kind": key.get_type_display(),
             "name": key.data.get("name", ""),
@@ -133,7 +134,7 @@ def let_go(leaving: Leaving) -> None:
     """The account's ways in, and the identity in the record of what happened."""
     user = leaving.user
     SocialAccount.objects.filter(user=user).delete()
-    user.authenticator_set.all().delete()
+    Authenticator.objects.filter(user=user).delete()
     user.groups.clear()
     user.user_permissions.clear()
     people = {leaving.person.pk, leaving.former.pk}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,13 +11,14 @@ from apps.accounts import services
 from apps.accounts.forms import AffiliationForm, VouchingForm
 from apps.accounts.guarding import may_vouch
 from apps.accounts.models import Person
+from apps.accounts.signed_in import SignedInRequest
 from apps.core import refusals
 from apps.core.htmx import see_other
 
 
 @require_POST
 @login_required
-def affiliation(request: HttpRequest) -> HttpResponse:
+def affiliation(request: SignedInRequest) -> HttpResponse:
     """Where I belong, in my own words."""
     form = AffiliationForm(request.POST)
     if not form.is_valid():
@@ -29,7 +30,7 @@ def affiliation(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def vouch(request: HttpRequest, number: int) -> HttpResponse:
+def vouch(request: SignedInRequest, number: int) -> HttpResponse:
     """An organizer confirms where somebody belongs, or takes that back."""
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=number)
     form = VouchingForm(request.POST)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from apps.accounts import mails, personal, services
 from apps.accounts.download import pieces_of_zip
 from apps.accounts.forms import LeavingForm
 from apps.accounts.fresh import fresh_sign_in_required
+from apps.accounts.signed_in import SignedInRequest
 from apps.core import limits
 from apps.core.htmx import see_other
 
@@ -32,7 +34,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @fresh_sign_in_required
-def my_data(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def my_data(request: SignedInRequest) -> HttpResponseBase:
     """What is kept about me: the list on GET, the file on POST."""
     if request.method != "POST":
         return render(request, "accounts/my_data.html", {"kinds": personal.kinds()})
@@ -56,7 +58,7 @@ def my_data(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @fresh_sign_in_required
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: SignedInRequest) -> HttpResponse:
     """What leaving means, and the choice."""
     form = LeavingForm(request.POST or None)
     if form.is_valid():

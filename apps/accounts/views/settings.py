@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts import cookies, services, zones
 from apps.accounts.forms import LanguagesForm, NameForm, PreferencesForm
+from apps.accounts.models import Person
 from apps.accounts.next_page import next_page
 from apps.accounts.preferences import CONTENT, THEME, UI, ZONE, join_languages
 from apps.core import kept_input, refusals
@@ -26,18 +27,19 @@ COOKIE_OF = {"ui_language": UI, "languages": CONTENT, "timezone": ZONE, "theme":
 def settings_page(request: HttpRequest) -> HttpResponse:
     """How I read, for everybody; and my name, for those signed in."""
     reader = request.preferences
-    context = {
+    mine = _described(request)
+    context: dict[str, Any] = {
         "ui_languages": [
             (code, known_languages.autonym(code)) for code, _name in settings.LANGUAGES
         ],
-        "my_languages": _described(request),
+        "my_languages": mine,
         "more_languages": known_languages.choices(reader.ui_language),
         "countries": zones.by_country(reader.ui_language, timezone.now().date()),
     }
     if request.user.is_authenticated:
         kept = kept_input.take(request, reverse("accounts:rename"))
         context["name"] = kept.get("name", request.user.person.name)
-        context |= _affiliation(request, context["my_languages"])
+        context |= _affiliation(request, request.user.person, mine)
     return render(request, "accounts/settings.html", context)
 
 
@@ -94,10 +96,11 @@ def _choose(request: HttpRequest, **choices: Any) -> HttpResponse:
     return response
 
 
-def _affiliation(request: HttpRequest, mine: list[dict[str, Any]]) -> dict[str, Any]:
+def _affiliation(
+    request: HttpRequest, person: Person, mine: list[dict[str, Any]]
+) -> dict[str, Any]:
     """What stands in the form: what was refused just now, else what is kept."""
     kept = kept_input.take(request, reverse("accounts:affiliation"))
-    person = request.user.person
     language = kept.get("language", person.affiliation_language)
     return {
         "affiliation": kept.get("affiliation", person.affiliation),
