@@ -16,7 +16,7 @@ def test_administrators_read_what_happened_at_the_same_cost(
     services.record_all("person.renamed", [(PersonFactory(), {}) for _ in range(many)])
     client.get(reverse(LIST))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         response = client.get(reverse(LIST))
 
     assert response.context["cl"].result_count == many

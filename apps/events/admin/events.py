@@ -90,9 +90,10 @@ class EventAdmin(WrittenByVerbs):
     def save_formset(
         self, request: HttpRequest, form: Any, formset: BaseInlineFormSet, change: bool
     ) -> None:
+        rows = formset.save(commit=False)
         if formset.model is not Channel:
             return
-        for row in formset.save(commit=False):
+        for row in rows:
             services.add_channel(row.event, name=row.name, url=row.url, by=actor(request))
         for row in formset.deleted_objects:
             services.remove_channel(row, by=actor(request))
