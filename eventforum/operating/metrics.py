@@ -13,6 +13,7 @@ from functools import partial
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_GET
 
 from apps.activity.models import Activity
 from apps.core import broker, counts, heartbeats
+from apps.programme.models import ImportRun, ProgrammeSource
 from eventforum.operating.exposition import Family, text
 from eventforum.operating.handler import BOUNDS
 
@@ -31,7 +33,6 @@ SUMS = {
     "turned_away": ("Requests answered with 503 because too many came at once.", ()),
     "queries": ("Cursors opened at PostgreSQL, which is about one a statement.", ()),
     "mails": ("Mails handed to the mail server, or refused by it.", ("result",)),
-    "imports": ("Programmes looked at.", ("result",)),
     "logged": ("Log lines of a level.", ("level",)),
 }
 """What apps and the operator's parts count: name, help, labels in the order of `counts.add`."""
@@ -136,6 +137,7 @@ def _database() -> Iterator[Family]:
     """What waits in tables. Nothing at all when the database is away: Prometheus shows the gap."""
     try:
         yield from _outbox()
+        yield from _imports()
         with connection.cursor() as cursor:
             for name, statement in STATEMENTS.items():
                 cursor.execute(statement)
@@ -144,6 +146,23 @@ def _database() -> Iterator[Family]:
                 yield family
     except DatabaseError:
         return
+
+
+def _imports() -> Iterator[Family]:
+    runs = Family("imports_last_day", "gauge", "Imports of the last day, by state.", ("state",))
+    since = timezone.now() - timedelta(days=1)
+    for state, count in _by(ImportRun.objects.filter(at__gte=since), "state"):
+        runs.add(count, state)
+    yield runs
+    words = "Kept programmes, by the result of their last look."
+    sources = Family("programme_sources", "gauge", words, ("result",))
+    for result, count in _by(ProgrammeSource.objects.filter(paused_at=None), "result"):
+        sources.add(count, result or "none yet")
+    yield sources
+
+
+def _by(rows: QuerySet, field: str) -> QuerySet:
+    return rows.order_by().values_list(field).annotate(Count("pk"))
 
 
 def _outbox() -> Iterator[Family]:

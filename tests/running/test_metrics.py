@@ -16,8 +16,10 @@ from apps.accounts.models import Person
 from apps.activity.models import Activity
 from apps.core import broker as core_broker
 from apps.core import counts, heartbeats
+from apps.programme.models import ImportRun, ProgrammeSource
 from eventforum.operating import tasks
 from eventforum.operating.handler import Handler
+from tests.factories.events import EventFactory
 
 TOKEN = "0123456789abcdef0123"
 
@@ -132,9 +134,27 @@ def test_what_waits_is_told_with_the_age_of_the_oldest(client, broker):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("token")
+def test_imports_of_the_last_day_and_kept_programmes_are_told(client):
+    run = {"event": EventFactory(), "source": "a.json", "format": "pretalx", "content_hash": "0"}
+    states = [state for state, _ in ImportRun.State.choices]
+    ImportRun.objects.create(state=states[0], **run)
+    old = ImportRun.objects.create(state=states[0], **run)
+    ImportRun.objects.filter(pk=old.pk).update(at=datetime.now(UTC) - timedelta(days=2))
+    ProgrammeSource.objects.create(
+        event=run["event"], address="https://example.org/a.json", next_at=datetime.now(UTC)
+    )
+
+    found = scraped(client)
+
+    assert found["imports_last_day", states[0]] == 1
+    assert sum(found[key] for key in found if key[0] == "programme_sources") == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("token")
 def test_a_scrape_costs_the_same_whatever_waits(client, django_assert_num_queries):
     for _ in range(2):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(7):
             scraped(client)
         happened(count=3)
 
