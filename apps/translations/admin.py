@@ -61,6 +61,7 @@ class TranslationAdmin(ScopedByTarget):
         explains=gettext_lazy("Readers see the original again; the text stays in the history."),
     )
     def withdraw(self, request: HttpRequest, version: Translation, values: dict[str, Any]) -> None:
+        assert version.target is not None
         services.withdraw(
             version.target, version.field, language=version.language, by=actor(request)
         )

@@ -143,7 +143,7 @@ def buttons_of(model_admin: Any, request: HttpRequest, obj: Any) -> list[Button]
     return shown
 
 
-def _form(asks: type[forms.Form], request: HttpRequest, objects: list[Any]) -> forms.Form:
+def _form(asks: Any, request: HttpRequest, objects: list[Any]) -> forms.Form:
     told = {"objects": objects} if getattr(asks, "wants_objects", False) else {}
     if "confirmed" in request.POST:
         return asks(request.POST, prefix="ask", **told)
@@ -172,7 +172,7 @@ def _ask(
         "back": _safe(request) or reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"),
         "media": model_admin.media + form.media,
     }
-    request.current_app = model_admin.admin_site.name  # type: ignore[attr-defined]
+    request.current_app = model_admin.admin_site.name
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "admin/ask.html", context, status=status)
 

@@ -6,7 +6,7 @@ forms, choices, filters, look-ups, actions and histories.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -50,7 +50,7 @@ class EventScopedAdmin(EventScoped, admin.ModelAdmin):
             return rows
         return self.scoped(scope_of(request), rows, self.seers)
 
-    def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_filter(self, request: HttpRequest) -> Any:
         return filters.scoped_filters(self.model, super().get_list_filter(request))
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
@@ -61,7 +61,7 @@ class EventScopedAdmin(EventScoped, admin.ModelAdmin):
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
         return to_field in {self.opts.pk.name, self.opts.pk.attname}
 
-    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_display(self, request: HttpRequest) -> Any:
         """Moments stand in the zone of each row's event."""
         shown = []
         for name in super().get_list_display(request):
@@ -105,23 +105,23 @@ class EventScopedAdmin(EventScoped, admin.ModelAdmin):
             messages.warning(request, words % {"count": missing})
         return mine
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
+    def get_actions(self, request: HttpRequest) -> Any:
+        actions: Any = super().get_actions(request)
         if not scope_of(request).may(self.removed_by):
             actions.pop("delete_selected", None)
         for name, action in offered(self.opts.label_lower).items():
-            actions[name] = (action, name, self._get_action_description(action, name))
+            actions[name] = (action, name, getattr(action, "verb_words", name))
         return {
             name: (_held(action), name, words)
             for name, (action, _name, words) in actions.items()
             if scope_of(request).may(self.actors(action))
         }
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any) -> Any:
         chosen = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
         if not all(NUMBER.fullmatch(pk) for pk in chosen):
             raise BadRequest("What was chosen is no number of a row")
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args)
 
     def object_tools(self, request: HttpRequest, obj: Any = None) -> list[Link]:
         """Links above the list, or above one object; those of higher apps come with them."""

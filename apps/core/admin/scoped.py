@@ -25,7 +25,7 @@ class UrlInput(forms.URLInput):
         super().__init__({"class": "vURLField", **(attrs or {})})
 
 
-OVERRIDES: dict[type[models.Field], dict[str, Any]] = {
+OVERRIDES: Any = {
     models.URLField: {"assume_scheme": "https", "widget": UrlInput},
     models.DateField: {"widget": zones.DateInput},
     models.TimeField: {"widget": zones.TimeInput},
@@ -48,7 +48,7 @@ class EventScoped:
     acted_by: roles.Roles | None = None
     added_by: roles.Roles = roles.ORGANIZERS
     removed_by: roles.Roles = roles.NOBODY
-    formfield_overrides = OVERRIDES
+    formfield_overrides: Any = OVERRIDES
 
     @property
     def of_no_event(self) -> bool:

@@ -8,6 +8,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.contenttypes.views import shortcut
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
@@ -54,16 +55,17 @@ class OrganizersSite(AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """All but Django's groups: rights come from roles here."""
-        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        one = isinstance(model_or_iterable, type)
+        models: Any = [model_or_iterable] if one else model_or_iterable
         used = [model for model in models if model._meta.label_lower != "auth.group"]
         super().register(used, admin_class, **options)
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+    def autocomplete_view(self, request: HttpRequest) -> Any:
         return Autocomplete.as_view(admin_site=self)(request)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> TemplateResponse:
         scope = scope_of(request)
         shown = {
             "desk": desk.items(scope),
