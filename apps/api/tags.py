@@ -20,7 +20,7 @@ def of_bytes(content: bytes) -> str:
 def of_event(request: HttpRequest, row: Mapping[str, Any]) -> str:
     """For what every change of an event's programme raises the version of: known from one query.
 
-    The same rule keeps the pages of the programme.
+    The same rule keeps the pages of the programme. Every verb on a session raises it.
     """
     caller, address = request.caller.user.pk, request.get_full_path()
     named = (_form(), row["pk"], row["version"], caller, address, languages.wanted(request))

@@ -80,11 +80,12 @@ def test_a_token_costs_one_query(client, django_assert_num_queries):
         ask(client, "GET", "/events", token=token)
 
 
-def test_an_unchanged_programme_costs_one_query_and_a_changed_one_is_told(
-    client, django_assert_num_queries
+@pytest.mark.parametrize("name", ["programme", "sessions"])
+def test_what_is_unchanged_in_an_event_costs_one_query_and_what_is_changed_is_told(
+    client, django_assert_num_queries, name
 ):
     session = SessionFactory()
-    path = f"/events/{session.event.slug}/programme"
+    path = f"/events/{session.event.slug}/{name}"
     tag = ask(client, "GET", path)["ETag"]
 
     with django_assert_num_queries(1):

@@ -198,3 +198,15 @@ def test_tokens_have_a_form_that_scanners_find():
 
     assert len(secrets) == 5
     assert all(re.fullmatch(r"evf_[0-9A-Za-z]{38}", secret) for secret in secrets)
+
+
+def test_a_mistyped_token_is_known_by_its_last_letters_without_a_query(
+    client, django_assert_num_queries
+):
+    secret = token_of(UserFactory())
+    mistyped = ("x" if secret[4] != "x" else "y").join([secret[:4], secret[5:]])
+
+    with django_assert_num_queries(0):
+        response = ask(client, "GET", "/events", token=mistyped)
+
+    assert response.status_code == 401

@@ -85,6 +85,9 @@ def event_sessions(
     row = queries.event_row(request.caller.user, event)
     if row is None:
         return elsewhere(request, f"/{event}/")
+    tag = tags.of_event(request, row)
+    if tags.is_known(request, tag):
+        return HttpResponseNotModified(headers={"ETag": tag})
     rows = sessions.sessions_after(
         request.caller.user,
         row["pk"],
@@ -93,7 +96,7 @@ def event_sessions(
         updated_after=asked.updated_after,
     )
     rows, following = cut(rows, asked.limit)
-    return page(request, sessions.shown(rows, languages.wanted(request)), following)
+    return page(request, sessions.shown(rows, languages.wanted(request)), following, tag=tag)
 
 
 @router.get(
