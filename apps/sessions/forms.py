@@ -200,7 +200,7 @@ class TableFile(forms.Form):
         required=False,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
-        help_text=_("CSV: comma, semicolon or tab; UTF-8; at most 1,000 rows and a megabyte."),
+        help_text=_("CSV: comma, semicolon or tab; UTF-8; at most 500 rows and a megabyte."),
     )
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)

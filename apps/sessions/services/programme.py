@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Value
+from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -183,12 +184,17 @@ def _free_code(event: Event, code: str) -> str:
     wanted = code_of(code)
     if code and not wanted:
         raise Refused(_("A code is made of letters, digits and hyphens."), code="not-a-code")
-    taken = {known.upper() for known in event.sessions.values_list("code", flat=True)}
-    if wanted and wanted.upper() in taken:
+    if wanted and _is_taken(event, wanted):
         raise Refused(_("Another session has this code already."), code="taken")
-    while not wanted or wanted.upper() in taken:
+    while not wanted or _is_taken(event, wanted):
         wanted = new_code()
     return wanted
+
+
+def _is_taken(event: Event, code: str) -> bool:
+    """Whatever the case of its letters."""
+    sessions = event.sessions.alias(upper=Upper("code"))
+    return sessions.filter(upper=Upper(Value(code))).exists()
 
 
 def _render(session: Session, written: Iterable[str]) -> None:

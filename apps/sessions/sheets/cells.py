@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from apps.sessions.forms import MOST_BYTES
 
-MOST_ROWS = 1_000
+MOST_ROWS = 500
+"""Each costs what its verbs cost, while the event is locked; imports of programmes take more."""
 MOST_COLUMNS = 60
 LONGEST_CELL = 100_000
 SEPARATORS = ",;\t"

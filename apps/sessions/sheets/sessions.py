@@ -219,7 +219,7 @@ class SessionSheet(Sheet):
         obj.pk = session.pk
         if speakers := _speakers(obj):
             services.set_speakers(session, speakers=speakers, by=self.by)
-        if not proposed:
+        if obj.state != session.state or obj.state_reason:
             self._set_state(session, obj)
 
     def _reschedule(self, session: Session, obj: Session, changed: set[str]) -> None:
