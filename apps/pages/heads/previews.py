@@ -2,6 +2,7 @@
 """The previews of the pages whose links are passed on."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from django.urls import reverse
@@ -29,27 +30,26 @@ def of_site(*, title: str, path: str) -> Preview:
             "you read."
         ),
         path=path,
-        picture=reverse("pages:site_picture"),
+        picture=_path("pages:site_picture"),
         alt="Eventforum",
         language=get_language() or "",
-        alternates=[Alternate(CALENDAR, reverse("events:calendar"), _("All events"))],
+        alternates=[Alternate(CALENDAR, _path("events:calendar"), _("All events"))],
     )
 
 
 def of_event(event: Event) -> Preview:
-    slug = [event.slug]
     return Preview(
         title=event.name,
         description=excerpt(event.description_html, LENGTH) or _event_in_words(event),
         path=event.get_absolute_url(),
-        picture=_named(reverse("pages:event_picture", args=slug), cards.of_event(event)),
+        picture=_named(_path("pages:event_picture", event.slug), cards.of_event(event)),
         alt=event.name,
         language=event.language,
         alternates=[
-            Alternate(ATOM, reverse("pages:changes_feed", args=slug), _("Changes")),
-            Alternate(ATOM, reverse("pages:threads_feed", args=slug), _("Discussions")),
-            Alternate(CALENDAR, reverse("sessions:programme_ics", args=slug), _("Programme")),
-            Alternate(JSON, reverse("sessions:programme_json", args=slug), _("Programme")),
+            Alternate(ATOM, _path("pages:changes_feed", event.slug), _("Changes")),
+            Alternate(ATOM, _path("pages:threads_feed", event.slug), _("Discussions")),
+            Alternate(CALENDAR, _path("sessions:programme_ics", event.slug), _("Programme")),
+            Alternate(JSON, _path("sessions:programme_json", event.slug), _("Programme")),
         ],
     )
 
@@ -63,16 +63,16 @@ def of_session(
     path = [session.event.slug, session.code]
     alternates = []
     if session.starts_at:
-        calendar = reverse("sessions:session_ics", args=path)
+        calendar = _path("sessions:session_ics", *path)
         alternates.append(Alternate(CALENDAR, calendar, session.title))
     if thread is not None:
-        feed = reverse("pages:thread_feed", args=[thread.pk])
+        feed = _path("pages:thread_feed", thread.pk)
         alternates.append(Alternate(ATOM, feed, _("Discussion")))
     return Preview(
         title=session.title,
         description=description or _session_in_words(session),
         path=session.get_absolute_url(),
-        picture=_named(reverse("pages:session_picture", args=path), card),
+        picture=_named(_path("pages:session_picture", *path), card),
         alt=" · ".join(part for part in (session.title, card.when, card.who) if part),
         language=session.language or session.event.language,
         kind="article",
@@ -84,9 +84,9 @@ def of_thread(thread: Thread, *, after: int = 0) -> Preview:
     """Reads the discussion's event and session; its picture is theirs, of no named version."""
     event, session = thread.event, thread.session
     if session is not None:
-        picture = reverse("pages:session_picture", args=[event.slug, session.code])
+        picture = _path("pages:session_picture", event.slug, session.code)
     else:
-        picture = reverse("pages:event_picture", args=[event.slug])
+        picture = _path("pages:event_picture", event.slug)
     words = {"title": thread.title, "name": event.name}
     path = thread.get_absolute_url()
     return Preview(
@@ -97,7 +97,7 @@ def of_thread(thread: Thread, *, after: int = 0) -> Preview:
         alt=session.title if session is not None else event.name,
         language=thread.language,
         kind="article",
-        alternates=[Alternate(ATOM, reverse("pages:thread_feed", args=[thread.pk]), thread.title)],
+        alternates=[Alternate(ATOM, _path("pages:thread_feed", thread.pk), thread.title)],
     )
 
 
@@ -106,11 +106,17 @@ def of_person(person: Person) -> Preview:
         title=person.name,
         description=_("Sessions and discussions of %(name)s") % {"name": person.name},
         path=person.get_absolute_url(),
-        picture=reverse("pages:site_picture"),
+        picture=_path("pages:site_picture"),
         alt="Eventforum",
         language=get_language() or "",
         kind="profile",
     )
+
+
+@lru_cache(maxsize=5_000)
+def _path(name: str, *args: object) -> str:
+    """An address by its name; reckoning one takes as long as all the rest of a preview."""
+    return reverse(name, args=args)
 
 
 def _named(path: str, card: cards.Card) -> str:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from babel.core import get_global
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from apps.core.text.structured import elements
 from apps.events.ical import address_of
 
 ATOM = "application/atom+xml"
@@ -39,35 +39,40 @@ class Preview:
     alternates: Sequence[Alternate] = ()
 
 
-PROPERTY = '<meta property="og:{}" content="{}">'
-
-
 def markup(preview: Preview) -> SafeString:
     """The tags of a preview, a line each."""
-    pairs = [
-        ("site_name", "Eventforum"),
-        ("type", preview.kind),
-        ("title", preview.title),
-        ("description", preview.description),
-        ("url", address_of(preview.path)),
-        ("locale", locale_of(preview.language)),
-        ("image", address_of(preview.picture)),
-        ("image:type", "image/png"),
-        ("image:width", "1200"),
-        ("image:height", "630"),
-        ("image:alt", preview.alt),
-    ]
-    lines = [format_html('<link rel="canonical" href="{}">', address_of(preview.path))]
-    lines += [format_html(PROPERTY, name, value) for name, value in pairs if value]
-    lines.append(format_html('<meta name="twitter:card" content="{}">', "summary_large_image"))
-    lines += [
-        format_html(
-            '<link rel="alternate" type="{}" href="{}" title="{}">', other.kind, other.path,
-            other.title,
+    address = address_of(preview.path)
+    told = {
+        "site_name": "Eventforum",
+        "type": preview.kind,
+        "title": preview.title,
+        "description": preview.description,
+        "url": address,
+        "locale": locale_of(preview.language),
+        "image": address_of(preview.picture),
+        "image:type": "image/png",
+        "image:width": "1200",
+        "image:height": "630",
+        "image:alt": preview.alt,
+    }
+    properties = (
+        ("meta", {"property": f"og:{name}", "content": value})
+        for name, value in told.items()
+        if value
+    )
+    others = (
+        (
+            "link",
+            {"rel": "alternate", "type": other.kind, "href": other.path, "title": other.title},
         )
         for other in preview.alternates
-    ]  # fmt: skip
-    return format_html_join("\n  ", "{}", ((line,) for line in lines))
+    )
+    return elements(
+        ("link", {"rel": "canonical", "href": address}),
+        *properties,
+        ("meta", {"name": "twitter:card", "content": "summary_large_image"}),
+        *others,
+    )
 
 
 @lru_cache(maxsize=500)

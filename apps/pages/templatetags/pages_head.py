@@ -5,12 +5,11 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from apps.accounts.models import Person
 from apps.core.text.plain import excerpt
-from apps.core.text.structured import json_ld
+from apps.core.text.structured import json_ld, one_after_the_other
 from apps.events.models import Event
 from apps.pages.heads import previews, structured
 from apps.pages.heads.tags import markup
@@ -30,7 +29,7 @@ def event_head(event: Event) -> SafeString:
     """Needs the event with its series."""
     preview = previews.of_event(event)
     data = structured.of_event(event, description=preview.description, picture=preview.picture)
-    return format_html("{}\n  {}", markup(preview), json_ld(data))
+    return one_after_the_other(markup(preview), json_ld(data))
 
 
 @register.simple_tag(takes_context=True)
@@ -44,7 +43,7 @@ def session_head(context: Context) -> SafeString:
     data = structured.of_session(
         session, speakers=speakers, description=about, picture=preview.picture
     )
-    return format_html("{}\n  {}", markup(preview), json_ld(data))
+    return one_after_the_other(markup(preview), json_ld(data))
 
 
 @register.simple_tag(takes_context=True)
