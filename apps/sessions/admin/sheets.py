@@ -42,7 +42,8 @@ class WithSheets(EventScopedAdmin):
         comma = f"{out}?{asked.urlencode()}" if asked else out
         asked[SEPARATOR] = "semicolon"
         with_semicolons = f"{out}?{asked.urlencode()}"
-        links = [*links, Link(_("CSV"), comma), Link(_("CSV with semicolons"), with_semicolons)]
+        links = [*links, Link(_("Download CSV"), comma)]
+        links.append(Link(_("Download with semicolons"), with_semicolons))
         if self.has_add_permission(request):
             links.append(Link(_("Upload CSV"), self._page("import")))
         return links
