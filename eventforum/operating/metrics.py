@@ -157,7 +157,7 @@ def _imports() -> Iterator[Family]:
     words = "Kept programmes, by the result of their last look."
     sources = Family("programme_sources", "gauge", words, ("result",))
     for result, count in _by(ProgrammeSource.objects.filter(paused_at=None), "result"):
-        sources.add(count, result or "none yet")
+        sources.add(count, result)
     yield sources
 
 
