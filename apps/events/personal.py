@@ -19,8 +19,8 @@ from apps.events.services import take_role
 @tells(
     "roles",
     what=_("The roles you have for events: owner, organizer, moderator, translator, relay."),
-    seen=_("Owners and organizers are named on the event’s page, the others in its admin."),
-    kept=_("Until the role is given back or taken, or you leave."),
+    seen=_("Everybody: an event’s page of people says who has which role, and since when."),
+    kept=_("Until it is given back or taken. That there was one stays on that page."),
     fields=["events.EventRole.user", "events.Event.created_by"],
 )
 def event_roles(user: User) -> Iterator[dict[str, Any]]:

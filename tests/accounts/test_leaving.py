@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+import json
 import time
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from apps.accounts import fresh, services
@@ -220,3 +222,43 @@ def test_strangers_neither_leave_nor_stay(client):
     assert client.post(LEAVE, SURE)["Location"].startswith("/accounts/login/")
     assert client.post(STAY)["Location"] == "/me/settings/"
     assert client.get(STAY).status_code == 405
+
+
+@pytest.fixture
+def departed(settings, tmp_path):
+    """Where those who left are listed, for this test."""
+    settings.VAR = tmp_path
+    return tmp_path / "left.jsonl"
+
+
+def test_who_left_leaves_a_restored_backup_again(departed, django_capture_on_commit_callbacks):
+    user, other = UserFactory(person__name="Ada"), UserFactory()
+    with django_capture_on_commit_callbacks(execute=True):
+        gone(user, posts="remove")
+    Person.objects.filter(pk=user.person_id).update(name="Ada", left_at=None)
+    User.objects.filter(pk=user.pk).update(email="ada@example.org", is_active=True)
+
+    call_command("let_go_again", str(departed))
+    call_command("let_go_again")
+
+    assert User.objects.get(pk=user.pk).email is None
+    assert Person.objects.get(pk=user.person_id).name == FORMER
+    assert User.objects.get(pk=other.pk).is_active
+    assert Activity.objects.filter(verb="person.left").last().data == {"posts": "removed"}
+
+
+def test_number_that_somebody_new_has_is_left_alone(departed):
+    user = UserFactory()
+    row = {"account": user.pk, "posts": "keep", "at": "2020-01-01T00:00:00+00:00"}
+    departed.write_text(json.dumps(row) + "\n")
+
+    call_command("let_go_again")
+
+    assert User.objects.get(pk=user.pk).is_active
+
+
+def test_list_that_is_none_is_refused_in_words(departed):
+    departed.write_text("nonsense\n")
+
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("let_go_again")

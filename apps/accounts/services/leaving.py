@@ -4,11 +4,12 @@
 import logging
 import uuid
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts import personal
+from apps.accounts import departures, personal
 from apps.accounts.lookalikes import looks_of
 from apps.accounts.models import FORMER, Person, User
 from apps.accounts.services.open_sessions import end_sessions
@@ -68,6 +69,20 @@ def let_go_of_all(*, now: datetime) -> int:
     return gone
 
 
+def let_go_again(account: int, *, posts: str, at: datetime) -> bool:
+    """Take somebody out of a restored backup who left after it was made; whether they were in it.
+
+    The account must have been there before they left: numbers given anew since mean others.
+    """
+    user = User.objects.filter(pk=account, date_joined__lte=at, person__left_at=None).first()
+    if user is None:
+        return False
+    user.leaving_posts = posts
+    user.save(update_fields=["leaving_posts"])
+    let_go(user, now=at)
+    return True
+
+
 @transaction.atomic
 def let_go(user: User, *, now: datetime) -> User:
     """Take the identity out of everything, for good. The row stays as an account of nobody.
@@ -92,6 +107,8 @@ def let_go(user: User, *, now: datetime) -> User:
     user.person = former
     _close(user)
     record("person.left", former, posts="removed" if takes_posts else "kept")
+    posts = str(User.Posts.REMOVE if takes_posts else User.Posts.KEEP)
+    transaction.on_commit(partial(departures.note, user.pk, posts=posts, at=now), robust=True)
     return user
 
 
