@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
 from apps.core.errors import Refused
 
 logger = logging.getLogger(__name__)
@@ -73,3 +74,27 @@ def tell_of_departure(email: str | None, *, at: datetime | None) -> None:
         message.send()
     except (OSError, SMTPException) as problem:
         logger.warning("The mail about a leaving could not be sent: %s", problem)
+
+
+def tell_of_change(user: User, change: str) -> None:
+    """Tell the person what was changed about their ways in, for the case that it was not them.
+
+    An account without an address is told on its pages only; mail that is away stops nobody.
+    """
+    if not user.email:
+        return
+    context = {
+        "change": change,
+        "ways": f"{settings.BASE_URL}{reverse('accounts:ways')}",
+        "sessions": f"{settings.BASE_URL}{reverse('accounts:sessions')}",
+    }
+    message = EmailMessage(
+        subject=_("Your Eventforum account: the ways in have changed"),
+        body=render_to_string("emails/accounts/ways_changed.txt", context),
+        to=[user.email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    try:
+        message.send()
+    except (OSError, SMTPException):
+        logger.warning("A mail about changed ways in could not be sent", exc_info=True)

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.accounts import fresh, services
+from apps.accounts import fresh, mails, services
 from apps.accounts.models import User
 from apps.accounts.next_page import is_ours
 from apps.accounts.providers import AGAIN, CONNECT, label_of
@@ -95,6 +95,9 @@ def _connect(request: HttpRequest, user: User, sociallogin: Any, goal: str) -> H
         name=account.extra_data["name"],
         by=user,
     )
+    if owner is None:
+        words = _("An account at %(provider)s lets you in from now on.")
+        mails.tell_of_change(user, words % {"provider": label})
     messages.success(
         request, _("Connected. From now on %(provider)s lets you in.") % {"provider": label}
     )

@@ -83,6 +83,28 @@ def test_connecting_lets_the_account_elsewhere_in(client, wikimedia):
     assert client.session["_auth_user_id"] == str(user.pk)
 
 
+def test_person_is_told_of_a_new_way_in_by_mail(client, wikimedia, mailoutbox):
+    client.force_login(UserFactory(email="ada@example.org"))
+    for _ in range(2):
+        come_by(client, wikimedia, f"{WAYS}with/mediawiki/")
+
+    [mail] = mailoutbox
+    assert mail.to == ["ada@example.org"]
+    assert "An account at Wikimedia lets you in from now on." in mail.body
+
+
+def test_mail_that_is_away_hinders_no_change(client, settings):
+    user = UserFactory(email="ada@example.org")
+    connected = identity(user)
+    client.force_login(user)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+
+    client.post(f"{WAYS}with/{connected.pk}/remove/")
+
+    assert SocialAccount.objects.count() == 0
+
+
 def test_connecting_twice_changes_nothing(client, wikimedia):
     user = UserFactory()
     client.force_login(user)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.accounts import mailed_codes, second_factor, services
+from apps.accounts import mailed_codes, mails, second_factor, services
 from apps.accounts.fresh import fresh_sign_in_required
 from apps.accounts.next_page import next_page
 from apps.accounts.proofs import form_of, status_of
@@ -59,7 +59,8 @@ def picture(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @fresh_sign_in_required
 def turn_off(request: SignedInRequest) -> HttpResponse:
-    services.turn_off_app(request.user, by=request.user)
+    if services.turn_off_app(request.user, by=request.user):
+        mails.tell_of_change(request.user, _("The authenticator app is no longer asked for."))
     messages.success(request, _("The app is no longer asked for."))
     return see_other(reverse("accounts:ways"))
 
@@ -89,6 +90,7 @@ def recovery_codes(request: SignedInRequest) -> HttpResponse:
 def _turned_on(request: SignedInRequest, secret: str) -> HttpResponse:
     services.turn_on_app(request.user, secret=secret, by=request.user)
     clear_totp_secret(request)
+    mails.tell_of_change(request.user, _("An authenticator app is asked for from now on."))
     app = Authenticator.objects.get(user=request.user, type=Kind.TOTP)
     post_authentication(request, app, reauthenticated=True)
     return renew_codes(request)

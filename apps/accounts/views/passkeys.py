@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.accounts import passkeys, services
+from apps.accounts import mails, passkeys, services
 from apps.accounts.fresh import fresh_sign_in_required
 from apps.accounts.next_page import next_page
 from apps.accounts.signed_in import SignedInRequest, browser_of
@@ -46,6 +46,7 @@ def add(request: SignedInRequest) -> HttpResponse:
     name = request.POST.get("name", "").strip() or browser_of(request) or _("Passkey")
     passkey = services.keep_passkey(request.user, name=name, credential=credential, by=request.user)
     post_authentication(request, passkey, reauthenticated=True)
+    mails.tell_of_change(request.user, _("A passkey was added."))
     messages.success(request, _("Done. Next time, sign in with this passkey: no mail, no code."))
     return see_other(next_page(request, default=reverse("accounts:ways")))
 
@@ -59,7 +60,8 @@ def options_to_add(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @fresh_sign_in_required
 def remove(request: SignedInRequest, passkey_id: int) -> HttpResponse:
-    services.remove_passkey(request.user, passkey_id, by=request.user)
+    if services.remove_passkey(request.user, passkey_id, by=request.user):
+        mails.tell_of_change(request.user, _("A passkey was removed."))
     messages.success(
         request, _("Removed. Delete it on your device too, so that it is not offered.")
     )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.accounts import providers, services
+from apps.accounts import mails, providers, services
 from apps.accounts.fresh import fresh_sign_in_required
 from apps.accounts.models import User
 from apps.accounts.queries import identities_of, open_sessions_of
@@ -43,6 +43,7 @@ def ways(request: SignedInRequest) -> HttpResponse:
 @fresh_sign_in_required
 def disconnect(request: SignedInRequest, identity_id: int) -> HttpResponse:
     if services.disconnect(request.user, identity_id, by=request.user):
+        mails.tell_of_change(request.user, _("An account elsewhere no longer lets you in."))
         messages.success(request, _("Disconnected. It no longer lets you in."))
     return see_other(reverse("accounts:ways"))
 
