@@ -20,7 +20,7 @@ def account_at_work(number: int) -> User | None:
     account, person, sessions = _fields(User), _fields(Person), rows[0][-1]
     user = User.from_db("default", account, rows[0][: len(account)])
     user.person = Person.from_db("default", person, rows[0][len(account) : -1])
-    user.sessions = dict(text.split(" ") for text in sessions)
+    user.sessions = dict(text.split(" ") for text in sessions)  # type: ignore[attr-defined]
     return user
 
 
