@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core import desk, roles
-from apps.core.admin import Nothing, Scope, actor, verb_action
+from apps.core.admin import Nothing, Scope, WrittenByVerbs, actor, verb_action
 from apps.core.admin.history import name_verbs
 from apps.core.admin.targets import ScopedByTarget
 from apps.translations import services
@@ -24,11 +24,11 @@ name_verbs(
 
 
 @admin.register(Translation)
-class TranslationAdmin(ScopedByTarget):
-    """Versions are proposed on the pages; here they are looked through and withdrawn."""
+class TranslationAdmin(ScopedByTarget, WrittenByVerbs):
+    """Translators read through the versions of their events, correct them, or take them away."""
 
-    changed_by = added_by = removed_by = roles.NOBODY
-    seen_by = acted_by = roles.TRANSLATORS
+    added_by = removed_by = roles.NOBODY
+    seen_by = changed_by = roles.TRANSLATORS
     list_display = ("text_begins", "of", "field", "language", "kind", "outdated", "updated_at")
     list_filter = ("kind", "outdated", "checked_by_author", "language", "field")
     list_select_related = ("content_type", "translator")
@@ -39,7 +39,7 @@ class TranslationAdmin(ScopedByTarget):
         "of", "field", "language", "text", "kind", "outdated", "checked_by_author", "translator",
         "created_at", "updated_at",
     )  # fmt: skip
-    readonly_fields = ("of", "created_at", "updated_at")
+    readonly_fields = tuple(name for name in fields if name != "text")
 
     @admin.display(description=gettext_lazy("text"), ordering="text")
     def text_begins(self, version: Translation) -> str:
@@ -52,6 +52,23 @@ class TranslationAdmin(ScopedByTarget):
     def public_page(self, obj: Translation) -> str | None:
         page = getattr(obj.target, "get_absolute_url", None)
         return f"{page()}?in={obj.language}" if page else None
+
+    def change(self, request: HttpRequest, obj: Translation, values: dict[str, Any]) -> Translation:
+        """A corrected version is a person's, whoever made the one before."""
+        target = obj.target
+        if target is None or "text" not in values:
+            return obj
+        kind = Translation.Kind.HUMAN
+        return services.propose(
+            target, obj.field, language=obj.language, text=values["text"], kind=kind,
+            by=actor(request),
+        )  # fmt: skip
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "text" and field is not None:
+            field.widget.attrs["dir"] = "auto"
+        return field
 
     @verb_action(
         gettext_lazy("Withdraw the version"),

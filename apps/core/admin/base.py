@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import BadRequest
 from django.db import models
 from django.db.models import Model, QuerySet
@@ -40,6 +40,7 @@ class EventScopedAdmin(EventScoped, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     object_history_template = "admin/history.html"
+    new_words: Any = ""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request) or self.has_add_permission(request)
@@ -132,6 +133,7 @@ class EventScopedAdmin(EventScoped, admin.ModelAdmin):
     ) -> HttpResponse:
         context = {
             "links": self.object_tools(request),
+            "new_words": self._new(),
             "title": capfirst(str(self.opts.verbose_name_plural)),
             **(extra_context or {}),
         }
@@ -149,7 +151,7 @@ class EventScopedAdmin(EventScoped, admin.ModelAdmin):
         zone = self.zone_of(obj) if obj is not None else self.zone_of_new(request)
         request.zone_of_form = zone  # type: ignore[attr-defined]
         context = {
-            "zone": zone and times.zone_label(zone, get_language() or "en"),
+            "zone": self._zone_line(request, obj, zone),
             "verbs": buttons_of(self, request, obj) if obj is not None else [],
             "links": self.object_tools(request, obj) if obj is not None else [],
             "title": str(obj) if obj is not None else self._new(),
@@ -163,7 +165,14 @@ class EventScopedAdmin(EventScoped, admin.ModelAdmin):
         return response
 
     def _new(self) -> str:
-        return gettext("New: %(name)s") % {"name": self.opts.verbose_name}
+        known = self.new_words or gettext("New: %(name)s") % {"name": self.opts.verbose_name}
+        return str(known)
+
+    def _zone_line(self, request: HttpRequest, obj: Any, zone: str) -> str:
+        """The zone in words, where the form has a moment."""
+        shown = flatten_fieldsets(self.get_fieldsets(request, obj)) if zone else ()
+        has_moment = any(_field(self.model, name) for name in shown)
+        return times.zone_label(zone, get_language() or "en") if has_moment else ""
 
     def zone_of_new(self, request: HttpRequest) -> str:
         """The zone of the event chosen in a form that adds, of the person's only one; or none."""

@@ -60,6 +60,6 @@ class ScopedByTarget(EventScopedAdmin):
             if above.of_no_event:
                 continue
             first = above.event_path.split("__")[0]
-            if not first or model._meta.get_field(first).many_to_one:
+            if not first or model._meta.get_field(first).concrete:
                 found.append((model, above))
         return found

@@ -90,7 +90,9 @@ def cards(scope: Scope) -> list[desk.Card]:
         desk.Card(
             words=event.name,
             language=event.language,
-            address=reverse("admin:events_event_change", args=[event.pk]),
+            address=reverse("admin:events_event_change", args=[event.pk])
+            if scope.may(roles.ORGANIZERS, event.pk)
+            else event.get_absolute_url(),
             public=event.get_absolute_url(),
             note=times.format_days(
                 event.begins_at, event.last_minute_at, zone=event.timezone, language=language

@@ -35,6 +35,7 @@ class RoleAdmin(WrittenByVerbs):
     list_select_related = ("user__person", "event")
     search_fields = ("user__person__name",)
     ordering = ("event", "pk")
+    new_words = _("Give a role")
     actions = ("take",)
 
     def get_form(

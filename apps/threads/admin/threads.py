@@ -48,6 +48,7 @@ class ThreadAdmin(WrittenByVerbs):
     seen_by = acted_by = roles.MODERATORS
     changed_by = roles.NOBODY
     list_display = ("title", "event", "session", "posts_count", "last_post_at", "closed_at", "told")
+    new_words = _("New announcement")
     list_filter = (
         Wanting,
         ("closed_at", admin.EmptyFieldListFilter),
