@@ -130,7 +130,7 @@ REDIS_URL = env.redis_url or _embedded_redis
 REDIS_PREFIX = "eventforum:"
 
 
-def _database(url: str) -> dict:
+def database_of(url: str) -> dict:
     """Django's form of a postgresql:// address; `host` may stand in the query (socket folder)."""
     parts = urlsplit(url)
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
@@ -151,7 +151,7 @@ def _database(url: str) -> dict:
     }
 
 
-DATABASES = {"default": _database(DATABASE_URL)}
+DATABASES = {"default": database_of(DATABASE_URL)}
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
