@@ -22,9 +22,7 @@ def configured(env: Environment, *, base_url: str) -> dict[str, Any]:
     """SOCIALACCOUNT_PROVIDERS."""
     return {
         "mediawiki": {
-            "APPS": [
-                {"client_id": env.wikimedia_client_id, "secret": env.wikimedia_client_secret}
-            ]
+            "APPS": [{"client_id": env.wikimedia_client_id, "secret": env.wikimedia_client_secret}]
             if env.wikimedia_client_id
             else [],
             "REST_API": env.wikimedia_url,

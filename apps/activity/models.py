@@ -7,6 +7,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -84,3 +85,19 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.key}"
+
+
+class OutgoingPause(models.Model):
+    """While its only row is there, nothing leaves the house unasked (apps.activity.outgoing)."""
+
+    since = models.DateTimeField(_("since"), default=timezone.now, db_default=Now())
+    reason = models.CharField(_("reason"), max_length=200, db_default="")
+    only = models.BooleanField(default=True, db_default=True, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("pause of what is sent")
+        verbose_name_plural = _("pauses of what is sent")
+        constraints = [models.CheckConstraint(condition=Q(only=True), name="outgoing_pause_only")]
+
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%d %H:%M} UTC: {self.reason}"

@@ -120,7 +120,7 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
         told: dict[str, Any] = json.loads(archive.read(MANIFEST))
         entries = {name: Entry(**entry) for name, entry in told.pop("entries").items()}
         manifest = Manifest(**told, entries=entries)
-    except (KeyError, ValueError, TypeError, AttributeError) as problem:
+    except (*BROKEN, TypeError, AttributeError) as problem:
         raise Damaged("The file has no manifest of a backup") from problem
     if manifest.format != FORMAT:
         raise Damaged(f"The file is of form {manifest.format}; this portal reads form {FORMAT}")

@@ -2,6 +2,7 @@
 """Reading a backup into a portal that has nothing yet."""
 
 from collections.abc import Iterable
+from typing import Any
 from zipfile import ZipFile
 
 from django.core.files.base import File
@@ -13,12 +14,16 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg.sql import SQL, Identifier
 
+from apps.activity.services import pause_outgoing
 from eventforum.keeping import rows
 from eventforum.keeping.archive import Damaged, Manifest, blocks
 from eventforum.keeping.backing_up import Told
 
 PROOFS_OF_USE = ("accounts_person", "events_event", "activity_activity")
 """A database with rows in one of these is somebody's portal."""
+
+PAUSES = "activity_outgoingpause"
+WHY_PAUSED = "A backup was restored"
 
 
 class NotEmpty(Exception):
@@ -52,7 +57,20 @@ def restore(archive: ZipFile, manifest: Manifest, *, told: Told) -> None:
             if found != entry.rows:
                 raise Damaged(f"{table.name} has {found} rows, not {entry.rows}")
             rows.continue_numbers(cursor, table)
+        _pause(cursor, {table.name for table in listed})
     call_command("migrate", verbosity=0)
+    pause_outgoing(reason=WHY_PAUSED)
+
+
+def _pause(cursor: Any, known: set[str]) -> None:
+    """With the rows, so that no worker finds them without it; older schemas have no such table."""
+    if PAUSES in known:
+        cursor.execute(
+            SQL("INSERT INTO {} (reason) VALUES (%s) ON CONFLICT DO NOTHING").format(
+                Identifier(PAUSES)
+            ),
+            [WHY_PAUSED],
+        )
 
 
 def refuse_a_portal(connection: BaseDatabaseWrapper) -> None:

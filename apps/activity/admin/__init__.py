@@ -3,5 +3,6 @@
 
 from apps.activity.admin import desk, past
 from apps.activity.admin.activities import ActivityAdmin
+from apps.activity.admin.pauses import OutgoingPauseAdmin
 
-__all__ = ["ActivityAdmin", "desk", "past"]
+__all__ = ["ActivityAdmin", "OutgoingPauseAdmin", "desk", "past"]

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.activity.admin.waiting import stuck
-from apps.activity.models import Activity
+from apps.activity.models import Activity, OutgoingPause
 from apps.core import desk, roles
 from apps.core.admin import Scope
 from apps.core.admin.history import Entry, words_of
@@ -23,6 +23,16 @@ def undelivered(scope: Scope) -> desk.Item | None:
     address = reverse("admin:activity_activity_changelist") + "?delivery=stuck"
     words = _("Happenings that were not handed on: is the worker running?")
     return desk.Item(words, stuck().count(), address, urgent=True)
+
+
+@desk.asks("operation.outgoing")
+def paused(scope: Scope) -> desk.Item | None:
+    """Mails and the like stand still; an operator lets them go on with `manage.py outgoing`."""
+    if not scope.everything:
+        return None
+    address = reverse("admin:activity_outgoingpause_changelist")
+    words = _("Nothing is sent from here: see “manage.py outgoing”")
+    return desk.Item(words, OutgoingPause.objects.count(), address, urgent=True)
 
 
 @desk.tells

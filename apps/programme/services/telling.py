@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.activity import outgoing
 from apps.activity.models import Activity
 from apps.core.roles import ORGANIZERS
 from apps.programme import messages
@@ -48,6 +49,8 @@ def tell_organizers(activity: Activity) -> None:
 
 def send_waiting(*, of: Activity | None = None) -> int:
     """Send what has not been sent; stops at the first failure, the sweep tries again."""
+    if outgoing.is_paused():
+        return 0
     waiting = ImportMail.objects.filter(sent_at=None)
     if of is not None:
         waiting = waiting.filter(activity_id=of.pk)
@@ -65,6 +68,20 @@ def forget_mails(*, now: datetime) -> None:
     """Give mails up that could not be sent in time, and forget those that were."""
     old = Activity.objects.filter(created_at__lt=now - TOO_LATE).values("pk")
     ImportMail.objects.filter(activity_id__in=old).delete()
+
+
+def _waiting() -> int:
+    """How many mails are to be sent."""
+    return ImportMail.objects.filter(sent_at=None).count()
+
+
+def _skip(before: datetime) -> int:
+    """Send no mail about what happened before this moment."""
+    old = Activity.objects.filter(created_at__lt=before).values("pk")
+    return ImportMail.objects.filter(sent_at=None, activity_id__in=old).delete()[0]
+
+
+outgoing.lane("mails about imports", waiting=_waiting, skip=_skip)
 
 
 @transaction.atomic

@@ -40,6 +40,10 @@ class Command(BaseCommand):
             return
         files = len(list(made.of("media")))
         self.stdout.write(f"{made.rows()} rows and {files} files of {made.made_at} are back.")
+        self.stdout.write(
+            "Mails and the like stand still, because the portal of the backup may have sent them: "
+            "`manage.py outgoing` lets them go on."
+        )
         self.stdout.write("`manage.py check_addresses` asks every address whether it answers.")
 
 
