@@ -16,6 +16,8 @@ pytestmark = pytest.mark.django_db
 DEEP = b"[" * 100_000 + b"]" * 100_000
 CORPUS = settings.EVENTFORUM_SHARED_DATA / "security" / "json"
 
+CODES = {400: {"unreadable", "bad-text"}, 413: {"too-large"}, 422: {"invalid"}}
+
 HOSTILE = {
     "nothing": (b"", 422),
     "not closed": (b'{"text": "a"', 400),
@@ -56,6 +58,7 @@ def test_a_hostile_body_gets_a_problem(client, path, token, name):
 
     assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
     assert response.json()["detail"]
+    assert response.json()["code"] in CODES[status]
     assert Post.objects.count() == 0
 
 
