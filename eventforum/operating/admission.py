@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.cache import caches
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from eventforum.operating import busy
 
@@ -52,13 +53,18 @@ class Place:
 
     def take_back(self) -> None:
         """Keep what the thread opened, or was lent, for the next one."""
-        self._held = [
-            (handler, held) for handler in HANDLERS for held in handler.all(initialized_only=True)
-        ]
-        for handler, held in self._held:
-            if handler is connections and not held.allow_thread_sharing:
-                held.inc_thread_sharing()
+        if len(self._held) < len(HANDLERS):
+            self._held = list(_opened())
+        for handler, _held in self._held:
             del handler["default"]
+
+
+def _opened() -> Iterator[tuple[Any, Any]]:
+    for handler in HANDLERS:
+        for held in handler.all(initialized_only=True):
+            if isinstance(held, BaseDatabaseWrapper) and not held.allow_thread_sharing:
+                held.inc_thread_sharing()
+            yield handler, held
 
 
 class _Waiter:
