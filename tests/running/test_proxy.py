@@ -154,7 +154,8 @@ def test_somebody_signs_in_and_writes_and_no_log_knows_the_secrets(site):
 
     visitor.get("/feeds/canary-feed-token.ics")
     visitor.get("/?token=canary-query-token")
-    secrets = [code, code.replace("-", ""), "canary", *visitor.cookies.values(), visitor.token]
+    cookies = [value for value in visitor.cookies.values() if len(value) > 8]
+    secrets = [code, code.replace("-", ""), "canary", *cookies, visitor.token]
     logs = [*site.folder.glob("*.log")]
     assert len(logs) >= 6
     for log in logs:
