@@ -63,7 +63,7 @@ def join_by_identity(
     """
     if known := identity_of(provider, uid):
         return known.user
-    name = clean_name(name)
+    name = free_name(name)
     if email and account_of(email) is not None:
         email = ""
     try:
