@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.accounts.names import clean_name
 from apps.accounts.queries import account_of, identity_of, ways_in
 from apps.activity.services import record
 from apps.core.errors import Refused
