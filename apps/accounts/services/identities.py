@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.queries import account_of, identity_of, ways_in
+from apps.accounts.services.naming import free_name
 from apps.activity.services import record
 from apps.core.errors import Refused
 
