@@ -42,7 +42,7 @@ def add_speaker(
         raise Refused(_("Another speaker has this code already."), code="taken")
     speaker = Speaker.objects.create(
         event=event,
-        person=person or Person.objects.create(name=name[:150]),
+        person=person or Person.objects.create(name=name[:150], looks=looks_of(name)),
         code=code,
         name=name,
         language=checks.language(language),
