@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.accounts.lookalikes import looks_of
 from apps.accounts.models import Person, User
 from apps.activity.services import record
 from apps.core import text
