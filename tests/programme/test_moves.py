@@ -125,3 +125,25 @@ def test_codes_are_the_same_in_any_case(run):
     run(talk(code=None, url=None, guid="MiXed"))
 
     assert counts(run(talk(code=None, url=None, guid="mIxed"))) == {"unchanged": 1}
+
+
+def test_the_record_of_a_change_keeps_old_and_new(run):
+    run(talk(), *talks(4))
+    before = session()
+    run(talk(title="Keeping new editors here", track="New", persons=[]), *talks(4))
+    run(*talks(4))
+
+    after = session()
+    changed = Activity.objects.get(verb="session.changed").data
+    assert changed["before"] == {
+        "title": "Keeping new editors",
+        "track": before.track_id,
+        "speakers": [before.event.speakers.get(code="PERSON1").pk],
+    }
+    assert changed["after"] == {
+        "title": "Keeping new editors here",
+        "track": after.track_id,
+        "speakers": [],
+    }
+    called_off = Activity.objects.get(verb="session.cancelled").data
+    assert called_off == {"before": {"state": "confirmed"}, "after": {"state": "cancelled"}}

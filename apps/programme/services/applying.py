@@ -17,7 +17,9 @@ from apps.programme.services import bulk
 from apps.programme.services.comparing import compare
 from apps.programme.services.drafting import place_of
 from apps.programme.services.plan import Change, Plan
+from apps.programme.services.previewing import excerpts
 from apps.sessions.models import Resource, Session, SessionSpeaker
+from apps.sessions.services.telling import plain
 from apps.sessions.services.writing import lock_event
 from apps.translations import services as translations
 
@@ -135,4 +137,19 @@ def _record(plan: Plan, *, by: User | None) -> None:
 def _data(change: Change) -> dict[str, Any]:
     if change.verb == "session.rescheduled":
         return {**change.data, "after": place_of(change.session)}
+    if change.verb == "session.changed":
+        return {**change.data, **_told(change)}
     return change.data
+
+
+def _told(change: Change) -> dict[str, Any]:
+    """`before` and `after` as a record keeps them, now that new rows have their keys."""
+    before, after = dict(change.data["before"]), {}
+    for name, old in before.items():
+        if name == "speakers":
+            after[name] = [speaker.pk for speaker in change.speakers or ()]
+            continue
+        after[name] = plain(getattr(change.session, name))
+        if isinstance(old, str) and isinstance(after[name], str):
+            before[name], after[name] = excerpts(old, after[name])
+    return {"before": before, "after": after}

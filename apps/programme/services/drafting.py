@@ -12,8 +12,15 @@ from apps.programme.services.plan import Change, Plan
 from apps.programme.sources.neutral import NeutralSession
 from apps.sessions import ical
 from apps.sessions.models import Resource, Session, Speaker
+from apps.sessions.services.telling import plain
 
 State = Session.State
+
+RECORDED = {
+    field.name: field.attname
+    for field in Session._meta.concrete_fields
+    if field.name != "state_reason"
+}
 
 
 class Drafts:
@@ -93,7 +100,7 @@ class Drafts:
         if speakers is None:
             speakers = [self.people.by_pk[pk] for pk in self.speakers.get(session.pk, ())]
         change.names = [speaker.name for speaker in speakers]
-        change.data = {"fields": sorted(set(change.fields))}
+        change.data = {"fields": sorted(set(change.fields)), "before": self._held(change, shown)}
         if any(before[name] for name in moves):
             change.count, change.verb = "moved", "session.rescheduled"
             change.data = {"before": before}
@@ -128,6 +135,16 @@ class Drafts:
             "speakers": names,
             "resources": links,
         }
+
+    def _held(self, change: Change, shown: dict[str, Any]) -> dict[str, Any]:
+        """What the record keeps of before: rows by their keys, long texts where they differ."""
+        held: dict[str, Any] = {}
+        for name in change.before:
+            if name == "speakers" and change.speakers is not None:
+                held[name] = self.speakers.get(change.session.pk, [])
+            elif name in RECORDED:
+                held[name] = plain(shown[RECORDED[name]])
+        return held
 
     def _name_before(self, pk: int) -> str:
         before = self.plan.people_before.get(pk)
@@ -221,7 +238,7 @@ class Drafts:
 
 def _tell_state(change: Change, before: str) -> None:
     """What is told of a change of state, and where it counts."""
-    change.data = {"before": before, "reason": ""}
+    change.data = {"before": {"state": before}, "after": {"state": change.session.state}}
     state = change.session.state
     if change.session.is_off:
         change.count = "cancelled"
