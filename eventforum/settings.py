@@ -5,9 +5,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
-from kombu import Queue
 
-from eventforum import sign_in
+from eventforum import sign_in, uploads, work
 from eventforum.environment import read_environment
 from eventforum.operating import logs
 from eventforum.operating.error_reports import report_errors
@@ -182,53 +181,10 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# Lanes: what people wait for never stands behind an import. Tasks get theirs by name.
-CELERY_TASK_DEFAULT_QUEUE = "fast"
-CELERY_TASK_QUEUES = [Queue(lane, routing_key=lane) for lane in ("fast", "mail", "long")]
-CELERY_TASK_ROUTES = {
-    "*.send_*": {"queue": "mail"},
-    "notifications.*": {"queue": "mail"},
-    "programme.*": {"queue": "long"},
-    "*.forget_*": {"queue": "long"},
-    "*.move_*": {"queue": "long"},
-}
-CELERY_BEAT_SCHEDULE = {
-    f"eventforum.pulse.{queue.name}": {
-        "task": "eventforum.pulse",
-        "schedule": 15.0,
-        "args": [queue.name],
-        "options": {"queue": queue.name, "expires": 60},
-    }
-    for queue in CELERY_TASK_QUEUES
-}
-CELERY_BEAT_SCHEDULE |= {
-    "accounts.forget_sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
-    "accounts.let_go": {
-        "task": "accounts.let_go",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "activity.sweep": {
-        "task": "activity.sweep",
-        "schedule": 15.0,
-        "options": {"expires": 15},
-    },
-    "programme.forget_old": {
-        "task": "programme.forget_old",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "programme.sweep": {
-        "task": "programme.sweep",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "threads.forget_kept_texts": {
-        "task": "threads.forget_kept_texts",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-}
+CELERY_TASK_DEFAULT_QUEUE = work.LANES[0].name
+CELERY_TASK_QUEUES = work.LANES
+CELERY_TASK_ROUTES = work.LANE_OF_TASK
+CELERY_BEAT_SCHEDULE = work.SCHEDULE
 
 
 # People ------------------------------------------------------------------------------------------
@@ -314,21 +270,8 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [ROOT / "static"]
 STATIC_ROOT = env.static or VAR / "static"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
-_media: dict = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-if env.s3_bucket:
-    _media = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": env.s3_bucket,
-            "endpoint_url": env.s3_endpoint or None,
-            "region_name": env.s3_region or None,
-            "access_key": env.s3_access_key or None,
-            "secret_key": env.s3_secret_key or None,
-            "file_overwrite": False,
-        },
-    }
 STORAGES = {
-    "default": _media,
+    "default": uploads.storage(env),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What workers do: in which lane, and when without being asked."""
+
+from kombu import Queue
+
+# What people wait for never stands behind an import. Tasks get their lane by name, the first that
+# fits; all others are fast.
+LANES = [Queue(lane, routing_key=lane) for lane in ("fast", "mail", "long")]
+
+LANE_OF_TASK = {
+    "*.send_*": {"queue": "mail"},
+    "notifications.*": {"queue": "mail"},
+    "programme.*": {"queue": "long"},
+    "*.forget_*": {"queue": "long"},
+    "*.move_*": {"queue": "long"},
+}
+
+
+def _every(seconds: float, task: str, **more: object) -> dict[str, object]:
+    """Sent so often; what nobody took until the next is sent is dropped."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}} | more
+
+
+HOUR = 3600.0
+
+SCHEDULE = {
+    name: _every(seconds, name)
+    for name, seconds in {
+        "accounts.forget_sessions": 24 * HOUR,
+        "accounts.let_go": HOUR,
+        "activity.sweep": 15.0,
+        "programme.forget_old": HOUR,
+        "programme.sweep": 60.0,
+        "threads.forget_kept_texts": HOUR,
+    }.items()
+}
+for _lane in LANES:
+    SCHEDULE[f"eventforum.pulse.{_lane.name}"] = _every(
+        15.0, "eventforum.pulse", args=[_lane.name], options={"queue": _lane.name, "expires": 60.0}
+    )
