@@ -144,7 +144,8 @@ def _data(change: Change) -> dict[str, Any]:
 
 def _told(change: Change) -> dict[str, Any]:
     """`before` and `after` as a record keeps them, now that new rows have their keys."""
-    before, after = dict(change.data["before"]), {}
+    before: dict[str, Any] = dict(change.data["before"])
+    after: dict[str, Any] = {}
     for name, old in before.items():
         if name == "speakers":
             after[name] = [speaker.pk for speaker in change.speakers or ()]
