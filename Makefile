@@ -35,7 +35,7 @@ check: .venv/installed-dev
 		$(IN_ENV) docker/nginx/render.py var/lint/nginx
 	@# The portal itself sets HSTS, on errors too.
 	.venv/bin/gixy --skips hsts_header var/lint/nginx/nginx.conf
-	$(IN_ENV) -m pytest --quiet tests/test_architecture.py tests/test_markup.py
+	$(IN_ENV) -m pytest --quiet tests/test_architecture.py tests/test_markup.py tests/test_migrations.py
 
 format: .venv/installed-dev
 	$(IN_ENV) -m ruff check --fix .
