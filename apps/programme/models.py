@@ -5,7 +5,6 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone as clock
 from django.utils.translation import gettext_lazy as _
@@ -56,8 +55,8 @@ class ProgrammeSource(models.Model):
     checked_at = models.DateTimeField(_("last looked at"), null=True, blank=True)
     next_at = models.DateTimeField(_("next look"))
     wanted_at = models.DateTimeField(
+        null=True,
         default=clock.now,
-        db_default=Now(),
         help_text="When a person last asked for it: given, changed or resumed.",
     )
     result = models.CharField(

@@ -89,7 +89,8 @@ def _claimed(source_id: int) -> ProgrammeSource | None:
         source = due.select_for_update(skip_locked=True).first()
         if source is None:
             return None
-        if max(source.event.finishes_at, source.wanted_at) < now - OVER:
+        wanted = source.wanted_at or source.created_at
+        if max(source.event.finishes_at, wanted) < now - OVER:
             pause(source, by=None, reason=ProgrammeSource.Pause.OVER)
             return None
         source.lease_until = now + LEASE
