@@ -134,6 +134,14 @@ def test_affiliation_of_a_stranger_asks_to_sign_in(client):
     assert response["Location"].startswith("/accounts/login/")
 
 
+def test_names_and_affiliations_are_not_changed_all_the_time(client):
+    client.force_login(UserFactory())
+    names = [client.post("/me/settings/name/", {"name": f"Ada {n}"}).status_code for n in range(6)]
+    said = [client.post(AFFILIATION, {"affiliation": f"Group {n}"}).status_code for n in range(5)]
+
+    assert (names, said) == ([303] * 6, [303] * 4 + [429])
+
+
 def test_organizer_confirms_on_the_page_of_the_person(client, member, organizer):
     page, vouch = member.person.get_absolute_url(), f"/people/{member.person_id}/affiliation/"
     before = client.get(page).text

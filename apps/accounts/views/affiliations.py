@@ -12,6 +12,7 @@ from apps.accounts.forms import AffiliationForm, VouchingForm
 from apps.accounts.guarding import may_vouch
 from apps.accounts.models import Person
 from apps.accounts.signed_in import SignedInRequest
+from apps.accounts.views.settings import limit_changes
 from apps.core import refusals
 from apps.core.htmx import see_other
 
@@ -23,6 +24,7 @@ def affiliation(request: SignedInRequest) -> HttpResponse:
     form = AffiliationForm(request.POST)
     if not form.is_valid():
         return refusals.send_back(request, refusals.errors_of(form), status=422)
+    limit_changes(request.user)
     services.affiliate(request.user.person, by=request.user, **form.cleaned_data)
     messages.success(request, _("Saved."))
     return see_other(reverse("accounts:settings"))

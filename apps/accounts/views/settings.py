@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts import cookies, services, zones
 from apps.accounts.forms import LanguagesForm, NameForm, PreferencesForm
-from apps.accounts.models import Person
+from apps.accounts.models import Person, User
 from apps.accounts.next_page import next_page
 from apps.accounts.preferences import CONTENT, THEME, UI, ZONE, join_languages
-from apps.core import kept_input, refusals
+from apps.core import kept_input, limits, refusals
 from apps.core import languages as known_languages
 from apps.core.htmx import see_other
 
@@ -70,9 +71,15 @@ def rename(request: HttpRequest) -> HttpResponse:
     form = NameForm(request.POST)
     if not form.is_valid():
         return refusals.send_back(request, refusals.errors_of(form), status=422)
+    limit_changes(request.user)
     services.rename(request.user.person, name=form.cleaned_data["name"], by=request.user)
     messages.success(request, _("Saved."))
     return see_other(reverse("accounts:settings"))
+
+
+def limit_changes(user: User) -> None:
+    """Each change of a name or affiliation is shown anew on everything the person wrote."""
+    limits.limit_or_refuse("said-of-oneself", user.pk, rate=10, per=timedelta(hours=1), burst=10)
 
 
 def _choose(request: HttpRequest, **choices: Any) -> HttpResponse:
