@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -144,7 +145,7 @@ class Admission:
         place.lend()
         try:
             response = self.application(environ, start_response)
-            if getattr(response, "streaming", False):
+            if getattr(response, "streaming", False) and not _is_small(environ):
                 held = False
                 return _Streamed(response, place, self.places)
             return _whole(response)
@@ -152,6 +153,11 @@ class Admission:
             place.take_back()
             if held:
                 self.places.give_back(place)
+
+
+def _is_small(environ: dict[str, Any]) -> bool:
+    """Static files are read at once: a slow reader must not hold a place while they are sent."""
+    return environ["PATH_INFO"].startswith(settings.STATIC_URL)
 
 
 def _whole(response: Iterable[bytes]) -> list[bytes]:

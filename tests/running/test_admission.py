@@ -213,6 +213,25 @@ def test_a_streamed_answer_keeps_its_place_to_the_end():
     assert door.places.take(urgent=False, patience=0) is not None
 
 
+def test_a_static_file_gives_its_place_back_before_it_is_sent():
+    def streams(environ, start_response):
+        start_response("200 OK", [])
+        return StreamingHttpResponse(iter([b"a", b"b"]))
+
+    door = Admission(streams, at_once=1, waiting=0, urgent=0)
+    bodies = []
+
+    def run():
+        environ = RequestFactory().get("/static/css/app.css").environ
+        bodies.extend(door(environ, lambda *head: None) for _ in range(2))
+
+    thread = Thread(target=run)
+    thread.start()
+    thread.join(10)
+
+    assert bodies == [[b"ab"], [b"ab"]]
+
+
 def test_every_answer_is_made_before_it_is_needed():
     busy.prepare()
 
