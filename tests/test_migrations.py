@@ -41,7 +41,6 @@ ACCEPTED: dict[str, set[str]] = {
         "constraint-missing-not-valid",
         "require-concurrent-index-creation",
     },
-    "programme.0003_when_a_kept_programme_was_wanted": {"adding-field-with-default"},
     "sessions.0002_speaker_merged_into": {
         "adding-foreign-key-constraint", "require-concurrent-index-creation",
     },

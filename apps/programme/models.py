@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone as clock
 from django.utils.translation import gettext_lazy as _
 
 COUNTS = ("created", "updated", "moved", "cancelled", "restored", "unchanged")
@@ -56,7 +55,6 @@ class ProgrammeSource(models.Model):
     next_at = models.DateTimeField(_("next look"))
     wanted_at = models.DateTimeField(
         null=True,
-        default=clock.now,
         help_text="When a person last asked for it: given, changed or resumed.",
     )
     result = models.CharField(
