@@ -109,6 +109,15 @@ def test_openid_address_must_be_verified_by_a_plain_true(client, openid, verifie
     assert User.objects.get().email is None
 
 
+def test_names_that_would_deceive_are_refused_here_as_well(client, wikimedia):
+    come_by(client, wikimedia, WITH_WIKIMEDIA)
+
+    client.post(NEW, {"name": "Аdministrator"}, headers={"referer": f"http://testserver{NEW}"})
+
+    assert User.objects.count() == 0
+    assert 'value="Аdministrator"' in client.get(NEW).text
+
+
 def test_same_subject_at_two_providers_is_two_people(client, openid, wikimedia):
     openid.profile["sub"] = "4711"
     come_by(client, openid, WITH_OPENID)

@@ -78,10 +78,19 @@ def join_by_identity(
                 user=user, provider=provider, uid=uid, extra_data={"name": provider_name}
             )
     except IntegrityError:
-        known = identity_of(provider, uid)
-        if known is None:
+        if known := identity_of(provider, uid):
+            return known.user
+        if not email:
             raise
-        return known.user
+        # Somebody took the address in the meantime.
+        return join_by_identity(
+            provider=provider,
+            uid=uid,
+            provider_name=provider_name,
+            name=name,
+            ui_language=ui_language,
+            languages=languages,
+        )
     record("person.joined", user.person, by=user, provider=provider)
     return user
 
