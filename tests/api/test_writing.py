@@ -206,6 +206,17 @@ def test_moderators_remove_posts_of_their_event_and_change_none(client):
     assert [changed.status_code, removed.status_code] == [404, 200]
 
 
+def test_other_peoples_posts_are_not_found_by_who_would_change_them(client, token):
+    post = PostFactory(text="Theirs")
+
+    changed = ask(client, "PATCH", f"/posts/{post.pk}", {"text": "Mine"}, token=token)
+    removed = ask(client, "DELETE", f"/posts/{post.pk}", token=token)
+
+    post.refresh_from_db()
+    assert [changed.status_code, removed.status_code] == [404, 404]
+    assert (post.text, post.removed_at) == ("Theirs", None)
+
+
 def test_a_person_writes_no_faster_than_on_pages(client):
     newcomer = UserFactory()
     path, token = f"/threads/{ThreadFactory().pk}/posts", token_of(newcomer)
