@@ -132,7 +132,8 @@ class WithSheets(EventScopedAdmin):
             ngettext("%(count)d as it was.", "%(count)d as they were.", outcome.unchanged)
             % {"count": outcome.unchanged},
         ]
-        messages.success(request, " ".join(parts))
+        said = " ".join(parts)
+        messages.success(request, said)
         held = "event" if hasattr(self.model, "event") else "session__event"
         return HttpResponseRedirect(f"{self._page('changelist')}?{held}__id__exact={event.pk}")
 
