@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.activity.models import Activity
-from apps.events.models import Event
 from apps.sessions.models import Interpretation, Resource, Speaker, Summary
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, EventRoleFactory
@@ -135,30 +134,6 @@ def test_joining_two_speakers_is_shown_before_it_is_done(organizer, event):
     assert done.url == page("speaker_change", ewa.pk)
     assert list(session.speakers.all()) == [ewa]
     assert Speaker.objects.present().get() == ewa
-
-
-def test_an_event_is_held_on_other_days_with_its_sessions(organizer, event):
-    session = SessionFactory(event=event, starts_at=TEN)
-    place = page("session_postpone", event.pk)
-
-    links = organizer.get(reverse("admin:events_event_change", args=[event.pk])).context["links"]
-    wrong = organizer.post(place, {"first_day": "soon"})
-    done = organizer.post(place, {"first_day": "2027-07-08"})
-
-    assert place in {link.address for link in links}
-    assert (wrong.status_code, done.status_code) == (422, 302)
-    session.refresh_from_db()
-    event.refresh_from_db()
-    assert (session.starts_at - TEN, event.starts_on) == (timedelta(days=7), date(2027, 7, 8))
-
-
-def test_events_of_others_stay_on_their_days(client, event):
-    client.force_login(EventRoleFactory().user)
-
-    response = client.post(page("session_postpone", event.pk), {"first_day": "2027-07-08"})
-
-    assert response.status_code == 404
-    assert Event.objects.get(pk=event.pk).starts_on == date(2027, 7, 1)
 
 
 def test_joining_needs_two(organizer, event):

@@ -14,7 +14,6 @@ from apps.core.admin import Reason, WrittenByVerbs, actor, verb_action
 from apps.core.admin.scoped import OVERRIDES
 from apps.sessions import services
 from apps.sessions.admin import rows
-from apps.sessions.admin.postponing import WithPostponing
 from apps.sessions.admin.sheets import WithSheets
 from apps.sessions.forms import NewPlace, WallTimeField, WallTimeInput
 from apps.sessions.models import Room, Session, SessionSpeaker, Track
@@ -37,7 +36,7 @@ class NeedsFilter(admin.SimpleListFilter):
 
 
 @admin.register(Session)
-class SessionAdmin(WithPostponing, WithSheets, WrittenByVerbs):
+class SessionAdmin(WithSheets, WrittenByVerbs):
     sheet = "sessions"
     list_display = ("title", "code", "starts_at", "room", "track", "state", "event")
     list_filter = (NeedsFilter, "state", "event", "room", "track", "kind", "do_not_record")
