@@ -87,7 +87,7 @@ def free_port() -> int:
 class Portal:
     """A portal that `manage.py run` serves."""
 
-    def __init__(self, var: Path, port: int, *options: str) -> None:
+    def __init__(self, var: Path, port: int, *options: str, **more: str) -> None:
         self.var = var
         self.port = port
         self.output = var.with_suffix(".output")
@@ -95,7 +95,7 @@ class Portal:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "run", *options],
                 cwd=settings.ROOT,
-                env=environment(var, PORT=str(port)),
+                env=environment(var, PORT=str(port), **more),
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
@@ -153,9 +153,9 @@ def start() -> Iterator[Start]:
     """Start portals that end with the test."""
     portals: list[Portal] = []
 
-    def started(var: Path, *options: str, port: int | None = None) -> Portal:
+    def started(var: Path, *options: str, port: int | None = None, **more: str) -> Portal:
         var.parent.mkdir(parents=True, exist_ok=True)
-        portals.append(Portal(var, port or free_port(), *options))
+        portals.append(Portal(var, port or free_port(), *options, **more))
         return portals[-1]
 
     yield started
