@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import transaction
@@ -15,14 +15,10 @@ from tests.factories.events import (
     EventFactory,
     EventRoleFactory,
     SeriesFactory,
-    today,
 )
 from tests.factories.sessions import SessionFactory
 
 pytestmark = pytest.mark.django_db
-
-COST_OF_DASHBOARD = 13
-"""Session, account, roles; then one a question, one for the events, one for what happened."""
 
 
 @pytest.fixture
@@ -283,34 +279,3 @@ def test_a_shared_series_is_read_by_all_and_changed_by_who_has_all_editions(clie
 
     series.refresh_from_db()
     assert series.name == "Mine now"
-
-
-@pytest.mark.parametrize("events", [1, 3])
-def test_the_dashboard_costs_the_same_for_any_number_of_events(
-    client, events, django_assert_num_queries
-):
-    organizer = UserFactory()
-    for event in EventFactory.create_batch(events):
-        EventRoleFactory(user=organizer, event=event)
-    client.force_login(organizer)
-    client.get("/admin/")
-    cost = COST_OF_DASHBOARD
-
-    with django_assert_num_queries(cost):
-        response = client.get("/admin/")
-
-    assert len(response.context["cards"]) == events
-
-
-def test_what_waits_leads_to_a_list_of_just_that(client):
-    soon = EventFactory(hidden=True, starts_on=today() + timedelta(days=3))
-    EventFactory(hidden=True)
-    organizer = EventRoleFactory(event=soon).user
-    EventRoleFactory(user=organizer, event=EventFactory(starts_on=today() + timedelta(days=3)))
-    client.force_login(organizer)
-
-    [item] = [item for item in client.get("/admin/").context["desk"] if "hidden" in item.words]
-    rows = client.get(item.address).context["cl"].result_list
-
-    assert item.count == 1
-    assert list(rows) == [soon]
