@@ -25,6 +25,9 @@ PORTAL = "eventforum.wsgi:application"
 BLOCKING_THREADS = 2
 """Requests a worker works on at once; each holds one connection to PostgreSQL."""
 
+CONNECTIONS = 4096
+"""Open ones a worker takes in. Who is not let in hears nothing, not even to come back later."""
+
 DRAIN_SECONDS = 0.5
 """Long enough to take in every connection that was made before the socket went."""
 
@@ -108,6 +111,8 @@ def serve(target: str, *, host: str, port: int, workers: int, socket: Path | Non
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=threads,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
         http=HTTPModes.http1,
         websockets=False,
         log_level=LogLevels.warning,
