@@ -133,6 +133,13 @@ class EventScopedInline(EventScoped, admin.TabularInline):
 
     extra = 0
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Columns have heads, but a field is heard by its own name."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs.setdefault("aria-label", field.label)
+        return field
+
     def event_of(self, obj: Any) -> Any:
         above = self.admin_site._registry.get(self.parent_model)
         return above.event_of(obj) if isinstance(above, EventScoped) else None
