@@ -230,6 +230,18 @@ def test_the_first_post_to_a_session_opens_its_discussion(client, writer):
     assert Thread.objects.get().session == session
 
 
+def test_the_first_post_to_a_session_sent_again_is_the_same_post(client, writer):
+    """Its answer was lost: the second time the discussion that it opened is there."""
+    session = SessionFactory()
+    address = reverse("threads:reply_to_session", args=[session.event.slug, session.code])
+    written = form("one")
+
+    answers = [client.post(address, written) for _ in range(2)]
+
+    assert {answer["Location"] for answer in answers} == {f"{session.get_absolute_url()}#p1"}
+    assert Post.objects.count() == 1
+
+
 def test_nobody_writes_to_a_proposed_session(client, writer):
     session = SessionFactory(proposed=True)
     address = reverse("threads:reply_to_session", args=[session.event.slug, session.code])

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.activity import services
@@ -42,4 +43,5 @@ class OutgoingPauseAdmin(EventScopedAdmin):
         try:
             services.resume_outgoing(skip=True)
         except services.StillWaiting:
-            raise Refused(_("The worker is away; nobody knows yet what waits. Start it.")) from None
+            words = gettext("The worker is away; nobody knows yet what waits. Start it.")
+            raise Refused(words) from None

@@ -6,12 +6,11 @@ from datetime import datetime
 
 from apps.accounts.models import Person, User
 from apps.activity.models import Activity
-from apps.events.models import Event, EventRole
+from apps.core.roles import Role
+from apps.events.models import Event
 
 GIVEN, TAKEN = "event.role_given", "event.role_taken"
 MOST_CHANGES = 30
-
-Role = EventRole.Role
 
 
 @dataclass(frozen=True, slots=True)

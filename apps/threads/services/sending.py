@@ -191,7 +191,11 @@ def _refuse_haste(draft: Draft, by: Any) -> None:
 
 
 def _fingerprint(draft: Draft) -> str:
-    said = [draft.text.replace("\r\n", "\n").strip(), draft.target()]
+    target = draft.target()
+    if draft.session is not None:
+        # The first post of a session makes its discussion: sent again, it would name it.
+        del target["thread"]
+    said = [draft.text.replace("\r\n", "\n").strip(), target]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
