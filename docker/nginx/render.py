@@ -23,8 +23,8 @@ DEFAULTS = {
     "PROXY_TEMPORARY": "/var/lib/nginx",
     "PROXY_ACCESS_LOG": "/var/log/nginx/eventforum.log",
     "PROXY_UPSTREAM": (
-        "server unix:/run/eventforum/web-a.sock max_fails=1 fail_timeout=2s; "
-        "server unix:/run/eventforum/web-b.sock max_fails=1 fail_timeout=2s;"
+        "server unix:/run/eventforum/web-a.sock max_fails=0; "
+        "server unix:/run/eventforum/web-b.sock max_fails=0;"
     ),
 }
 """PROXY_HOST and EVENTFORUM_BASE_URL have none: they are the portal's own."""

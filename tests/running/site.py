@@ -60,8 +60,7 @@ class Site:
             "PROXY_TEMPORARY": str(self.folder / "temporary"),
             "PROXY_ACCESS_LOG": str(self.folder / "access.log"),
             "PROXY_UPSTREAM": " ".join(
-                f"server unix:{sockets}/web-{name}.sock max_fails=1 fail_timeout=2s;"
-                for name in "ab"
+                f"server unix:{sockets}/web-{name}.sock max_fails=0;" for name in "ab"
             ),
         }
         render = runpy.run_path(str(PROXY_FILES / "render.py"))["render"]

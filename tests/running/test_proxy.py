@@ -250,7 +250,7 @@ def test_it_is_ready_and_tells_figures_of_all_processes(site):
     assert {"eventforum_up", "eventforum_outbox_waiting", "eventforum_requests"} <= families
 
 
-def test_one_web_process_is_replaced_without_a_failed_request(site):
+def test_one_web_process_after_the_other_is_replaced_without_a_failed_request(site):
     statuses, done = [], []
 
     def reader(_):
@@ -262,9 +262,10 @@ def test_one_web_process_is_replaced_without_a_failed_request(site):
     with ThreadPoolExecutor(4) as readers:
         running = readers.map(reader, range(4))
         time.sleep(0.3)
-        site.stop("web-a")
-        site.start_web("a")
-        wait_for(site.socket("a").exists, 60)
+        for name in "ab":  # The second stops as soon as the first is back, as systemd does it.
+            site.stop(f"web-{name}")
+            site.start_web(name)
+            wait_for(site.socket(name).exists, 60)
         done.append(True)
         list(running)
 
