@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every URL pattern of the portal, with an address of it that leads to something real."""
+
+import re
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from apps.activity.models import Activity, OutgoingPause
+from apps.api.models import ApiToken
+from apps.events.models import Event
+from tests.factories.accounts import UserFactory
+from tests.factories.events import EventFactory, EventRoleFactory, SeriesFactory
+from tests.factories.permalinks import AddressFactory
+from tests.factories.programme import ImportRunFactory, ProgrammeSourceFactory
+from tests.factories.sessions import (
+    InterpretationFactory,
+    ResourceFactory,
+    RoomFactory,
+    SessionFactory,
+    SpeakerFactory,
+    SummaryFactory,
+    TrackFactory,
+)
+from tests.factories.threads import PostFactory, ThreadFactory
+from tests.factories.translations import TranslationFactory
+
+ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+APP_OF_ADMIN = re.compile(r"\^\(\?P<app_label>(\w+)[^)]*\)/\$$")
+
+
+def patterns() -> Iterator[tuple[str, str]]:
+    """Name and route of every pattern, admin, API and other people's apps included."""
+    yield from _below(get_resolver(), "", "")
+
+
+def _below(resolver: URLResolver, route: str, namespace: str) -> Iterator[tuple[str, str]]:
+    for found in resolver.url_patterns:
+        longer = route + str(found.pattern)
+        if isinstance(found, URLPattern):
+            yield ":".join(filter(None, (namespace, found.name))), longer
+        else:
+            inner = ":".join(filter(None, (namespace, found.namespace)))
+            yield from _below(found, longer, inner)
+
+
+class Content:
+    """One of everything that has an address, and somebody who may see it all."""
+
+    def __init__(self) -> None:
+        self.reader = UserFactory(administrator=True)
+        event = EventFactory(slug="camp")
+        speaker = SpeakerFactory(event=event, code="TALK")
+        session = SessionFactory(event=event, code="TALK", speakers=[speaker])
+        thread = ThreadFactory(event=event, title="Tea")
+        post = PostFactory(thread=thread)
+        SeriesFactory(slug="camps")
+        for factory in (RoomFactory, TrackFactory, EventRoleFactory, ImportRunFactory):
+            factory(event=event)
+        ProgrammeSourceFactory(event=event)
+        for factory in (ResourceFactory, InterpretationFactory, SummaryFactory):
+            factory(session=session)
+        AddressFactory(target=event)
+        TranslationFactory(target=event)
+        OutgoingPause.objects.create(reason="restored")
+        Activity.objects.create(verb="event.changed", subject=event, event=event)
+        person = self.reader.person
+        self.numbers = {
+            "people": person.pk,
+            "threads": thread.pk,
+            "pending": post.pk,
+            "posts": post.pk,
+            "p": post.pk,
+            "tokens": ApiToken.objects.create(user=self.reader, name="Test", digest="0" * 64).pk,
+        }
+        self.words = {
+            "event_slug": "camp",
+            "event": "camp",
+            "code": "TALK",
+            "provider_id": "example",
+            "passkey_id": "1",
+            "identity_id": "1",
+            "session_id": "1",
+            "content_type_id": str(ContentType.objects.get_for_model(event).pk),
+            "url": "nothing/here/",
+        }
+
+    def address(self, route: str) -> str:
+        """An address of a pattern; KeyError for an argument that no content is known for."""
+        route = APP_OF_ADMIN.sub(r"\1/", route).replace("(?P<url>.*)$", "<url>")
+        parts = route.split("/")
+
+        def value(found: re.Match) -> str:
+            name = found.group(1)
+            if name in ("object_id", "pk"):
+                admin_of = parts[1:3] if parts[0] == "admin" else ["events", "event"]
+                model = Event if parts[1] == "r" else apps.get_model(*admin_of)
+                return str(model._default_manager.values_list("pk", flat=True)[0])
+            if name == "number":
+                before = next(part for part in reversed(route[: found.start()].split("/")) if part)
+                return str(self.numbers[before])
+            if name == "slug":
+                return {"people": "somebody", "series": "camps", "threads": "tea"}[parts[0]]
+            return self.words[name]
+
+        return "/" + ARGUMENT.sub(value, route)
