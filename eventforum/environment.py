@@ -5,12 +5,14 @@ import json
 import os
 from pathlib import Path
 from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -24,6 +26,14 @@ from pydantic_settings import (
 DEVELOPMENT_SECRET = "development-only-not-a-secret"
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+ADDRESSES = {
+    "base_url": (("https", "http"), ("a host",)),
+    "database_url": (("postgresql", "postgres"), ("a database",)),
+    "redis_url": (("redis", "rediss", "unix"), ("a host", "a path")),
+    "email_url": (("smtp", "smtps", "smtp+tls"), ("a host",)),
+}
+"""Which form an address has, and what it must name."""
 
 Words = Annotated[list[str], NoDecode]
 
@@ -71,6 +81,17 @@ class FileSource(PydanticBaseSettingsSource):
         return found
 
 
+def _is_address(value: str, schemes: tuple[str, ...], needed: tuple[str, ...]) -> bool:
+    parts = urlsplit(value)
+    try:
+        parts.port  # noqa: B018 - a password with # or / ends in the port's place
+    except ValueError:
+        return False
+    has_path = bool(parts.path.strip("/"))
+    there = {"a host": bool(parts.hostname), "a database": has_path, "a path": has_path}
+    return parts.scheme in schemes and any(there[name] for name in needed)
+
+
 def _content(alias: str, path: str) -> str:
     if os.environ.get(alias):
         raise WrongEnvironment(f"{alias} and {alias}_FILE are both set: keep one of them")
@@ -98,7 +119,7 @@ class Environment(BaseSettings):
     database_url: str = Field("", alias="DATABASE_URL")
     database_password: str = Field("", alias="DATABASE_PASSWORD")
     redis_url: str = Field("", alias="REDIS_URL")
-    trusted_proxies: int = Field(0, alias="EVENTFORUM_TRUSTED_PROXIES")
+    trusted_proxies: int = Field(0, ge=0, alias="EVENTFORUM_TRUSTED_PROXIES")
     email_url: str = Field("", alias="EMAIL_URL")
     email_from: str = Field("Eventforum <eventforum@localhost>", alias="EMAIL_FROM")
     wikimedia_client_id: str = Field("", alias="EVENTFORUM_WIKIMEDIA_CLIENT_ID")
@@ -145,6 +166,18 @@ class Environment(BaseSettings):
         if value.upper() not in LOG_LEVELS:
             raise ValueError(f"must be one of {', '.join(LOG_LEVELS)}")
         return value.upper()
+
+    @field_validator("base_url", "database_url", "redis_url", "email_url")
+    @classmethod
+    def know_the_address(cls, value: str, info: ValidationInfo) -> str:
+        """Half an address would be taken for one of this machine, and fail somewhere else."""
+        schemes, needed = ADDRESSES[str(info.field_name)]
+        if value and not _is_address(value, schemes, needed):
+            raise ValueError(
+                f"must be {' or '.join(f'{scheme}://…' for scheme in schemes)}, with "
+                f"{' or '.join(needed)}; # / : @ % in a password are written %23 %2F %3A %40 %25"
+            )
+        return value
 
     @field_validator("oidc", mode="before")
     @classmethod

@@ -87,6 +87,45 @@ def test_a_wrong_value_is_told_with_its_name(monkeypatch):
     assert level == ("EVENTFORUM_LOG_LEVEL: must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "form"),
+    [
+        ("EVENTFORUM_BASE_URL", "https://", "https://… or http://…, with a host"),
+        ("EVENTFORUM_BASE_URL", "forum.example.org", "https://… or http://…, with a host"),
+        ("DATABASE_URL", "mysql://db/forum", "postgresql://… or postgres://…, with a database"),
+        ("DATABASE_URL", "postgresql://db", "postgresql://… or postgres://…, with a database"),
+        ("REDIS_URL", "db:6379", "redis://… or rediss://… or unix://…, with a host or a path"),
+        ("EMAIL_URL", "mail.example.org", "smtp://… or smtps://… or smtp+tls://…, with a host"),
+        ("EMAIL_URL", "smtp://me:a#b@mail.example.org", "smtp://… or smtps://… or smtp+tls://…"),
+    ],
+)
+def test_half_an_address_is_told_before_anybody_asks_it(monkeypatch, name, value, form):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(WrongEnvironment) as told:
+        read_environment()
+
+    assert str(told.value).startswith(f"{name}: must be {form}")
+    assert str(told.value).endswith("# / : @ % in a password are written %23 %2F %3A %40 %25")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql://forum@/forum?host=/var/run/postgresql"),
+        ("REDIS_URL", "unix:///run/valkey.sock?db=0"),
+        ("EMAIL_URL", "smtp+tls://me%40example.org:a%23b@mail.example.org:587"),
+        ("EMAIL_URL", ""),
+    ],
+)
+def test_whole_addresses_are_taken_as_they_are(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+
+    given = read_environment().model_dump(by_alias=True)
+
+    assert given[name] == value
+
+
 def test_the_operators_page_names_no_variable_that_nobody_reads():
     page = (settings.ROOT / "docs" / "operating.md").read_text()
     table = page[page.index("## Settings") :]
@@ -117,6 +156,25 @@ def test_djangos_own_check_of_a_deployment_finds_nothing(tmp_path):
     )
 
     assert done.returncode == 0, done.stderr
+
+
+def test_forms_are_taken_from_the_portals_own_address_whatever_its_port(tmp_path):
+    production = SAFE | {
+        "EVENTFORUM_BASE_URL": "https://forum.example.org:8443",
+        "DJANGO_SETTINGS_MODULE": "eventforum.settings",
+    }
+    origins = "from django.conf import settings; print(settings.CSRF_TRUSTED_ORIGINS)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", origins],
+        cwd=settings.ROOT,
+        env=environment(tmp_path, **production),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout == "['https://forum.example.org:8443']\n", done.stderr
 
 
 def test_uploads_go_to_a_bucket_when_one_is_named(tmp_path):
