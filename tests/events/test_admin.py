@@ -279,3 +279,22 @@ def test_a_shared_series_is_read_by_all_and_changed_by_who_has_all_editions(clie
 
     series.refresh_from_db()
     assert series.name == "Mine now"
+
+
+def test_the_form_of_a_new_event_asks_for_nothing_that_only_comes_later(admin):
+    response = admin.get(reverse("admin:events_event_add"))
+
+    form = response.context["adminform"].form
+    assert form.get_initial_for_field(form.fields["mode"], "mode") == Event.Mode.ONSITE
+    assert "cancelled" not in response.text.lower()
+
+
+def test_the_page_of_an_event_leads_to_its_sessions_and_has_danger_behind_all_else(admin):
+    session = SessionFactory()
+    SessionFactory()
+
+    page = admin.get(change_url(session.event))
+    [link] = [link for link in page.context["links"] if link.words == "Sessions"]
+
+    assert list(admin.get(link.address).context["cl"].result_list) == [session]
+    assert page.text.index(">Cancel the event<") > page.text.index(">Announce<")

@@ -34,6 +34,15 @@ def test_a_portal_without_events_says_how_to_start(client):
     assert "import_programme" in response.text
 
 
+def test_a_portal_without_events_leads_its_administrator_to_the_import(client):
+    client.force_login(UserFactory(administrator=True))
+
+    home, desk = client.get("/"), client.get("/admin/")
+
+    assert 'href="/admin/programme/importrun/add/"' in home.text
+    assert "There are no events here yet" in desk.text
+
+
 def test_what_is_on_next_and_soon_stands_in_this_order(client):
     live, coming = EventFactory(name="Live", on_now=True), EventFactory(name="Coming")
     past = EventFactory(name="Past", starts_on=clock.now().date() - timedelta(days=30))

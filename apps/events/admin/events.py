@@ -55,6 +55,15 @@ class EventAdmin(WrittenByVerbs):
         (_("State"), {"fields": ("status", "cancelled_at", "cancelled_reason")}),
     )
 
+    def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
+        """A new event has no state yet, but a status, which administrators may give it."""
+        if obj is not None:
+            return self.fieldsets
+        return [*self.fieldsets[:-1], (_("State"), {"fields": ("status",)})]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"mode": Event.Mode.ONSITE, **super().get_changeform_initial_data(request)}
+
     def get_inlines(self, request: HttpRequest, obj: Event | None) -> Any:
         return self.inlines if obj is not None else ()
 

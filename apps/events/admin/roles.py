@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core import roles
 from apps.core.admin import EventScopedInline, Nothing, WrittenByVerbs, actor, verb_action
+from apps.core.admin.zones import said
 from apps.events import services
 from apps.events.admin.forms import RoleForm
 from apps.events.models import EventRole
@@ -17,11 +18,16 @@ class RoleInline(EventScopedInline):
 
     model = EventRole
     changed_by = added_by = roles.NOBODY
-    fields = readonly_fields = ("user", "role", "created_at")
+    fields = readonly_fields = ("user", "role", "since")
     can_delete = False
 
+    @admin.display(description=_("since"))
+    def since(self, role: EventRole) -> str:
+        """In the zone of the event, whose page this is a part of."""
+        return said(role.created_at, role.event.timezone)
+
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("user__person").order_by("pk")
+        return super().get_queryset(request).select_related("user__person", "event").order_by("pk")
 
 
 @admin.register(EventRole)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The organizers' admin of the programme: every write is a verb of `services`."""
 
-from apps.sessions.admin import days, desk, verbs
+from apps.sessions.admin import days, desk, links, verbs
 from apps.sessions.admin.dossier import InterpretationAdmin, ResourceAdmin, SummaryAdmin
 from apps.sessions.admin.parts import RoomAdmin, TrackAdmin
 from apps.sessions.admin.sessions import SessionAdmin
@@ -17,5 +17,6 @@ __all__ = [
     "TrackAdmin",
     "days",
     "desk",
+    "links",
     "verbs",
 ]

@@ -110,7 +110,7 @@ def tell_where_to_look(supervisor: Supervisor) -> None:
     address = f"http://{serving.HOST}:{env.port}"
     say(f"Ready: {address}")
     if settings.LOCAL_MAILBOX:
-        say(f"To sign in, give one of these addresses; its code arrives at {address}/dev/mail/")
+        say(f"To sign in, give an e-mail address; its code arrives at {address}/dev/mail/")
     run_command(supervisor, "example_people")
 
 
