@@ -3,13 +3,8 @@
 
 import socket
 import ssl
-from datetime import UTC, datetime, timedelta
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from dnslib import RR, A
 from dnslib.dns import DNSRecord
 from dnslib.server import BaseResolver, DNSServer
@@ -139,7 +134,7 @@ def test_proxies_of_the_environment_are_not_used(outside, monkeypatch):
 @pytest.fixture
 def secure_outside(monkeypatch, tmp_path):
     """The same internet over TLS, with a certificate for example.org from an authority we trust."""
-    certificate, key = certificate_for("example.org")
+    certificate, key = o.certificate_for("example.org")
     (tmp_path / "site.pem").write_bytes(key + certificate)
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(tmp_path / "site.pem")
@@ -156,27 +151,6 @@ def secure_outside(monkeypatch, tmp_path):
     yield outside
     outside.close()
     client._certificates.cache_clear()
-
-
-def certificate_for(host):
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    return certificate.public_bytes(Encoding.PEM), key.private_bytes(
-        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-    )
 
 
 def test_https_goes_to_the_checked_address_under_the_name_of_the_site(secure_outside):
