@@ -257,6 +257,16 @@ def test_number_that_somebody_new_has_is_left_alone(departed):
     assert User.objects.get(pk=user.pk).is_active
 
 
+def test_no_list_of_ones_own_means_that_nobody_left_here(departed, capsys):
+    call_command("let_go_again")
+
+    where, result = capsys.readouterr().out.splitlines()
+    assert where.startswith(f"{departed} is not there: it is made when the first person leaves.")
+    assert result == "Taken out again: 0."
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("let_go_again", str(departed))
+
+
 def test_list_that_is_none_is_refused_in_words(departed):
     departed.write_text("nonsense\n")
 

@@ -179,6 +179,12 @@ def test_a_portal_that_is_there_is_never_covered(portal, backup, debian):
     assert "holds people or events" in refused(portal[0], "move_to", address)
 
 
+def test_a_backup_that_has_no_place_says_so(portal, backup):
+    told = refused(portal[0], "backup", str(backup / "below-a-file.zip"))
+
+    assert told.splitlines()[-1].startswith("CommandError: No backup was made: [Errno 20]")
+
+
 def test_a_damaged_backup_writes_nothing(backup, tmp_path):
     damaged = tmp_path / "damaged.zip"
     damaged.write_bytes(backup.read_bytes()[:-1000])

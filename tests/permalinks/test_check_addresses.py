@@ -68,3 +68,10 @@ def test_addresses_are_read_in_batches(monkeypatch, capsys):
     call_command("check_addresses")
 
     assert capsys.readouterr().out.startswith("5 addresses: 5 answer")
+
+
+def test_without_static_files_it_says_what_to_do_first(settings, tmp_path):
+    settings.PRODUCTION, settings.STATIC_ROOT = True, tmp_path
+
+    with pytest.raises(CommandError, match="run collectstatic first"):
+        call_command("check_addresses")

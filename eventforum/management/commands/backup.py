@@ -3,6 +3,7 @@ import json
 import os
 import sys
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -36,10 +37,10 @@ class Command(BaseCommand):
 
 def _kept(path: Path, told: Told) -> Manifest:
     """Written beside its place, read back, and only then put there."""
-    if path.exists():
-        raise CommandError(f"{path} is there already; a backup never covers another.")
     part = path.with_name(f"{path.name}.part")
     try:
+        if path.exists():
+            raise FileExistsError
         with part.open("wb") as stream:
             os.fchmod(stream.fileno(), 0o600)
             back_up(stream, told=told)
@@ -52,7 +53,8 @@ def _kept(path: Path, told: Told) -> Manifest:
     except (OSError, Damaged) as problem:
         raise CommandError(f"No backup was made: {problem}") from problem
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return manifest
 
 

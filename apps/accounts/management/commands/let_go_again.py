@@ -21,7 +21,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         gone, held = 0, []
-        for path in [Path(name) for name in options["files"]] or [departures.place()]:
+        own = departures.place()
+        if not options["files"] and not own.exists() and not options["json"]:
+            self.stdout.write(
+                f"{own} is not there: it is made when the first person leaves. If the portal was "
+                "on another machine before, name the list of that one."
+            )
+        for path in [Path(name) for name in options["files"]] or ([own] if own.exists() else []):
             try:
                 rows = list(departures.listed(path))
             except (OSError, ValueError, KeyError) as problem:

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from collections import Counter
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import track
@@ -21,6 +22,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Print the result as JSON.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION and not (settings.STATIC_ROOT / "staticfiles.json").exists():
+            raise CommandError("No page can be made without static files: run collectstatic first.")
         counts: Counter[str] = Counter()
         broken = []
         for checked in self._with_progress(options["json"]):
