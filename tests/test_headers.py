@@ -137,6 +137,20 @@ def test_every_answer_of_every_pattern_has_the_headers_of_its_place(content, rea
     assert wrong == {}
 
 
+def test_what_others_may_keep_is_the_same_for_everybody(content, reader, quiet):
+    """A shared cache never gives one reader's page to another; all else is private, see above."""
+    kept = {name for name, place in PLACES.items() if "public" in place.stranger["Cache-Control"]}
+    pages = [content.address(route) for name, route in patterns() if name in kept]
+
+    different = [
+        page for page in pages
+        if ask(reader, "GET", page).content != ask(stranger(), "GET", page).content
+    ]  # fmt: skip
+
+    assert different == []
+    assert len(pages) >= 20
+
+
 # Errors, and what the URL patterns do not know ----------------------------------------------------
 
 

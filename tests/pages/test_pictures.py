@@ -152,6 +152,9 @@ def test_the_pictures_of_hidden_things_are_not_for_strangers(client, session):
     EventRoleFactory(event=session.event, user=organizer)
     SessionFactory(event=session.event, code="SECRET", proposed=True)
     hidden_session = client.get("/here/sessions/SECRET.png")
+    client.force_login(organizer)
+    proposed = client.get("/here/sessions/SECRET.png")
+    client.logout()
     type(session.event).objects.filter(pk=session.event_id).update(hidden=True)
 
     strangers = [client.get(path) for path in ("/here/sessions/ABC.png", "/here/picture.png")]
@@ -161,6 +164,8 @@ def test_the_pictures_of_hidden_things_are_not_for_strangers(client, session):
     assert [answer.status_code for answer in (hidden_session, *strangers)] == [404, 404, 404]
     assert own.status_code == 200
     assert own["Cache-Control"] == "private, no-store"
+    assert (proposed.status_code, proposed["Cache-Control"]) == (200, "private, no-store")
+    assert proposed["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ def session_picture(request: HttpRequest, event_slug: str, code: str) -> HttpRes
     session = get_object_or_404(sessions, event__slug=event_slug, code__iexact=code)
     names = [speaker.name for speaker in dossier.speakers_of(session)]
     card = cards.of_session(session, names=names)
-    return _answer(request, card, is_public=not session.event.hidden)
+    is_public = not session.event.hidden and session.state != Session.State.PROPOSED
+    return _answer(request, card, is_public=is_public)
 
 
 @require_safe
