@@ -96,6 +96,11 @@ def zone_label(zone: str, language: str, *, at: datetime | None = None) -> str:
     return _zone_label(zone, language, int(moment.timestamp()) // 3600)
 
 
+def zone_place(zone: str, language: str) -> str:
+    """ "Warsaw": for times of several days, whose offsets may differ."""
+    return "UTC" if zone in ("UTC", "Etc/UTC") else _city(zone, babel_locale(language))
+
+
 def offset_label(zone: str, *, at: datetime) -> str:
     """ "UTC+5:45", in digits and signs every language reads; "UTC" at zero."""
     minutes = round((at.astimezone(_zone(zone)).utcoffset() or timedelta()).total_seconds() / 60)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What clocks of a place show: hours that are skipped or come twice are told, never guessed."""
 
-import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -61,5 +60,4 @@ def _day(moment: datetime, zone: ZoneInfo) -> str:
 
 def _place(zone: ZoneInfo) -> str:
     """Without the offset: that is just what changes."""
-    label = times.zone_label(zone.key, get_language() or "en")
-    return re.split("[,،] ?UTC", label)[0]
+    return times.zone_place(zone.key, get_language() or "en")

@@ -66,7 +66,7 @@ class WallTimeField(forms.MultiValueField):
 
     def in_zone(self, zone: ZoneInfo) -> None:
         self.zone = self.widget.zone = zone
-        label = times.zone_label(zone.key, get_language() or "en")
+        label = times.zone_place(zone.key, get_language() or "en")
         self.help_text = _("In the time of %(zone)s.") % {"zone": label}
 
     def compress(self, values: list[Any]) -> datetime | None:

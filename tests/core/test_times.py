@@ -89,6 +89,8 @@ def test_a_zone_is_told_by_its_city_and_offset_at_that_moment(zone, moment, labe
 def test_cities_are_named_in_the_language_also_where_their_zone_was_renamed():
     assert times.zone_label("Asia/Kolkata", "ar", at=NOON).startswith("كالكتا")
     assert times.zone_label("Europe/Kyiv", "pl", at=NOON) == "Kijów, UTC+3"
+    assert times.zone_place("Europe/Kyiv", "pl") == "Kijów"
+    assert times.zone_place("UTC", "ar") == "UTC"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from apps.activity.models import Activity
-from apps.activity.services import record_all
+from apps.activity.services import record, record_all
 from apps.events.models import Channel, Event, Series
 from apps.permalinks.models import Address
 from tests.factories.accounts import UserFactory
@@ -251,6 +251,22 @@ def test_the_history_tells_in_words_who_changed_what_and_from_what(admin):
     assert '<ins dir="auto">other</ins>' in text
     # Django's own line about the form says nothing that the verbs' rows do not say better.
     assert text.count('class="moment"') == 4
+
+
+def test_the_history_leaves_out_what_stayed_as_it_was(admin):
+    event = EventFactory()
+    record(
+        "event.changed",
+        event,
+        by=None,
+        before={"place": "Kandy", "mode": "online"},
+        after={"place": "Galle", "mode": "online"},
+    )
+
+    page = admin.get(reverse("admin:events_event_history", args=[event.pk]))
+
+    [change] = page.context["entries"][0].changes
+    assert (change.before, change.after) == ("Kandy", "Galle")
 
 
 def test_the_history_pages_by_moment(admin):

@@ -85,7 +85,7 @@ def _changes(row: Activity, obj: Model, zone: str, names: values.Names) -> Itera
     if isinstance(before, dict) or isinstance(after, dict):
         old = before if isinstance(before, dict) else {}
         new = after if isinstance(after, dict) else {}
-        for key in old | new:
+        for key in (key for key in old | new if old.get(key) != new.get(key)):
             yield Change(values.label(model, key), say(key, old.get(key)), say(key, new.get(key)))
     elif before is not None or after is not None:
         yield Change("", say("", before), say("", after))

@@ -172,7 +172,7 @@ class EventScopedAdmin(EventScoped, admin.ModelAdmin):
         """The zone in words, where the form has a moment."""
         shown = flatten_fieldsets(self.get_fieldsets(request, obj)) if zone else ()
         has_moment = any(_field(self.model, name) for name in shown)
-        return times.zone_label(zone, get_language() or "en") if has_moment else ""
+        return times.zone_place(zone, get_language() or "en") if has_moment else ""
 
     def zone_of_new(self, request: HttpRequest) -> str:
         """The zone of the event chosen in a form that adds, of the person's only one; or none."""

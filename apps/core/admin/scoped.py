@@ -152,7 +152,7 @@ def may_look_up(related: Any, request: HttpRequest) -> bool:
 
 
 def _said_zone(zone: str, words: Any) -> str:
-    label = times.zone_label(zone, get_language() or "en") if zone else ""
+    label = times.zone_place(zone, get_language() or "en") if zone else ""
     said = (
         _("In the time of %(zone)s.") % {"zone": label} if label else _("In the event’s own time.")
     )
