@@ -227,6 +227,15 @@ def _uploads() -> Found:
             yield "warning", f"only {free // 1024**2} MB are free"
 
 
+def _pictures() -> Found:
+    from apps.pages.pictures import fonts
+
+    if fonts.HAS_SHAPING:
+        yield "ok", "of links can be drawn in every script we have letters for"
+    else:
+        yield "warning", "of links have no Arabic, Hebrew or Indic titles: install libfribidi0"
+
+
 def _static_files() -> Found:
     if not settings.PRODUCTION:
         yield "ok", "served from the source"
@@ -281,6 +290,7 @@ LOOKS: tuple[Callable[[], Found], ...] = (
     _processes,
     _mail,
     _uploads,
+    _pictures,
     _static_files,
     _temporary_folder,
     _private_hosts,

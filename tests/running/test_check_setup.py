@@ -195,6 +195,15 @@ def test_a_mail_server_that_is_away_is_told(mail_server):
     assert words.startswith("127.0.0.1 does not answer: ")
 
 
+@pytest.mark.parametrize(("has", "result"), [(True, "ok"), (False, "warning")])
+def test_what_draws_right_to_left_titles_is_looked_for(monkeypatch, has, result):
+    monkeypatch.setattr("apps.pages.pictures.fonts.HAS_SHAPING", has)
+
+    [(told, _)] = found("pictures")
+
+    assert told == result
+
+
 def test_uploads_are_tried_and_leave_nothing(production):
     [(result, _)] = found("uploads")
 
