@@ -7,14 +7,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from apps.core.fetch import MIB, Fetched, FetchError, fetch
 from apps.core.sandbox import SandboxError, run_bounded
 from apps.programme.sources import limits
 from apps.programme.sources.errors import SourceError
 from apps.programme.sources.neutral import Programme, from_json
 from apps.programme.sources.worker import ENTRY, request
+
+if TYPE_CHECKING:
+    from apps.core.fetch import Fetched
 
 API = re.compile(r"(https?://[^?#]*?/api/(?:v\d+/)?events/[^/?#]+)(?:[/?#]|$)")
 NEEDED = ("submissions", "slots", "rooms", "speakers")
@@ -29,6 +32,7 @@ ACCEPTED = {
 """pretalx answers drawings to */* and 406 to text/html."""
 
 SECONDS = 30.0
+MIB = 1024 * 1024
 
 Content = bytes | dict[str, bytes]
 """A file, or saved answers of an API by name."""
@@ -129,8 +133,11 @@ def _bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _asked(address: str, *, etag: str = "", last_modified: str = "") -> Fetched:
+def _asked(address: str, *, etag: str = "", last_modified: str = "") -> "Fetched":
     """200, or 304 for stamps given. http is asked only when the organizer wrote http."""
+    # Web workers load this module and fetch nothing; the client takes 8 MB.
+    from apps.core.fetch import FetchError, fetch
+
     try:
         page = fetch(
             address,
