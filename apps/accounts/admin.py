@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import services
+from apps.accounts.guarding import findable
 from apps.accounts.models import Person, User
 from apps.accounts.queries import present_person
 from apps.core import roles
@@ -125,6 +126,9 @@ class PersonAdmin(WrittenByVerbs):
     def may_look_up(self, request: HttpRequest) -> bool:
         """People are public: whoever organizes finds them by name, and nothing else of them."""
         return True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
+        return findable(super().get_queryset(request), actor(request))
 
     def get_fields(self, request: HttpRequest, obj: Person | None = None) -> tuple[str, ...]:
         return self.fields if obj is not None else ("name",)

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Whose names nobody else may look like, and who may vouch; higher apps add whom they answer for.
+"""Whose names nobody else may look like, who may vouch, and who is not to be found.
+
+Higher apps add whom they answer for:
 
 @guards_looks
 def speakers(people): return people.filter(speakers__isnull=False)
@@ -15,6 +17,10 @@ Guard = Callable[[QuerySet[Person]], QuerySet[Person]]
 
 _guards: dict[Guard, bool] = {}
 _vouchers: list[Callable[[User], bool]] = []
+
+Secret = Callable[[QuerySet[Person], User], QuerySet[Person]]
+
+_secrets: list[Secret] = []
 
 
 def guards_names(guard: Guard) -> Guard:
@@ -43,6 +49,19 @@ def vouches(rule: Callable[[User], bool]) -> Callable[[User], bool]:
 def may_vouch(user: User) -> bool:
     """Whether this account may confirm affiliations."""
     return user.is_superuser or any(rule(user) for rule in _vouchers)
+
+
+def keeps_secret(rule: Secret) -> Secret:
+    """Register which of some people this account must not learn of."""
+    _secrets.append(rule)
+    return rule
+
+
+def findable(people: QuerySet[Person], user: User) -> QuerySet[Person]:
+    """Those of them whom somebody who organizes may find by name; administrators find all."""
+    for rule in () if user.is_superuser else _secrets:
+        people = people.exclude(pk__in=rule(Person.objects.order_by(), user).values("pk"))
+    return people
 
 
 @guards_names

@@ -4,13 +4,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.guarding import guards_looks
+from apps.accounts.guarding import guards_looks, keeps_secret
 from apps.accounts.models import Person, User
 from apps.accounts.personal import Leaving, lets_go, names_on_programmes, tells
-from apps.sessions.models import Resource, Speaker, Summary
+from apps.events.models import Event
+from apps.sessions.models import Resource, Session, SessionSpeaker, Speaker, Summary
 
 
 @tells(
@@ -67,6 +68,19 @@ def dossiers(user: User) -> Iterator[dict[str, Any]]:
 def speakers(people: QuerySet[Person]) -> QuerySet[Person]:
     """A speaker may join under the name on the programme; nobody else's may look like it."""
     return people.filter(speakers__isnull=False)
+
+
+@keeps_secret
+def of_hidden_programmes(people: QuerySet[Person], viewer: User) -> QuerySet[Person]:
+    """Who is only on programmes that this viewer may not see; one's own events' are seen."""
+    speaks = SessionSpeaker.objects.filter(speaker__person=OuterRef("pk"))
+    shown = speaks.filter(session__in=Session.objects.visible_to(viewer).order_by())
+    entered = Speaker.objects.filter(person=OuterRef("pk"))
+    mine = entered.filter(event__in=viewer.event_roles.values("event"))
+    open_events = entered.filter(event__in=Event.objects.visible_to(viewer).order_by())
+    without_account = people.filter(Exists(entered), user=None)
+    known = Exists(shown) | Exists(mine) | (~Exists(speaks) & Exists(open_events))
+    return without_account.exclude(known)
 
 
 @names_on_programmes

@@ -103,9 +103,9 @@ class EventScoped:
         )
         if isinstance(related, EventScoped) and not related.of_no_event:
             return related.scoped(scope_of(request), rows, self.changed_by | self.added_by)
-        if scope_of(request).everything or may_look_up(related, request):
+        if scope_of(request).everything:
             return offered
-        return rows.none()
+        return related.get_queryset(request) if may_look_up(related, request) else rows.none()
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.guarding import findable
 from apps.accounts.models import Person
 from apps.sessions import services
 from apps.sessions.codes import code_of
@@ -43,7 +44,7 @@ class SpeakerSheet(Sheet):
         self.by_person = {speaker.person_id: speaker for speaker in present}
         self.by_name = named(Speaker, present, "name")
         numbers = {number for row in rows if (number := _number(row))}
-        self.people = Person.objects.visible_to(self.by).in_bulk(numbers)
+        self.people = findable(Person.objects.visible_to(self.by), self.by).in_bulk(numbers)
         self.seen: dict[int | str, int] = {}
 
     def find(self, row: dict[str, str]) -> Speaker | None:
