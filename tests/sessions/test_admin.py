@@ -212,3 +212,18 @@ def test_nothing_here_is_deleted(admin):
 
     assert admin.post(url, {"post": "yes"}).status_code == 403
     assert Session.objects.get() == session
+
+
+def test_saving_changes_no_text_that_a_browser_only_sends_with_other_line_ends(admin):
+    admin.post(add_url(Session), form(event=EventFactory().pk, code="ABC"))
+    Session.objects.update(abstract="One\n\nTwo\n")
+    page = change_url(Session.objects.get())
+
+    admin.post(page, form(licence="CC0", abstract="One\r\n\r\nTwo"))
+    kept = Session.objects.get().abstract
+    admin.post(page, form(licence="CC0", abstract="One\r\nThree"))
+
+    assert kept == "One\n\nTwo\n"
+    assert Session.objects.get().abstract == "One\nThree"
+    told = Activity.objects.filter(verb="session.changed").order_by("pk")
+    assert [list(change.data["after"]) for change in told] == [["licence"], ["abstract"]]

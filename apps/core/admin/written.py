@@ -19,9 +19,9 @@ class WrittenByVerbs(EventScopedAdmin):
     """
 
     def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
-        values = form.cleaned_data
+        values = {name: _plain(value) for name, value in form.cleaned_data.items()}
         written = (
-            self.change(request, obj, {name: values[name] for name in form.changed_data})
+            self.change(request, obj, {name: values[name] for name in _changed(form)})
             if change
             else self.add(request, values)
         )
@@ -72,3 +72,25 @@ class AddedOrRemoved(EventScopedInline):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+def _changed(form: ModelForm) -> list[str]:
+    """The fields that a person changed.
+
+    Browsers send the lines of a text with CR LF and forms strip it: that alone changes nothing, or
+    whoever saves a session would keep its whole text from later imports.
+    """
+    return [
+        name for name in form.changed_data if not _same(form[name].initial, form.cleaned_data[name])
+    ]
+
+
+def _same(before: Any, after: Any) -> bool:
+    if not isinstance(before, str) or not isinstance(after, str):
+        return False
+    return bool(_plain(before).strip() == _plain(after).strip())
+
+
+def _plain(value: Any) -> Any:
+    """Text with the line ends that are stored."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
