@@ -7,6 +7,7 @@ from apps.activity.models import Activity
 from apps.core.errors import Refused
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventRoleFactory
+from tests.factories.sessions import SpeakerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +166,15 @@ def test_others_find_nothing_to_confirm(client, member):
 
     assert vouch not in client.get(member.person.get_absolute_url()).text
     assert client.post(vouch, {"step": "confirm", "seen": "x"}).status_code == 404
+
+
+def test_who_is_hidden_from_an_organizer_is_not_named_by_their_number(client, organizer):
+    speaker = SpeakerFactory(event__hidden=True, person__name="Nia Hidden")
+    client.force_login(organizer)
+
+    response = client.post(f"/people/{speaker.person_id}/affiliation/", {"step": "doubt"})
+
+    assert response.status_code == 404
 
 
 def test_affiliation_goes_along_when_two_people_turn_out_to_be_one(member):

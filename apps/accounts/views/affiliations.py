@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from apps.accounts import services
 from apps.accounts.forms import AffiliationForm, VouchingForm
-from apps.accounts.guarding import may_vouch
+from apps.accounts.guarding import findable, may_vouch
 from apps.accounts.models import Person
 from apps.accounts.signed_in import SignedInRequest
 from apps.accounts.views.settings import limit_changes
@@ -34,7 +34,8 @@ def affiliation(request: SignedInRequest) -> HttpResponse:
 @login_required
 def vouch(request: SignedInRequest, number: int) -> HttpResponse:
     """An organizer confirms where somebody belongs, or takes that back."""
-    person = get_object_or_404(Person.objects.visible_to(request.user), pk=number)
+    people = findable(Person.objects.visible_to(request.user), request.user)
+    person = get_object_or_404(people, pk=number)
     form = VouchingForm(request.POST)
     if not may_vouch(request.user) or not form.is_valid():
         raise Http404
