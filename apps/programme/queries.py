@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from apps.core.admin.scope import Scope
-from apps.core.roles import ORGANIZERS
+from apps.core.roles import ORGANIZERS, OWNERS
 from apps.events.models import Event
 from apps.programme.models import ImportRun, ProgrammeSource
 from apps.sessions.models import Resource, Room, Session, SessionSpeaker, Speaker, Track
@@ -99,11 +99,11 @@ def events_of(scope: Scope) -> QuerySet[Event]:
 
 
 def runs_of(scope: Scope) -> QuerySet[ImportRun]:
-    """Imports of the person's events, and their own ones that are yet to open an event."""
+    """Imports of the person's events, and own ones to open an event, as long as they may."""
     runs = ImportRun.objects.all()
     if scope.everything:
         return runs
-    own = Q(event=None, by=scope.user)
+    own = Q(event=None, by=scope.user) if scope.may(OWNERS) else Q(pk=None)
     return runs.filter(Q(event__in=scope.events(ORGANIZERS)) | own)
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from apps.core import desk
 from apps.core.admin import Scope
+from apps.events.services import take_role
 from apps.programme.models import ImportRun
 from apps.sessions.models import Session
 from tests.factories.accounts import UserFactory
@@ -82,6 +83,25 @@ def test_an_import_that_opens_an_event_is_seen_by_its_person_only(desk_of, work)
 
     assert desk_of(owner).get(run.get_absolute_url()).status_code == 200
     assert desk_of(other).get(run.get_absolute_url()).status_code == 404
+
+
+def test_who_owns_no_event_any_more_opens_none_by_an_older_import(desk_of, work):
+    role = EventRoleFactory(role="owner")
+    EventRoleFactory(user=role.user, role="organizer")
+    with work():
+        desk_of(role.user).post(
+            START, {"slug": "new-one", "mode": "online", "file": upload(talk())}
+        )
+    run = ImportRun.objects.get()
+
+    EventRoleFactory(event=role.event, role="owner")
+    take_role(role, by=UserFactory(administrator=True))
+
+    decide = reverse("admin:programme_importrun_decide", args=[run.pk])
+    form = {"do": "apply", "fingerprint": run.fingerprint, "shown": ""}
+    assert desk_of(role.user).post(decide, form).status_code == 404
+    run.refresh_from_db()
+    assert run.state == "waiting"
 
 
 def test_the_log_lists_imports_and_costs_the_same(organizer, event, run):
