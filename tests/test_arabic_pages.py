@@ -27,7 +27,7 @@ VOID = {"br", "hr", "img", "input", "link", "meta", "source", "use", "wbr"}
 NOWHERE = "/nowhere/"
 
 # Names that Arabic pages write as they are.
-NAMES = {"Eventforum", "Markdown", "UTC", "BCP", "dtp", "sr", "Latn", "Ctrl", "Enter"}
+NAMES = {"Eventforum", "Markdown", "UTC", "BCP", "dtp", "sr", "Latn", "Ctrl", "Enter", "API"}
 
 
 class Interface(HTMLParser):
