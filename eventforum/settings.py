@@ -245,7 +245,8 @@ EMAIL_TIMEOUT = 10
 if env.email_url:
     _mail = urlsplit(env.email_url)
     EMAIL_BACKEND = "eventforum.operating.mail.CountingBackend"
-    EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or (465 if _mail.scheme == "smtps" else 587)
+    EMAIL_HOST = _mail.hostname or ""
+    EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 587)
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
         unquote(_mail.username or ""),
         unquote(_mail.password or ""),
