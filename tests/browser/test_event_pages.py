@@ -4,6 +4,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from apps.sessions.models import Interpretation
 from apps.translations import services as translations
@@ -110,7 +111,7 @@ def test_a_filter_narrows_the_programme_in_place(new_reader, live_server, meetin
     page.wait_for_url("**/meeting/programme/?lang=pl")
 
     assert page.locator("h3 a").all_inner_texts() == ["جولات تصوير حيث لا يُرحَّب بالتصوير"]
-    page.wait_for_function("document.getElementById('say').textContent === '1 session'")
+    expect(page.locator("#say")).to_have_text("1 session")
     assert page.evaluate("document.activeElement.id") == "f-lang"
 
     page.get_by_label("Words").press_sequentially("nowhere")
