@@ -185,7 +185,10 @@ def _form(language: str) -> str:
         Person(pk=0, name="A", affiliation="B", affiliation_confirmed_at=moment),
         Person(pk=0, name="A", left_at=moment),
     )
-    other = Post(pk=1, thread=thread, number=1, author=author, html="<p>a</p>", created_at=moment)
+    other = Post(
+        pk=1, thread=thread, number=1, author=author, html="<p>a</p>", created_at=moment,
+        removed_reason="c",
+    )  # fmt: skip
     looks = []
     for phase in Post.Phase.values:
         post = Post(
