@@ -29,8 +29,8 @@ def test_a_connection_that_the_server_has_ended_is_found_out_before_it_is_used()
     assert connection.is_usable()
     other = connection.copy()
     with other.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
-        cursor.execute("SELECT pg_sleep(0.2)")
+        ended = [connection.connection.info.backend_pid]
+        cursor.execute("SELECT pg_terminate_backend(%s, 2000)", ended)
     other.close()
 
     assert not connection.is_usable()
