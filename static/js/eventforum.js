@@ -288,6 +288,23 @@
     goal?.focus();
   });
   on('say', (event) => say(event.detail.value));
+
+  // Parts of the script that few pages need: an element names its module in data-load, which is given
+  // the element and these tools. With data-on="focus" it is loaded when somebody first goes there.
+  const tools = { page, words, locale, zone, find, fill, make, put, say, store, tick, on, formOf, complain };
+  const load = async (element) => {
+    if (element.loading) return;
+    element.loading = true;
+    const module = await import(element.dataset.load);
+    module.default(element, tools);
+  };
+  const loadParts = () => find('[data-load]:not([data-on])').forEach(load);
+  document.addEventListener('focusin', (event) => {
+    const element = event.target.closest?.('[data-load][data-on=focus]');
+    if (element) load(element);
+  });
+  on('htmx:afterSettle', loadParts);
+  loadParts();
   tick();
   setInterval(tick, 3e4);
   settleSent();
