@@ -9,13 +9,20 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.activity.live import publish
 from apps.activity.services import record
 from apps.core import languages
 from apps.core.errors import Refused
 from apps.events.services.checks import reason as short
 from apps.threads import fragments
 from apps.threads.models import Post, PostRevision, Thread
-from apps.threads.services.writing import checked_text, lock, refuse_closed, rendered
+from apps.threads.services.writing import (
+    checked_text,
+    lock,
+    refuse_closed,
+    rendered,
+    tell_open_pages,
+)
 
 
 @transaction.atomic
@@ -131,8 +138,10 @@ def _show(post: Post, *changed: str) -> None:
     post.save(update_fields=[*changed, "fragments"])
     post.replies.update(fragments={})
     Thread.objects.filter(pk=post.thread_id).update(version=F("version") + 1)
+    tell_open_pages(post, "changed")
 
 
 def _set_closed(thread: Thread, moment: datetime | None) -> None:
     Thread.objects.filter(pk=thread.pk).update(closed_at=moment, version=F("version") + 1)
     thread.closed_at = moment
+    publish(f"thread:{thread.pk}", "reopened" if moment is None else "closed")

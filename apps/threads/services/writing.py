@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.activity.live import publish
 from apps.activity.services import record
 from apps.core import languages
 from apps.core.errors import Refused
@@ -121,6 +122,7 @@ def reply(
         record(
             "post.written", post, by=by, event=thread.event, thread=thread.pk, number=post.number
         )
+        tell_open_pages(post, "post")
     return post
 
 
@@ -128,6 +130,17 @@ def lock(thread: Thread) -> Thread:
     """The discussion with its event and session, its row locked until the transaction ends."""
     rows = Thread.objects.select_for_update(of=("self",)).select_related("event", "session")
     return rows.get(pk=thread.pk)
+
+
+def tell_open_pages(post: Post, kind: str) -> None:
+    """After the commit: "post" for a new one, "changed" for one that looks different now.
+
+    The page of a session waits for the first post of its own discussion, which has no channel yet.
+    """
+    thread = post.thread
+    publish(f"thread:{thread.pk}", kind, number=post.number, post=post.pk)
+    if kind == "post" and post.number == 1 and thread.is_main:
+        publish(f"session:{thread.session_id}", "thread", thread=thread.pk)
 
 
 def refuse_closed(thread: Thread) -> None:
