@@ -2,6 +2,7 @@
 """Real stores for every test: started once, by the process that hands tests to the workers."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -35,12 +36,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """End what a browser's last request left open: the database could not be dropped."""
+    """End what a browser's last request left open, and let nothing come after it: the database
+    could not be dropped."""
     yield
-    others = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid()"""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(others)
+        name = connection.ops.quote_name(connection.settings_dict["NAME"])
+        cursor.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        others = """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+        for _ in range(100):
+            cursor.execute(others)
+            if not cursor.fetchone()[0]:
+                break
+            time.sleep(0.1)
 
 
 @pytest.fixture(scope="session")
