@@ -7,7 +7,7 @@ when it is shown; what only an open discussion offers stands between marks, to b
 
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -99,17 +99,16 @@ def make_missing(thread: Thread, posts: Sequence[int]) -> dict[int, dict[str, st
     return {row.pk: row.fragments for row in rows}
 
 
-def for_page(markup: str, *, closed: bool, on_page: dict[int, int]) -> str:
+def for_page(markup: str, *, closed: bool, on_page: Collection[int]) -> str:
     """Fragments joined, as one page shows them.
 
-    `on_page` has the numbers of the posts on the same page by id: links to them become anchors.
+    `on_page` has the ids of the posts on the same page: links to them become anchors.
     """
     if closed:
         markup = REPLY.sub("", markup)
 
     def anchor(found: re.Match[str]) -> str:
-        number = on_page.get(int(found[2]))
-        return f'{found[1]}"#p{number}"' if number else found[0]
+        return f'{found[1]}"#p{found[2]}"' if int(found[2]) in on_page else found[0]
 
     return ANSWERED.sub(anchor, markup)
 

@@ -88,15 +88,15 @@ def shown_posts(
     *,
     said_before: str = "",
     focus: int = 0,
-    above: dict[int, int] | None = None,
+    above: frozenset[int] = frozenset(),
 ) -> Posts:
     """A page of posts for this reader, with a divider wherever the phase changes.
 
-    `said_before` is the phase of the post above, if there is one; `focus` the number of the post
-    that takes the keyboard's focus; `above` has numbers by id of posts that are there already.
+    `said_before` is the phase of the post above, if there is one; `focus` the id of the post that
+    takes the keyboard's focus; `above` has the ids of posts that are there already.
     """
     closed = page.thread.closed_at is not None
-    on_page = (above or {}) | {row.pk: row.number for row in page.rows}
+    on_page = above | {row.pk for row in page.rows}
     parts = []
     for phase, rows in page.parts():
         heading = _heading(page, phase) if said_before and phase != said_before else ""
@@ -119,10 +119,10 @@ def posts_since(request: HttpRequest, post: Post, *, seen: int) -> Posts:
     if seen and page.rows:
         said_before = page.rows[0].phase
         page = replace(page, rows=page.rows[1:], after=seen)
-    above = {}
+    above: frozenset[int] = frozenset()
     if post.reply_to is not None and post.reply_to.number > page_with(max(1, seen)):
-        above[post.reply_to.pk] = post.reply_to.number
-    return shown_posts(request, page, said_before=said_before, focus=post.number, above=above)
+        above = frozenset([post.reply_to.pk])
+    return shown_posts(request, page, said_before=said_before, focus=post.pk, above=above)
 
 
 def composer(
@@ -163,7 +163,7 @@ def place_of(post: Post) -> str:
     """Where a post stands: its page and anchor. Needs its thread with event and session."""
     page, _, _ = post.thread.get_absolute_url().partition("#")
     after = page_with(post.number)
-    return f"{page}?after={after}#p{post.number}" if after else f"{page}#p{post.number}"
+    return f"{page}?after={after}#p{post.pk}" if after else f"{page}#p{post.pk}"
 
 
 def language_choices(

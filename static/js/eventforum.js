@@ -211,6 +211,13 @@
     if (event.target.closest?.('#keys-open')) showKeys();
   });
 
+  // A post that is not on this page is looked for at its own address, once.
+  const seek = () => {
+    const post = /^#p(\d+)$/.exec(location.hash)?.[1];
+    if (!post || document.getElementById(`p${post}`) || store.get('sought') === post) store.drop('sought');
+    else if (store.set('sought', post)) location.replace(`/p/${post}/`);
+  };
+
   // Requests of htmx: what the person reads when one fails, where the focus goes when one works. -----
   const formOf = ({ detail }) => (detail.requestConfig?.elt ?? detail.elt)?.closest?.('form');
   const messagePlace = (form) => {
@@ -310,6 +317,8 @@
   settleSent();
   bringDrafts();
   offerZone();
+  seek();
+  addEventListener('hashchange', seek);
   const line = document.querySelector('.gnow');
   if (line) line.closest('.gridw').scrollTop = line.offsetTop - 160;
   document.getElementById('keys-open')?.removeAttribute('hidden');

@@ -12,7 +12,7 @@ from apps.threads.models import Post
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.sessions import SessionFactory
-from tests.factories.threads import ThreadFactory, many_posts
+from tests.factories.threads import ThreadFactory, anchor, many_posts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -111,8 +111,8 @@ def test_a_text_written_signed_out_is_published_by_the_sign_in(
 
     post = Post.objects.get(number=5)
     assert (post.text, post.author) == ("There is a night train too", user.person)
-    assert reader.page.url.endswith(f"{thread.get_absolute_url()}#p5")
-    assert reader.page.locator("#p5 .prose").inner_text() == "There is a night train too"
+    assert reader.page.url.endswith(f"{thread.get_absolute_url()}#p{post.pk}")
+    assert reader.page.locator(f"#p{post.pk} .prose").inner_text() == "There is a night train too"
     assert reader.page.locator("#reply-text").input_value() == ""
 
 
@@ -135,18 +135,18 @@ def test_a_post_is_added_in_place(new_reader, live_server, client, thread):
 
     reader.page.locator("#reply-text").fill("First of mine")
     reader.page.locator("#reply-text").press("Control+Enter")
-    reader.page.locator("#p5").wait_for()
+    reader.page.locator("#r5").wait_for()
     services.reply(thread, text="Somebody else meanwhile", by=UserFactory())
     reader.page.locator("#reply-text").fill("Second of mine")
     reader.page.locator("#reply button[type=submit]").click()
-    reader.page.locator("#p7").wait_for()
+    reader.page.locator("#r7").wait_for()
 
     assert reader.page.locator("#posts .prose").all_inner_texts()[-3:] == [
         "First of mine",
         "Somebody else meanwhile",
         "Second of mine",
     ]
-    has_focus(reader, "p7")
+    has_focus(reader, anchor(thread, 7))
     assert reader.page.evaluate("window.stayed") is True
     assert reader.text("#thread-count") == "7 posts · 6 people"
     assert reader.page.locator("#reply-text").input_value() == ""
@@ -163,11 +163,13 @@ def test_an_answer_is_written_below_the_post_it_answers(new_reader, live_server,
     has_focus(reader, "reply-1-text")
     reader.page.locator("#reply-1-text").fill("I take one of the seats")
     reader.page.locator("#reply-1 button[type=submit]").click()
-    reader.page.locator("#p5").wait_for()
+    reader.page.locator("#r5").wait_for()
 
     assert reader.page.locator("#reply-1").count() == 0
     assert reader.page.locator("#reply-text").input_value() == "Half a thought"
-    assert reader.page.locator("#p5 .re").get_attribute("href") == "#p1"
+    assert reader.page.locator(f"#{anchor(thread, 5)} .re").get_attribute("href") == (
+        f"#{anchor(thread, 1)}"
+    )
     reader.page.locator("#r2").click()
     reader.page.locator("#reply-2").get_by_text("Cancel").click()
     reader.page.locator("#reply-2").wait_for(state="detached")
@@ -195,9 +197,9 @@ def test_the_first_post_to_a_session_appears_on_its_page(new_reader, live_server
 
     reader.page.locator("#reply-text").fill("Can you repeat the address?")
     reader.page.locator("#reply button[type=submit]").click()
-    reader.page.locator("#p1").wait_for()
+    reader.page.locator("#r1").wait_for()
 
-    assert reader.text("#p1 .phase") == "During the session"
+    assert reader.text(".post .phase") == "During the session"
     assert reader.text("#thread-count") == "1 post · 1 person"
     assert reader.page.locator("#no-posts").count() == 0
 
@@ -209,9 +211,23 @@ def test_pages_of_a_long_discussion_are_walked_without_scripts(new_reader, live_
     reader.go(thread.get_absolute_url())
 
     reader.page.locator(".pager a[rel=next]").last.click()
-    reader.page.locator("#p51").wait_for()
+    reader.page.locator("#r51").wait_for()
     reader.page.locator(".pager a[rel=next]").last.click()
-    reader.page.locator("#p120").wait_for()
+    reader.page.locator("#r120").wait_for()
 
     reader.assert_fits(320)
     assert reader.page.locator(".pager a[rel=next]").count() == 0
+
+
+def test_a_link_to_a_post_of_another_page_finds_it(new_reader, live_server):
+    thread = ThreadFactory(event=EventFactory(on_now=True))
+    many_posts(thread, 60, author=UserFactory().person)
+    reader = new_reader(live_server.url)
+
+    reader.go(f"{thread.get_absolute_url()}#{anchor(thread, 55)}")
+    reader.page.locator(f"#{anchor(thread, 55)}").wait_for()
+    assert "?after=50#" in reader.page.url
+
+    reader.page.evaluate("location.hash = 'p999999999'")
+    reader.page.wait_for_url("**/p/999999999/")
+    reader.forgive("Failed to load resource")

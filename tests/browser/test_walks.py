@@ -94,15 +94,15 @@ def test_a_newcomer_reads_in_arabic_writes_signed_out_and_sees_it_published(
     sign_in(reader, f"newcomer-{scripts}@example.org".lower())
 
     post = Post.objects.get(text=QUESTION, author__name=f"ريم {scripts}")
-    expect(page.locator(f"#p{post.number} .prose")).to_have_text(QUESTION)
+    expect(page.locator(f"#p{post.pk} .prose")).to_have_text(QUESTION)
     assert urlsplit(page.url).path == session.get_absolute_url()
     assert (post.language, post.thread.session) == ("ar", session)
     assert page.locator("#reply-text").input_value() == ""
     reader.picture("walk-5-published")
 
     stranger = new_reader(examples, scripts=False).go(session.get_absolute_url())
-    assert stranger.text(f"#p{post.number} .prose") == QUESTION
-    assert stranger.page.locator(f"#p{post.number} .prose").get_attribute("dir") == "rtl"
+    assert stranger.text(f"#p{post.pk} .prose") == QUESTION
+    assert stranger.page.locator(f"#p{post.pk} .prose").get_attribute("dir") == "rtl"
 
 
 def have_own_zone(reader, scripts: bool) -> None:
@@ -151,7 +151,7 @@ def test_a_session_is_read_and_answered_with_the_keyboard_alone(new_reader, exam
     page.keyboard.press("Enter")
     page.locator(".post", has_text="Typed without a mouse.").wait_for()
     post = Post.objects.get(text="Typed without a mouse.")
-    expect(page.locator(f"#p{post.number}")).to_be_focused()
+    expect(page.locator(f"#p{post.pk}")).to_be_focused()
 
     tab_to(page, f"r{post.number}")
     page.keyboard.press("Enter")
@@ -160,7 +160,7 @@ def test_a_session_is_read_and_answered_with_the_keyboard_alone(new_reader, exam
     page.keyboard.press("Control+Enter")
     page.locator(".post", has_text="An answer to it.").wait_for()
     answer = Post.objects.get(text="An answer to it.")
-    expect(page.locator(f"#p{answer.number}")).to_be_focused()
+    expect(page.locator(f"#p{answer.pk}")).to_be_focused()
     assert answer.reply_to == post
 
 

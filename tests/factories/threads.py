@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+import re
 from datetime import UTC, datetime
 
 import factory
@@ -52,6 +53,18 @@ class PostFactory(DjangoModelFactory):
         thread.posts_count, thread.last_post_at = post.number, post.created_at
         thread.people_count = thread.posts.values("author").distinct().count()
         thread.save(update_fields=["posts_count", "last_post_at", "people_count"])
+
+
+def anchor(thread: Thread, number: int) -> str:
+    """The id of the post of this number on its page."""
+    return f"p{thread.posts.get(number=number).pk}"
+
+
+def numbers_on(page: str) -> list[int]:
+    """The numbers of the posts on a page, in its order."""
+    ids = [int(found) for found in re.findall(r' id="p(\d+)"', page)]
+    numbers = dict(Post.objects.filter(pk__in=ids).values_list("pk", "number"))
+    return [numbers[pk] for pk in ids]
 
 
 def many_posts(thread: Thread, count: int, *, author) -> None:

@@ -5,7 +5,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.core import page_cache
 from tests.factories.accounts import UserFactory
-from tests.factories.threads import ThreadFactory, many_posts
+from tests.factories.threads import ThreadFactory, many_posts, numbers_on
 
 pytestmark = pytest.mark.django_db
 
@@ -21,10 +21,6 @@ def read(client, thread, query=""):
     return response.text
 
 
-def numbers(text):
-    return [int(part.partition('"')[0]) for part in text.split(' id="p')[1:] if part[0].isdigit()]
-
-
 @pytest.mark.parametrize("posts", [1, 3, 50])
 def test_strangers_cost_two_queries_whatever_is_said(client, django_assert_num_queries, posts):
     thread = ThreadFactory()
@@ -37,7 +33,7 @@ def test_strangers_cost_two_queries_whatever_is_said(client, django_assert_num_q
     with django_assert_num_queries(2):
         text = read(client, thread)
 
-    assert numbers(text) == list(range(1, posts + 1))
+    assert numbers_on(text) == list(range(1, posts + 1))
 
 
 def test_a_page_that_changed_since_it_was_answered_costs_one_more(
@@ -76,7 +72,7 @@ def test_readers_with_an_account_cost_three_queries(client, django_assert_num_qu
     with django_assert_num_queries(2):
         read(client, thread)
 
-    assert numbers(text) == list(range(1, posts + 1))
+    assert numbers_on(text) == list(range(1, posts + 1))
 
 
 def test_the_last_page_of_many_posts_reads_what_a_short_discussion_reads(client):
