@@ -2,13 +2,14 @@
 from django.urls import path
 
 from apps.events import converters  # noqa: F401 -- registers event, word, code
-from apps.threads.views import lists, pending, posts, writing
+from apps.threads.views import lists, newer, pending, posts, writing
 
 app_name = "threads"
 urlpatterns = [
     path("threads/pending/", pending.pending, name="pending"),
     path("threads/pending/<int:number>/", pending.decide, name="decide"),
     path("threads/<int:number>/reply/", writing.reply, name="reply"),
+    path("threads/<int:number>/newer/", newer.newer, name="newer"),
     path("<event:event_slug>/threads/", lists.threads, name="list"),
     path("<event:event_slug>/threads/new/", writing.start, name="start"),
     path(

@@ -29,9 +29,9 @@ def test_each_change_of_a_discussion_is_told_by_its_number(broker):
     on = {"on": f"thread:{thread.pk}"}
     number = {"number": 1, "post": post.pk}
     assert told(broker) == [
-        {**on, "kind": "post", **number},
-        {**on, "kind": "changed", **number},
-        {**on, "kind": "changed", **number},
+        {**on, "kind": "post", **number, "version": 2},
+        {**on, "kind": "changed", **number, "version": 3},
+        {**on, "kind": "changed", **number, "version": 4},
         {**on, "kind": "closed"},
         {**on, "kind": "reopened"},
     ]
@@ -55,7 +55,7 @@ def test_the_page_of_a_session_is_told_of_its_first_discussion(broker):
 
     on = {"on": f"thread:{first.thread_id}", "kind": "post"}
     assert told(broker) == [
-        {**on, "number": 1, "post": first.pk},
+        {**on, "number": 1, "post": first.pk, "version": 2},
         {"on": f"session:{session.pk}", "kind": "thread", "thread": first.thread_id},
-        {**on, "number": 2, "post": second.pk},
+        {**on, "number": 2, "post": second.pk, "version": 3},
     ]

@@ -60,6 +60,13 @@ class Post(models.Model):
         _("why it was removed"), max_length=300, blank=True, db_default="", editable=False
     )
 
+    changed_in = models.PositiveBigIntegerField(
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text="The version of its discussion that its latest change made; 0 while unchanged.",
+    )
+
     objects = PostQuerySet.as_manager()
 
     class Meta:
@@ -68,7 +75,14 @@ class Post(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["thread", "number"], name="post_number_in_thread"),
         ]
-        indexes = [models.Index(fields=["thread", "author"], name="post_thread_author")]
+        indexes = [
+            models.Index(fields=["thread", "author"], name="post_thread_author"),
+            models.Index(
+                fields=["thread", "changed_in"],
+                name="posts_changed",
+                condition=models.Q(changed_in__gt=0),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.thread_id}#{self.number}"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads: a page of posts, the discussions of an event or a session."""
 
-from apps.threads.queries.posts import PAGE, PostsPage, page_with, posts_page
+from apps.threads.queries.posts import PAGE, PostsPage, changed_posts, page_with, posts_page
 from apps.threads.queries.shown import shown_thread, thread_versions
 from apps.threads.queries.threads import (
     ThreadsPage,
@@ -17,6 +17,7 @@ __all__ = [
     "PostsPage",
     "ThreadsPage",
     "announcements",
+    "changed_posts",
     "main_thread",
     "page_with",
     "posts_page",

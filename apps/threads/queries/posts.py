@@ -82,15 +82,33 @@ def posts_page(thread: Thread, *, after: int = 0, size: int = PAGE, language: st
     """
     key = fragments.key(language)
     rows = [Row(*row) for row in _posts(key, size).rows(thread=thread.pk, after=after)]
-    if missing := [row.pk for row in rows if not row.fragment]:
-        made = fragments.make_missing(thread, missing)
-        rows = [row if row.fragment else row._replace(fragment=made[row.pk][key]) for row in rows]
-    return PostsPage(thread, rows, after, size)
+    return PostsPage(thread, _complete(thread, rows, key), after, size)
+
+
+def changed_posts(
+    thread: Thread, *, since: int, until: int, language: str, most: int = PAGE
+) -> PostsPage:
+    """The posts up to the number `until` that changed after the version `since`; one query.
+
+    Its neighbours are not its own: only the rows are of use.
+    """
+    key = fragments.key(language)
+    rows = _changed(key, most).rows(thread=thread.pk, since=since, until=until)
+    return PostsPage(thread, _complete(thread, [Row(*row) for row in rows], key), 0)
 
 
 def page_with(number: int, *, size: int = PAGE) -> int:
     """The key of the page that shows the post of this number."""
     return (number - 1) // size * size
+
+
+def _complete(thread: Thread, rows: list[Row], key: str) -> list[Row]:
+    """The rows, each with its fragment: made and stored where there is none."""
+    missing = [row.pk for row in rows if not row.fragment]
+    if not missing:
+        return rows
+    made = fragments.make_missing(thread, missing)
+    return [row if row.fragment else row._replace(fragment=made[row.pk][key]) for row in rows]
 
 
 @lru_cache(maxsize=200)
@@ -101,5 +119,21 @@ def _posts(key: str, size: int) -> Prepared:
             Post.objects.filter(thread=slot("thread"), number__gt=slot("after"))
             .order_by("number")
             .values_list("pk", "number", "author", "phase", fragment)[:size]
+        )
+    )
+
+
+@lru_cache(maxsize=200)
+def _changed(key: str, most: int) -> Prepared:
+    fragment = KeyTextTransform(key, "fragments")
+    return Prepared(
+        lambda slot: (
+            Post.objects.filter(
+                thread=slot("thread"),
+                changed_in__gt=slot("since"),
+                number__lte=slot("until"),
+            )
+            .order_by("number")
+            .values_list("pk", "number", "author", "phase", fragment)[:most]
         )
     )

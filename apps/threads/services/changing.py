@@ -133,11 +133,12 @@ def _locked(post: Post) -> Post:
 
 
 def _show(post: Post, *changed: str) -> None:
-    """Store a changed post; what quotes it is made anew when it is read next."""
-    post.fragments = fragments.make(post)
-    post.save(update_fields=[*changed, "fragments"])
-    post.replies.update(fragments={})
-    Thread.objects.filter(pk=post.thread_id).update(version=F("version") + 1)
+    """Store a changed post; what quotes it has changed too, and is made when it is read next."""
+    post.thread.version += 1
+    post.fragments, post.changed_in = fragments.make(post), post.thread.version
+    post.save(update_fields=[*changed, "fragments", "changed_in"])
+    post.replies.update(fragments={}, changed_in=post.thread.version)
+    Thread.objects.filter(pk=post.thread_id).update(version=post.thread.version)
     tell_open_pages(post, "changed")
 
 

@@ -138,7 +138,8 @@ def tell_open_pages(post: Post, kind: str) -> None:
     The page of a session waits for the first post of its own discussion, which has no channel yet.
     """
     thread = post.thread
-    publish(f"thread:{thread.pk}", kind, number=post.number, post=post.pk)
+    told = {"number": post.number, "post": post.pk, "version": thread.version}
+    publish(f"thread:{thread.pk}", kind, **told)
     if kind == "post" and post.number == 1 and thread.is_main:
         publish(f"session:{thread.session_id}", "thread", thread=thread.pk)
 

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What an open page of a discussion does not show yet: the truth behind the live channel."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from apps.core.htmx import fragment_or_redirect
+from apps.threads.newer import newer as newer_than
+from apps.threads.queries import page_with, shown_thread
+
+
+@require_safe
+def newer(request: HttpRequest, number: int) -> HttpResponse:
+    """What came after the post ?seen= and what changed since the version ?v= of the discussion.
+
+    304 to who has heard that nothing did, after one query (for strangers).
+    """
+    thread = shown_thread(number, request.user)
+    if thread is None:
+        raise Http404
+    request.preferences = request.preferences.for_event(thread.event.timezone)
+    reader = request.preferences
+    person = request.user.pk or 0
+    etag = f'W/"{thread.version}-{person}-{reader.ui_language}-{reader.timezone}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None or response.status_code != 304:
+        seen = min(_number(request, "seen"), thread.posts_count)
+        came = newer_than(request, thread, seen=seen, version=_number(request, "v"))
+        page, _, _ = thread.get_absolute_url().partition("#")
+        place = f"{page}?after={page_with(max(1, seen + 1))}"
+        context = {"thread": thread, "newer": came}
+        response = fragment_or_redirect(request, "threads/_newer.html", context, to=place)
+    response["ETag"] = etag
+    return response
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
