@@ -99,6 +99,11 @@ def make_missing(thread: Thread, posts: Sequence[int]) -> dict[int, dict[str, st
     return {row.pk: row.fragments for row in rows}
 
 
+def with_thanks(fragment: str, thanks: int) -> str:
+    """A stored fragment with the count in the hole of its button."""
+    return fragment.replace(" {count}-->", f" {thanks}-->", 1)
+
+
 def for_page(markup: str, *, closed: bool, on_page: Collection[int]) -> str:
     """Fragments joined, as one page shows them.
 

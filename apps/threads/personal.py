@@ -4,12 +4,13 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.personal import Leaving, lets_go, not_told, tells
 from apps.threads import services
-from apps.threads.models import Post, Thread
+from apps.threads.models import Post, Thank, Thread
 
 
 @tells(
@@ -57,6 +58,21 @@ def discussions(user: User) -> Iterator[dict[str, Any]]:
             "title": thread.title,
             "started_at": thread.created_at,
             "removed_at": thread.removed_at,
+        }
+
+
+@tells(
+    "thanks",
+    what=_("For which posts you thanked, and when."),
+    seen=_("Everybody who may read the post."),
+    kept=_("Until you take your thanks back, or leave."),
+    fields=["threads.Thank.person"],
+)
+def thanks(user: User) -> Iterator[dict[str, Any]]:
+    for thank in Thank.objects.filter(person=user.person_id).order_by("pk").iterator(500):
+        yield {
+            "page": reverse("threads:post", args=[thank.post_id]),
+            "thanked_at": thank.created_at,
         }
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
-from apps.threads import pending_cookie, services
+from apps.threads import intents, pending_cookie, services
 
 
 @receiver(user_logged_in, dispatch_uid="threads.publish_what_was_kept")
@@ -23,6 +23,7 @@ def publish_what_was_kept(
 
     A refusal must not stop the sign-in: its words are shown, and the text stays kept.
     """
+    intents.carry_out(request, by=user)
     now = timezone.now()
     waiting = False
     for pending in services.kept_under(pending_cookie.tokens_of(request), now=now):

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 
 from apps.core import kept_input, languages, page_cache
 from apps.events.models import Event
-from apps.threads import fragments
+from apps.threads import fragments, overlay
 from apps.threads.models import Post, Thread
 from apps.threads.queries import PAGE, PostsPage, page_with, posts_page
 
@@ -98,14 +98,15 @@ def shown_posts(
     closed = page.thread.closed_at is not None
     on_page = above | {row.pk for row in page.rows}
     parts = []
+    laid = overlay.lay(request, [row.pk for row in page.rows if row.thanks])
     for phase, rows in page.parts():
         heading = _heading(page, phase) if said_before and phase != said_before else ""
-        joined = "".join(row.fragment for row in rows)
+        joined = "".join(fragments.with_thanks(row.fragment, row.thanks) for row in rows)
         html = fragments.for_page(joined, closed=closed, on_page=on_page)
         if focus:
             html = html.replace(f'id="p{focus}" tab', f'id="p{focus}" data-focus tab', 1)
-        parts.append(Part(heading, page_cache.fill(request, html)))
-        said_before = phase
+        parts.append(Part(heading, laid + page_cache.fill(request, html)))
+        said_before, laid = phase, ""
     return Posts(parts, page)
 
 

@@ -2,7 +2,7 @@
 from django.urls import path
 
 from apps.events import converters  # noqa: F401 -- registers event, word, code
-from apps.threads.views import lists, newer, pending, posts, writing
+from apps.threads.views import lists, newer, pending, posts, thanks, writing
 
 app_name = "threads"
 urlpatterns = [
@@ -21,4 +21,5 @@ urlpatterns = [
     path("p/<int:number>/edit/", posts.edit, name="edit"),
     path("p/<int:number>/remove/", posts.remove, name="remove"),
     path("p/<int:number>/history/", posts.history, name="history"),
+    path("p/<int:number>/thanks/", thanks.thank, name="thank"),
 ]

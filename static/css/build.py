@@ -16,6 +16,7 @@ PARTS = (
     "components",
     "timeline",
     "content",
+    "questions",
     "event",
     "accounts",
     "forced",

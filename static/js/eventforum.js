@@ -273,8 +273,14 @@
     if (on && event.detail.requestConfig?.verb === 'get') area.wait = setTimeout(() => area.setAttribute('aria-busy', 'true'), 600);
     else area?.removeAttribute('aria-busy');
   };
+  // What is free to undo shows at once: the answer brings the same, a failure turns it back.
+  const flip = ({ detail: { elt } }) => {
+    const pressed = elt.getAttribute('aria-pressed');
+    if (pressed) elt.setAttribute('aria-pressed', pressed !== 'true');
+  };
   const on = (name, handler) => document.addEventListener(name, handler);
   on('htmx:beforeRequest', (event) => {
+    flip(event);
     const form = formOf(event);
     if (form?.id) document.getElementById(`${form.id}-msg`)?.replaceChildren();
     busy(event, true);
@@ -282,6 +288,7 @@
   on('htmx:beforeOnLoad', (event) => busy(event, false));
   on('htmx:afterRequest', (event) => {
     busy(event, false);
+    if (!event.detail.successful) flip(event);
     const form = formOf(event);
     if (form && event.detail.xhr.status < 400 && event.detail.xhr.status >= 200 && event.detail.requestConfig.verb !== 'get') dropDrafts(form);
   });

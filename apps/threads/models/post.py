@@ -59,6 +59,7 @@ class Post(models.Model):
     removed_reason = models.CharField(
         _("why it was removed"), max_length=300, blank=True, db_default="", editable=False
     )
+    thanks_count = models.IntegerField(_("thanks"), default=0, db_default=0, editable=False)
 
     changed_in = models.PositiveBigIntegerField(
         default=0,

@@ -21,6 +21,7 @@ class Row(NamedTuple):
     number: int
     author: int
     phase: str
+    thanks: int
     fragment: str
 
 
@@ -118,7 +119,7 @@ def _posts(key: str, size: int) -> Prepared:
         lambda slot: (
             Post.objects.filter(thread=slot("thread"), number__gt=slot("after"))
             .order_by("number")
-            .values_list("pk", "number", "author", "phase", fragment)[:size]
+            .values_list("pk", "number", "author", "phase", "thanks_count", fragment)[:size]
         )
     )
 
@@ -134,6 +135,6 @@ def _changed(key: str, most: int) -> Prepared:
                 number__lte=slot("until"),
             )
             .order_by("number")
-            .values_list("pk", "number", "author", "phase", fragment)[:most]
+            .values_list("pk", "number", "author", "phase", "thanks_count", fragment)[:most]
         )
     )

@@ -17,6 +17,7 @@ from apps.threads.services.sending import (
     publish,
     send,
 )
+from apps.threads.services.thanks import forget_thanks, move_thanks, take_back, thank
 from apps.threads.services.writing import reply, reply_to_session, start
 
 __all__ = [
@@ -31,10 +32,12 @@ __all__ = [
     "follow_merge",
     "follow_rename",
     "forget_old",
+    "forget_thanks",
     "keep_for_sign_in",
     "kept_under",
     "let_go",
     "may_remove",
+    "move_thanks",
     "publish",
     "put_on_page",
     "remove",
@@ -44,5 +47,7 @@ __all__ = [
     "send",
     "stamp",
     "start",
+    "take_back",
     "take_off_page",
+    "thank",
 ]

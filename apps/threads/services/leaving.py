@@ -12,6 +12,7 @@ from apps.events.services import touch
 from apps.permalinks import services as permalinks
 from apps.threads.models import PendingPost, Post, PostRevision, Thread
 from apps.threads.services.people import follow_merge, follow_rename
+from apps.threads.services.thanks import forget_thanks
 
 
 @transaction.atomic
@@ -21,6 +22,7 @@ def let_go(leaving: Leaving) -> int:
     A handful of statements for any number of posts. Removed posts lose their texts in any case:
     nobody could read them any more. The answers of others stay where they are.
     """
+    forget_thanks(leaving.person)
     if leaving.former.pk != leaving.person.pk:
         follow_merge(leaving.person, into=leaving.former)
     else:

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What one reader did with the posts of a page, laid over what is the same for everybody.
+
+A page names its posts once, in a hole that stands before the others:
+
+    overlay.lay(request, [12, 13])      -> markup to put above the posts
+
+The holes below it ask `overlay.has(request, "thanked", 12)`. All of it is one query a page, none
+for strangers. Whoever keeps something else by reader and post adds a line to KINDS.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+
+from apps.core import page_cache
+from apps.core.page_cache import filler
+
+KINDS = {
+    "thanked": "SELECT post_id FROM threads_thank"
+    " WHERE person_id = %(person)s AND post_id = ANY(%(posts)s)",
+}
+"""By name, the posts among `posts` with which `person` (their account: `user`) did this."""
+
+ASKED = " UNION ALL ".join(
+    f"SELECT '{name}', found.* FROM ({sql}) AS found"  # noqa: S608 -- of KINDS only
+    for name, sql in KINDS.items()
+)
+
+
+@dataclass
+class Overlay:
+    """What is known of this reader: `asked` are the posts that were asked for."""
+
+    asked: set[int] = field(default_factory=set)
+    done: set[tuple[str, int]] = field(default_factory=set)
+
+
+def lay(request: HttpRequest, posts: Iterable[int]) -> str:
+    """Have these posts asked for, with all others of the page; goes above their holes."""
+    posts = sorted(set(posts))
+    return page_cache.hole(request, "overlay", *posts) if posts else ""
+
+
+def has(request: HttpRequest, kind: str, post: int) -> bool:
+    """Whether the reader did that with the post. False for strangers, and for a post that the page
+    did not name."""
+    return (kind, post) in _of(request).done
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Asked without a session where there is no cookie: strangers' pages stay untouched by it."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+
+
+@filler("overlay", shared=True)
+def _laid(request: HttpRequest, *posts: str) -> str:
+    """Nothing to be seen: what the reader did with these posts is known from here on."""
+    overlay = _of(request)
+    wanted = {int(post) for post in posts} - overlay.asked
+    if wanted and is_signed_in(request):
+        overlay.asked |= wanted
+        values = {"person": request.user.person_id, "user": request.user.pk}
+        with connection.cursor() as cursor:
+            cursor.execute(ASKED, values | {"posts": sorted(wanted)})
+            overlay.done |= set(cursor.fetchall())
+    return ""
+
+
+def _of(request: HttpRequest) -> Overlay:
+    if not hasattr(request, "overlay"):
+        request.overlay = Overlay()
+    return request.overlay
