@@ -39,16 +39,21 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """End what a browser's last request left open, and let nothing come after it: the database
     could not be dropped."""
     yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        name = connection.ops.quote_name(connection.settings_dict["NAME"])
-        cursor.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        others = """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-            WHERE datname = current_database() AND pid <> pg_backend_pid()"""
-        for _ in range(100):
-            cursor.execute(others)
-            if not cursor.fetchone()[0]:
-                break
-            time.sleep(0.1)
+    with django_db_blocker.unblock():
+        name = connection.settings_dict["NAME"]
+        connection.close()
+        with connection._nodb_cursor() as cursor:
+            quoted = connection.ops.quote_name(name)
+            cursor.execute(f"ALTER DATABASE {quoted} ALLOW_CONNECTIONS false")
+            for _ in range(100):
+                cursor.execute(
+                    """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                    WHERE datname = %s""",
+                    [name],
+                )
+                if not cursor.fetchone()[0]:
+                    break
+                time.sleep(0.1)
 
 
 @pytest.fixture(scope="session")

@@ -40,9 +40,13 @@ def fragment_or_redirect(
 def page_or_fragment(
     request: HttpRequest, template: str, context: Context, fragment: str
 ) -> HttpResponse:
-    """A page that htmx may ask for in part: `template`, or its partial named `fragment`."""
+    """A page that htmx may ask for in part: `template`, or its partial named `fragment`.
+
+    A fragment that other pages use as well is named by its path.
+    """
     if request.htmx and not request.htmx.history_restore_request:
-        return _never_kept(render(request, f"{template}#{fragment}", context))
+        part = fragment if fragment.endswith(".html") else f"{template}#{fragment}"
+        return _never_kept(render(request, part, context))
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -2,7 +2,15 @@
 from django.urls import path
 
 from apps.events import converters  # noqa: F401 -- registers event, word, code
-from apps.threads.views import lists, newer, pending, posts, thanks, writing
+from apps.threads.views import (
+    actions,
+    lists,
+    newer,
+    pending,
+    posts,
+    thanks,
+    writing,
+)
 
 app_name = "threads"
 urlpatterns = [
@@ -18,6 +26,7 @@ urlpatterns = [
         name="reply_to_session",
     ),
     path("p/<int:number>/", posts.post, name="post"),
+    path("p/<int:number>/actions/", actions.actions, name="actions"),
     path("p/<int:number>/edit/", posts.edit, name="edit"),
     path("p/<int:number>/remove/", posts.remove, name="remove"),
     path("p/<int:number>/history/", posts.history, name="history"),
