@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Answers to htmx and to plain requests; nothing outside core tells them apart."""
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -75,6 +76,17 @@ def redirect_whole_page(request: HttpRequest, to: Any) -> HttpResponse:
         return see_other(address)
     response = HttpResponse()
     response["HX-Redirect"] = address
+    return _never_kept(response)
+
+
+def told(request: HttpRequest, event: str, detail: Any, *, to: Any, say: str) -> HttpResponse:
+    """The end of a write that the page itself shows: htmx gets an event of this name and the words
+    for the status line, a plain request a message and a 303 to `to`."""
+    if not request.htmx:
+        messages.success(request, say)
+        return see_other(resolve_url(to))
+    response = HttpResponse(status=204)
+    response["HX-Trigger"] = json.dumps({event: detail, "say": str(say)})
     return _never_kept(response)
 
 

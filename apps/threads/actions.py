@@ -23,12 +23,14 @@ Reader = User | AnonymousUser
 
 @dataclass(frozen=True)
 class Action:
-    """A line of the menu: a link to a page that asks, or with `at_once` a button that posts."""
+    """A line of the menu: a link to a page that asks, or with `at_once` a button that posts; with
+    `in_place` the page stays, and shows itself what has come of it."""
 
     label: str
     address: str
     icon: str
     at_once: bool = False
+    in_place: bool = False
 
 
 Offer = Callable[[Post, Reader], Iterable[Action]]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.accounts.personal import Leaving, lets_go, not_told, tells
 from apps.threads import services
-from apps.threads.models import Post, Thank, Thread
+from apps.threads.models import Post, Reading, Thank, Thread
 
 
 @tells(
@@ -73,6 +73,26 @@ def thanks(user: User) -> Iterator[dict[str, Any]]:
         yield {
             "page": reverse("threads:post", args=[thank.post_id]),
             "thanked_at": thank.created_at,
+        }
+
+
+@tells(
+    "reading",
+    what=_("How far you have read in discussions, and when you last did."),
+    seen=_("Only you."),
+    kept=_("As long as your account."),
+    fields=["threads.Reading.user"],
+)
+def reading(user: User) -> Iterator[dict[str, Any]]:
+    rows = Reading.objects.filter(user=user).select_related(
+        "thread__event", "thread__session__event"
+    )
+    for mark in rows.order_by("pk").iterator(500):
+        yield {
+            "page": mark.thread.get_absolute_url(),
+            "read_up_to": mark.number,
+            "read_at": mark.read_at,
+            "takes_part": mark.takes_part,
         }
 
 

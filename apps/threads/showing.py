@@ -17,9 +17,10 @@ from django.utils.translation import get_language
 
 from apps.core import kept_input, languages, page_cache
 from apps.events.models import Event
-from apps.threads import fragments, overlay
+from apps.threads import fragments, marks, overlay
 from apps.threads.models import Post, Thread
 from apps.threads.queries import PAGE, PostsPage, page_with, posts_page
+from apps.threads.queries.posts import Row
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def discussion(
     after = asked_page(request, thread, answered)
     posts = Posts()
     if thread is not None:
-        posts = shown_posts(request, posts_page(thread, after=after, language=_ui()))
+        posts = shown_posts(request, posts_page(thread, after=after, language=_ui()), new_line=True)
     return {
         "thread": thread,
         "posts": posts,
@@ -89,11 +90,13 @@ def shown_posts(
     said_before: str = "",
     focus: int = 0,
     above: frozenset[int] = frozenset(),
+    new_line: bool = False,
 ) -> Posts:
     """A page of posts for this reader, with a divider wherever the phase changes.
 
     `said_before` is the phase of the post above, if there is one; `focus` the id of the post that
     takes the keyboard's focus; `above` has the ids of posts that are there already.
+    A whole page has the line above the first new post (`new_line`), what is added to one has not.
     """
     closed = page.thread.closed_at is not None
     on_page = above | {row.pk for row in page.rows}
@@ -101,13 +104,18 @@ def shown_posts(
     laid = overlay.lay(request, [row.pk for row in page.rows if row.thanks])
     for phase, rows in page.parts():
         heading = _heading(page, phase) if said_before and phase != said_before else ""
-        joined = "".join(fragments.with_thanks(row.fragment, row.thanks) for row in rows)
+        joined = "".join(_laid_over(page.thread.pk, row, new_line) for row in rows)
         html = fragments.for_page(joined, closed=closed, on_page=on_page)
         if focus:
             html = html.replace(f'id="p{focus}" tab', f'id="p{focus}" data-focus tab', 1)
         parts.append(Part(heading, laid + page_cache.fill(request, html)))
         said_before, laid = phase, ""
     return Posts(parts, page)
+
+
+def _laid_over(thread: int, row: Row, new_line: bool) -> str:
+    fragment = marks.laid_over(thread, row, with_line=new_line)
+    return fragments.with_thanks(fragment, row.thanks)
 
 
 def posts_since(request: HttpRequest, post: Post, *, seen: int) -> Posts:

@@ -8,6 +8,7 @@ from apps.threads.views import (
     newer,
     pending,
     posts,
+    reading,
     thanks,
     writing,
 )
@@ -16,6 +17,8 @@ app_name = "threads"
 urlpatterns = [
     path("threads/pending/", pending.pending, name="pending"),
     path("threads/pending/<int:number>/", pending.decide, name="decide"),
+    path("threads/read/", reading.read_all, name="read_all"),
+    path("threads/<int:number>/read/", reading.read, name="read"),
     path("threads/<int:number>/reply/", writing.reply, name="reply"),
     path("threads/<int:number>/newer/", newer.newer, name="newer"),
     path("<event:event_slug>/threads/", lists.threads, name="list"),
@@ -29,6 +32,7 @@ urlpatterns = [
     path("p/<int:number>/actions/", actions.actions, name="actions"),
     path("p/<int:number>/edit/", posts.edit, name="edit"),
     path("p/<int:number>/remove/", posts.remove, name="remove"),
+    path("p/<int:number>/unread/", reading.unread_from, name="unread_from"),
     path("p/<int:number>/history/", posts.history, name="history"),
     path("p/<int:number>/thanks/", thanks.thank, name="thank"),
 ]

@@ -2,6 +2,7 @@
 """Reads: a page of posts, the discussions of an event or a session."""
 
 from apps.threads.queries.posts import PAGE, PostsPage, changed_posts, page_with, posts_page
+from apps.threads.queries.reading import Mark, mark_of, marks_of, new_to
 from apps.threads.queries.shown import shown_thread, thread_versions
 from apps.threads.queries.threads import (
     ThreadsPage,
@@ -14,11 +15,15 @@ from apps.threads.queries.threads import (
 
 __all__ = [
     "PAGE",
+    "Mark",
     "PostsPage",
     "ThreadsPage",
     "announcements",
     "changed_posts",
     "main_thread",
+    "mark_of",
+    "marks_of",
+    "new_to",
     "page_with",
     "posts_page",
     "pulse",

@@ -5,6 +5,7 @@ from apps.threads.services.announcing import announce, put_on_page, take_off_pag
 from apps.threads.services.changing import close, edit, may_remove, remove, reopen, stamp
 from apps.threads.services.leaving import let_go
 from apps.threads.services.people import follow_merge, follow_rename
+from apps.threads.services.reading import read_all_of, read_everything, read_up_to, unread_from
 from apps.threads.services.sending import (
     DIRECTLY,
     KEPT,
@@ -40,6 +41,9 @@ __all__ = [
     "move_thanks",
     "publish",
     "put_on_page",
+    "read_all_of",
+    "read_everything",
+    "read_up_to",
     "remove",
     "reopen",
     "reply",
@@ -50,4 +54,5 @@ __all__ = [
     "take_back",
     "take_off_page",
     "thank",
+    "unread_from",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override
 from apps.accounts.personal import Leaving
 from apps.events.services import touch
 from apps.permalinks import services as permalinks
-from apps.threads.models import PendingPost, Post, PostRevision, Thread
+from apps.threads.models import PendingPost, Post, PostRevision, Reading, Thread
 from apps.threads.services.people import follow_merge, follow_rename
 from apps.threads.services.thanks import forget_thanks
 
@@ -27,6 +27,7 @@ def let_go(leaving: Leaving) -> int:
         follow_merge(leaving.person, into=leaving.former)
     else:
         follow_rename(leaving.person)
+    Reading.objects.filter(user=leaving.user).delete()
     posts = Post.objects.filter(author=leaving.former)
     if not leaving.takes_posts:
         posts = posts.exclude(removed_at=None)

@@ -19,6 +19,7 @@ from apps.permalinks.services import issue
 from apps.sessions.models import Session
 from apps.threads import fragments
 from apps.threads.models import Post, Thread
+from apps.threads.services.reading import note_own_post
 
 TITLE_LENGTH = 200
 
@@ -119,6 +120,7 @@ def reply(
             created_at=moment,
         )
         _add(post)
+        note_own_post(post, by=by)
         record(
             "post.written", post, by=by, event=thread.event, thread=thread.pk, number=post.number
         )

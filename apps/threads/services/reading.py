@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Say how far somebody has read. A mark moves on only; "unread from here" alone moves it back."""
+
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
+
+from apps.events.models import Event
+from apps.threads.models import Post, Reading, Thread
+from apps.threads.queries import threads_of_event
+
+PUT = """
+INSERT INTO threads_reading AS mark (user_id, thread_id, number, read_at, takes_part)
+VALUES (%(user)s, %(thread)s, %(number)s, %(now)s, %(takes_part)s)
+ON CONFLICT (user_id, thread_id) DO UPDATE SET """
+
+FURTHER = f"""{PUT} number = EXCLUDED.number, read_at = EXCLUDED.read_at
+    WHERE mark.number < EXCLUDED.number"""
+
+WROTE = f"""{PUT} takes_part = true, read_at = EXCLUDED.read_at, number = CASE
+    WHEN mark.number >= EXCLUDED.number - 1 THEN GREATEST(mark.number, EXCLUDED.number)
+    ELSE mark.number END"""
+
+BACK = f"{PUT} number = EXCLUDED.number"
+
+ALL = """
+INSERT INTO threads_reading AS mark (user_id, thread_id, number, read_at, takes_part)
+SELECT %s, listed.pk, listed.count, %s, false FROM (<rows>) AS listed (pk, count)
+ON CONFLICT (user_id, thread_id) DO UPDATE
+    SET number = EXCLUDED.number, read_at = EXCLUDED.read_at WHERE mark.number < EXCLUDED.number
+"""
+
+
+def read_up_to(thread: Thread, number: int, *, by: Any) -> None:
+    """Everything up to this number was seen; of two tabs the one that came further is right."""
+    _put(FURTHER, thread.pk, min(number, thread.posts_count), by)
+
+
+def note_own_post(post: Post, *, by: Any) -> None:
+    """Nobody has to read what they wrote, and the discussion is one of theirs from now on.
+
+    What others said just before, unseen by the writer, stays unread.
+    """
+    _put(WROTE, post.thread_id, post.number, by, takes_part=True)
+
+
+def unread_from(post: Post, *, by: Any) -> None:
+    """This post and all after it are to be read again."""
+    _put(BACK, post.thread_id, post.number - 1, by)
+
+
+def read_all_of(event: Event, *, by: Any) -> None:
+    """Every discussion of an event is read to its end; one statement."""
+    rows = threads_of_event(event, by).order_by("pk").values_list("pk", "posts_count")
+    sql, params = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(ALL.replace("<rows>", sql), [by.pk, timezone.now(), *params])
+
+
+@transaction.atomic
+def read_everything(*, by: Any) -> int:
+    """Every discussion that somebody has opened is read to its end; how many were not."""
+    count = Thread.objects.filter(pk=OuterRef("thread")).values("posts_count")
+    behind = Reading.objects.filter(user=by, number__lt=F("thread__posts_count"))
+    rows = Reading.objects.filter(pk__in=behind.values("pk"))
+    return rows.update(number=Subquery(count), read_at=timezone.now())
+
+
+def _put(sql: str, thread: int, number: int, by: Any, *, takes_part: bool = False) -> None:
+    values = {
+        "user": by.pk,
+        "thread": thread,
+        "number": max(0, number),
+        "now": timezone.now(),
+        "takes_part": takes_part,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
