@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.permalinks",
     "apps.translations",
+    "apps.media",
     "apps.events",
     "apps.sessions",
     "apps.threads",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("accounts/", include("apps.accounts.sign_in_urls")),
     path("", include("apps.accounts.urls")),
     path("", include("apps.api.urls")),
+    path("", include("apps.media.urls")),
     path("", include("apps.threads.urls")),
     path("", include("apps.pages.urls")),
     path("", include("apps.events.urls")),

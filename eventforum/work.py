@@ -29,6 +29,7 @@ SCHEDULE = {
         "accounts.forget_sessions": 24 * HOUR,
         "accounts.let_go": HOUR,
         "activity.sweep": 15.0,
+        "media.forget_unused": HOUR,
         "programme.forget_old": HOUR,
         "programme.sweep": 60.0,
         "threads.forget_kept_texts": HOUR,

@@ -11,8 +11,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from apps.activity.models import Activity, OutgoingPause
 from apps.api.models import ApiToken
 from apps.events.models import Event
+from apps.threads.models import PostPicture
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, EventRoleFactory, SeriesFactory
+from tests.factories.media import PictureFactory
 from tests.factories.permalinks import AddressFactory
 from tests.factories.programme import ImportRunFactory, ProgrammeSourceFactory
 from tests.factories.sessions import (
@@ -60,6 +62,8 @@ class Content:
         for factory in (RoomFactory, TrackFactory, EventRoleFactory, ImportRunFactory):
             factory(event=event)
         ProgrammeSourceFactory(event=event)
+        picture = PictureFactory(name="0" * 32, on_disk=True)
+        PostPicture.objects.create(post=post, picture=picture)
         for factory in (ResourceFactory, InterpretationFactory, SummaryFactory):
             factory(session=session)
         AddressFactory(target=event)
@@ -79,6 +83,8 @@ class Content:
             "event_slug": "camp",
             "event": "camp",
             "code": "TALK",
+            "name": "0" * 32,
+            "width": "320",
             "provider_id": "example",
             "passkey_id": "1",
             "identity_id": "1",

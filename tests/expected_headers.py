@@ -96,6 +96,17 @@ SECRET_PICTURE = Place(USUAL, varying(PERSONAL, "Cookie"), PERSONAL)
 ICON = for_everybody("public, max-age=604800")
 ROBOTS = for_everybody("public, max-age=86400")
 PICTURE = for_everybody("public, no-cache", **{"Cross-Origin-Resource-Policy": "cross-origin"})
+UPLOADED = Place(
+    {
+        "Cache-Control": "public, max-age=31536000, s-maxage=60, immutable",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    },
+    {
+        "Cache-Control": "public, max-age=31536000, s-maxage=60, immutable",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    },
+    PERSONAL,
+)
 PICTURE_OF_EVENT = Place(PICTURE.reader, PICTURE.reader, PERSONAL)
 ERROR_OF_API = varying({**SHARED, "Cache-Control": "no-store"}, "Cookie")
 _read = for_everybody("public, no-cache", "Accept-Language", "Authorization", **SHARED)
@@ -148,6 +159,8 @@ PATTERNS = [
     (ICON, "pages:favicon pages:apple_touch_icon"),
     (ROBOTS, "pages:robots"),
     (PICTURE, "pages:site_picture"),
+    (UPLOADED, "media:picture"),
+    (PAGE, "media:upload"),
     (PICTURE_OF_EVENT, "pages:event_picture pages:session_picture"),
     (API, """
         api:api_v1:events api:api_v1:event api:api_v1:programme api:api_v1:event_sessions

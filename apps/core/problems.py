@@ -17,7 +17,12 @@ MEDIA_TYPE = "application/problem+json"
 def for_program(request: HttpRequest) -> bool:
     """Whether an error of this request is told as a problem, not as a page."""
     path = request.path_info
-    return path.startswith(PROGRAMS) and path != PROGRAMS
+    return (path.startswith(PROGRAMS) and path != PROGRAMS) or by_script(request)
+
+
+def by_script(request: HttpRequest) -> bool:
+    """Whether a script of our own pages asks for data: it says so, browsers never do."""
+    return request.headers.get("Accept") == "application/json"
 
 
 def problem(

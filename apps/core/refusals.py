@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from apps.core import kept_input
+from apps.core import kept_input, problems
 from apps.core.errors import Refused
 
 ELEMENT_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,99}")
@@ -18,7 +18,9 @@ ELEMENT_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,99}")
 
 def answer(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """The refusal in the form's own message place, or on the page the person came from."""
-    if request.htmx:
+    if problems.by_script(request):
+        response = problems.problem(refusal.status, str(refusal), code=refusal.code)
+    elif request.htmx:
         response = in_place(request, str(refusal), status=refusal.status)
     elif request.method == "POST" and refusal.status == Refused.status:
         response = send_back(request, [str(refusal)], status=refusal.status)

@@ -9,6 +9,7 @@ import re
 import zlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 
 from django.conf import settings
@@ -23,8 +24,10 @@ from apps.core import times
 from apps.core.page_cache import filler
 from apps.core.text import excerpt
 from apps.events.models import EventRole
+from apps.media.models import Picture
 from apps.sessions.models import SessionSpeaker
-from apps.threads.models import Post, Thread
+from apps.threads.models import Post, PostPicture, Thread
+from apps.threads.queries.pictures import pictures_of
 
 REPLY = re.compile(r"<!--reply-->.*?<!--/reply-->", re.DOTALL)
 ANSWERED = re.compile(r'(<a class="re" href=)"/p/(\d+)/"')
@@ -56,13 +59,21 @@ def key(language: str) -> str:
     return f"{language}.{_form(language)}"
 
 
-def make(post: Post, *, standing: Standing | None = None) -> dict[str, str]:
-    """The fragments of a post for every interface language; at most two queries without standing.
+def make(
+    post: Post,
+    *,
+    standing: Standing | None = None,
+    pictures: Sequence[PostPicture] | None = None,
+) -> dict[str, str]:
+    """The fragments of a post for every interface language; at most two queries without standing,
+    one without pictures.
 
     The post needs its author, its thread and the post it answers with that one's author.
     """
+    if pictures is None:
+        pictures = () if post.removed_at else pictures_of([post.pk])[post.pk]
     standing = standing or standing_in(post.thread, [post.author_id])
-    return {key(code): _fragment(post, standing, code) for code, _ in settings.LANGUAGES}
+    return {key(code): _fragment(post, standing, code, pictures) for code, _ in settings.LANGUAGES}
 
 
 def standing_in(thread: Thread, people: Iterable[int]) -> Standing:
@@ -92,9 +103,10 @@ def make_missing(thread: Thread, posts: Sequence[int]) -> dict[int, dict[str, st
         .order_by("pk")
     )
     standing = standing_in(thread, {row.author_id for row in rows})
+    pictures = pictures_of(row.pk for row in rows)
     for row in rows:
         row.thread = thread
-        row.fragments = make(row, standing=standing)
+        row.fragments = make(row, standing=standing, pictures=pictures[row.pk])
     Post.objects.bulk_update(rows, ["fragments"])
     return {row.pk: row.fragments for row in rows}
 
@@ -134,10 +146,13 @@ def _own_buttons(language: str, pk: str) -> str:
         return render_to_string("threads/_own.html", {"pk": int(pk)})
 
 
-def _fragment(post: Post, standing: Standing, language: str) -> str:
+def _fragment(
+    post: Post, standing: Standing, language: str, pictures: Sequence[PostPicture] = ()
+) -> str:
     with translation.override(language):
         template = "threads/_tombstone.html" if post.removed_at else "threads/_post.html"
-        return render_to_string(template, _context(post, standing, language)).strip()
+        context = {**_context(post, standing, language), "pictures": pictures}
+        return render_to_string(template, context).strip()
 
 
 def _context(post: Post, standing: Standing, language: str) -> dict:
@@ -199,12 +214,23 @@ def _form(language: str) -> str:
             pk=2, thread=thread, number=2, author=author, reply_to=other, phase=phase,
             html="<p>b</p>", language="qaa", created_at=moment, edited_at=moment,
         )  # fmt: skip
-        looks.append(_fragment(post, Standing(speakers=frozenset([0])), language))
+        shown = _pictures_of_each_kind(post, moment)
+        looks.append(_fragment(post, Standing(speakers=frozenset([0])), language, shown))
     for other.author in others:
         looks.append(_fragment(other, Standing(), language))
     other.removed_at = moment
     looks.append(_fragment(other, Standing(organizers=frozenset([0])), language))
     return f"{zlib.crc32(TIMES.sub('', ''.join(looks)).encode()):08x}"
+
+
+def _pictures_of_each_kind(post: Post, moment: datetime) -> list[PostPicture]:
+    made = {"name": "0" * 32, "widths": [1], "width": 1, "height": 1, "owner": post.author}
+    pictures = [
+        Picture(alt="a", language="qaa", licence=Picture.Licence.BY, uploaded_at=moment, **made),
+        Picture(licence=Picture.Licence.OTHER, uploaded_at=moment, **made),
+        Picture(removed_at=moment, removed_reason="c", uploaded_at=moment, **made),
+    ]
+    return [PostPicture(post=post, picture=picture) for picture in pictures]
 
 
 TIMES = re.compile(r"<time .*?</time>")

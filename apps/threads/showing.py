@@ -17,10 +17,12 @@ from django.utils.translation import get_language
 
 from apps.core import kept_input, languages, page_cache
 from apps.events.models import Event
+from apps.media.models import Picture
 from apps.threads import fragments, marks, overlay
 from apps.threads.models import Post, Thread
 from apps.threads.queries import PAGE, PostsPage, page_with, posts_page
 from apps.threads.queries.posts import Row
+from apps.threads.sent_pictures import ids_in, shown_in_form
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,24 @@ class Composer:
     answered: Post | None = None
     errors: dict[str, list[str]] = field(default_factory=dict)
     cancel: str = ""
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def picture_ids(self) -> str:
+        return ",".join(str(picture.pk) for picture in self.pictures)
+
+    @property
+    def pictures_key(self) -> str:
+        """Names all that the form shows of them."""
+        return repr([(picture.pk, picture.alt, picture.licence) for picture in self.pictures])
+
+    @property
+    def licence(self) -> str:
+        return self.pictures[0].licence if self.pictures else Picture.Licence.BY_SA
+
+    @property
+    def licences(self) -> list[tuple[str, Any]]:
+        return list(Picture.Licence.choices)
 
 
 def discussion(
@@ -165,6 +185,7 @@ def composer(
         answered=answered,
         errors=errors or {},
         cancel=cancel,
+        pictures=shown_in_form(request, ids_in(typed.get("pictures", ""))),
     )
 
 

@@ -19,6 +19,7 @@ PARTS = (
     "questions",
     "event",
     "accounts",
+    "pictures",
     "forced",
     "print",
 )

@@ -313,9 +313,10 @@
     module.default(element, tools);
   };
   const loadParts = () => find('[data-load]:not([data-on])').forEach(load);
-  document.addEventListener('focusin', (event) => {
-    const element = event.target.closest?.('[data-load][data-on=focus]');
+  document.addEventListener('focusin', ({ target }) => {
+    const element = target.closest?.('[data-load][data-on=focus]');
     if (element) load(element);
+    if (target.form) find('[data-load][data-on=focus]', target.form).forEach(load);
   });
   on('htmx:afterSettle', loadParts);
   loadParts();

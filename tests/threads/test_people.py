@@ -55,7 +55,7 @@ def test_posts_of_a_merged_person_move_once():
 
 def test_fragments_that_are_missing_are_made_once(django_assert_num_queries):
     post = PostFactory(thread=ThreadFactory())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         first = shown(post.thread)
 
     with django_assert_num_queries(1):

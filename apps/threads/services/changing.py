@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Change and remove posts; close discussions."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from apps.core.errors import Refused
 from apps.events.services.checks import reason as short
 from apps.threads import fragments
 from apps.threads.models import Post, PostRevision, Thread
+from apps.threads.services.picturing import replace_pictures
 from apps.threads.services.writing import (
     checked_text,
     lock,
@@ -26,8 +28,18 @@ from apps.threads.services.writing import (
 
 
 @transaction.atomic
-def edit(post: Post, *, text: str, language: str = "", by: Any, seen: str | None = None) -> Post:
+def edit(
+    post: Post,
+    *,
+    text: str,
+    language: str = "",
+    pictures: Sequence[int] | None = None,
+    by: Any,
+    seen: str | None = None,
+) -> Post:
     """Put another text in place of one's own; the earlier one stays readable in the history.
+
+    `pictures` are all that it shows from now on, None leaves them; what goes is gone for good.
 
     `seen` is the `stamp` of the text that the writer saw: Refused when it has changed since, so
     that nobody covers a text they have not read. None asks nothing.
@@ -41,6 +53,8 @@ def edit(post: Post, *, text: str, language: str = "", by: Any, seen: str | None
         raise Refused(_("This post was removed."), code="removed")
     language = languages.canonical(language) or languages.guess(text)
     if (post.text, post.language) == (text, language):
+        if pictures is not None:
+            _change_pictures(post, pictures, by)
         return post
     if seen is not None and seen != stamp(post):
         raise Refused(
@@ -55,10 +69,21 @@ def edit(post: Post, *, text: str, language: str = "", by: Any, seen: str | None
         written_at=post.edited_at or post.created_at,
         replaced_by=by,
     )
+    if pictures is not None:
+        replace_pictures(post, pictures, by=by)
     post.text, post.html, post.language, post.edited_at = text, html, language, timezone.now()
     _show(post, "text", "html", "language", "edited_at")
     record("post.edited", post, by=by, event=post.thread.event, thread=post.thread_id)
     return post
+
+
+def _change_pictures(post: Post, pictures: Sequence[int], by: Any) -> None:
+    """The text stays as it is; what the pictures show in words may have changed."""
+    changed = replace_pictures(post, pictures, by=by)
+    if changed or pictures:
+        _show(post)
+    if changed:
+        record("post.edited", post, by=by, event=post.thread.event, thread=post.thread_id)
 
 
 def stamp(post: Post) -> str:

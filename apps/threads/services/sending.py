@@ -59,6 +59,7 @@ class Draft:
     session: int | None = None
     event: int | None = None
     reply_to: int | None = None
+    pictures: Sequence[int] = ()
 
     def target(self) -> dict[str, Any]:
         """All but what was written."""
@@ -144,7 +145,7 @@ def kept_under(tokens: Sequence[str], *, now: datetime) -> list[PendingPost]:
 
 def _publish(draft: Draft, by: Any) -> Post:
     answered = Post.objects.filter(pk=draft.reply_to).first() if draft.reply_to else None
-    said = {"text": draft.text, "language": draft.language, "by": by}
+    said = {"text": draft.text, "language": draft.language, "pictures": draft.pictures, "by": by}
     if draft.thread:
         thread = shown_thread(draft.thread, by)
         if thread is None:
@@ -192,6 +193,8 @@ def _refuse_haste(draft: Draft, by: Any) -> None:
 
 def _fingerprint(draft: Draft) -> str:
     target = draft.target()
+    # A browser without scripts sends files, which are new pictures each time.
+    del target["pictures"]
     if draft.session is not None:
         # The first post of a session makes its discussion: sent again, it would name it.
         del target["thread"]

@@ -2,6 +2,7 @@
 """Start a discussion and answer in it."""
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,8 @@ from apps.events.models import Event
 from apps.permalinks.services import issue
 from apps.sessions.models import Session
 from apps.threads import fragments
-from apps.threads.models import Post, Thread
+from apps.threads.models import Post, PostPicture, Thread
+from apps.threads.services import picturing
 from apps.threads.services.reading import note_own_post
 
 TITLE_LENGTH = 200
@@ -32,6 +34,7 @@ def start(
     title: str,
     text: str,
     language: str = "",
+    pictures: Sequence[int] = (),
     by: Any,
     at: datetime | None = None,
 ) -> Thread:
@@ -51,7 +54,7 @@ def start(
     )
     issue(thread)
     record("thread.started", thread, by=by)
-    reply(thread, text=text, language=language, by=by, at=at)
+    reply(thread, text=text, language=language, pictures=pictures, by=by, at=at)
     thread.refresh_from_db(fields=["posts_count", "people_count", "last_post_at", "version"])
     return thread
 
@@ -63,6 +66,7 @@ def reply_to_session(
     text: str,
     language: str = "",
     reply_to: Post | None = None,
+    pictures: Sequence[int] = (),
     by: Any,
     at: datetime | None = None,
 ) -> Post:
@@ -83,7 +87,9 @@ def reply_to_session(
     )
     if is_new:
         record("thread.started", thread, by=by)
-    return reply(thread, text=text, language=language, reply_to=reply_to, by=by, at=at)
+    return reply(
+        thread, text=text, language=language, reply_to=reply_to, pictures=pictures, by=by, at=at
+    )
 
 
 def reply(
@@ -92,6 +98,7 @@ def reply(
     text: str,
     language: str = "",
     reply_to: Post | None = None,
+    pictures: Sequence[int] = (),
     by: Any,
     at: datetime | None = None,
 ) -> Post:
@@ -106,6 +113,7 @@ def reply(
         refuse_closed(thread)
         if reply_to is not None and reply_to.thread_id != thread.pk:
             raise Refused(_("The post you answer is in another discussion."), code="other-thread")
+        shown = picturing.own_pictures(pictures, by=by)
         moment = at or timezone.now()
         post = Post(
             pk=_next_number_of_all(),
@@ -121,6 +129,7 @@ def reply(
         )
         _add(post)
         note_own_post(post, by=by)
+        _add(post, picturing.placed(post, shown))
         record(
             "post.written", post, by=by, event=thread.event, thread=thread.pk, number=post.number
         )
@@ -192,12 +201,13 @@ def _can_be_seen(text: str) -> bool:
     return any(unicodedata.category(sign)[0] in "LNPS" for sign in text)
 
 
-def _add(post: Post) -> None:
+def _add(post: Post, pictures: Sequence[PostPicture] = ()) -> None:
     """Store a new post with its fragments, and the counters of its discussion, which is locked."""
     thread = post.thread
     is_new_here = not Post.objects.filter(thread=thread, author=post.author_id).exists()
-    post.fragments = fragments.make(post)
+    post.fragments = fragments.make(post, pictures=pictures)
     post.save(force_insert=True)
+    picturing.attach(pictures)
     thread.posts_count = post.number
     thread.people_count += is_new_here
     thread.last_post_at = max(thread.last_post_at or post.created_at, post.created_at)

@@ -12,6 +12,7 @@ from apps.core.htmx import invalid, see_other
 from apps.threads import services, showing
 from apps.threads.forms import EditForm, draft_fields
 from apps.threads.models import Post
+from apps.threads.sent_pictures import take_pictures
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -36,10 +37,13 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
 def edit(request: HttpRequest, number: int) -> HttpResponse:
     """Another text for one's own post; other people's are not found."""
     post = _own_post(request, number)
+    pictures = take_pictures(request) if "pictures" in request.POST else None
     form = EditForm(request.POST or None)
     if form.is_valid():
         seen = form.cleaned_data["seen"]
-        post = services.edit(post, by=request.user, seen=seen, **draft_fields(form))
+        post = services.edit(
+            post, by=request.user, seen=seen, pictures=pictures, **draft_fields(form)
+        )
         messages.success(request, _("Your post is changed."))
         return see_other(showing.place_of(post))
     composer = showing.composer(
@@ -48,7 +52,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
         action=request.path,
         form_id="edit",
         typed=request.POST.dict() if request.method == "POST" else None,
-        suggested={"text": post.text, "language": post.language},
+        suggested={"text": post.text, "language": post.language, "pictures": _ids_of(post)},
         errors=form.messages(),
         all_languages=True,
     )
@@ -80,6 +84,11 @@ def history(request: HttpRequest, number: int) -> HttpResponse:
     revisions = [] if post.removed_at else list(post.revisions.all())
     context = {"post": post, "revisions": revisions, "place": showing.place_of(post)}
     return render(request, "threads/history.html", context)
+
+
+def _ids_of(post: Post) -> str:
+    rows = post.pictures.filter(picture__removed_at=None).order_by("position", "pk")
+    return ",".join(str(pk) for pk in rows.values_list("picture", flat=True))
 
 
 def _post(request: HttpRequest, number: int) -> Post:

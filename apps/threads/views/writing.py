@@ -22,6 +22,7 @@ from apps.threads import pending_cookie, services, showing
 from apps.threads.forms import StartForm, WritingForm, draft_fields
 from apps.threads.models import Post, Thread
 from apps.threads.queries import PAGE, main_thread, shown_thread
+from apps.threads.sent_pictures import take_pictures
 from apps.threads.services import Draft
 
 FORM_ID = re.compile(r"reply(-\d{1,9})?")
@@ -52,6 +53,7 @@ def reply_to_session(request: HttpRequest, event_slug: str, code: str) -> HttpRe
 def start(request: HttpRequest, event_slug: str) -> HttpResponse:
     """A new discussion of an event, or of its session `session`, with its first post."""
     event = get_object_or_404(Event.objects.visible_to(request.user), slug=event_slug)
+    pictures = take_pictures(request) if request.method == "POST" else ()
     form = StartForm(request.POST or None)
     code = request.POST.get("session") or request.GET.get("session")
     sessions = Session.objects.visible_to(request.user).filter(event=event)
@@ -61,6 +63,7 @@ def start(request: HttpRequest, event_slug: str) -> HttpResponse:
             title=form.cleaned_data["title"],
             event=event.pk,
             session=session.pk if session else None,
+            pictures=pictures,
             **draft_fields(form),
         )
         return _keep(request, draft) if _is_signed_out(request) else _started(request, draft)
@@ -85,6 +88,7 @@ def _answer(
     request: HttpRequest, *, event: Event, thread: Thread | None, session: Session | None = None
 ) -> HttpResponse:
     """Publish what was posted, or keep it until its writer has signed in."""
+    pictures = take_pictures(request)
     form = WritingForm(request.POST)
     if not form.is_valid():
         return _invalid(request, form, event, thread)
@@ -93,6 +97,7 @@ def _answer(
         thread=thread.pk if thread else None,
         session=session.pk if session else None,
         reply_to=answered.pk if answered else None,
+        pictures=pictures,
         **draft_fields(form),
     )
     if _is_signed_out(request):
