@@ -127,9 +127,8 @@ def reply(
             phase=phase_of(thread, moment),
             created_at=moment,
         )
-        _add(post)
-        note_own_post(post, by=by)
         _add(post, picturing.placed(post, shown))
+        note_own_post(post, by=by)
         record(
             "post.written", post, by=by, event=thread.event, thread=thread.pk, number=post.number
         )
