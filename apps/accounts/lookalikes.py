@@ -5,6 +5,7 @@ After Unicode Technical Standard 39 (skeletons), for the letters and digits of L
 the letters of living scripts of its confusables.txt, Copyright Unicode, Inc., Unicode License v3.
 """
 
+import re
 import unicodedata
 from functools import cache
 
@@ -71,6 +72,12 @@ def looks_of(name: str) -> str:
 def plain_form(name: str) -> str:
     """The name without case, marks and spaces, its letters untouched: the same for one name."""
     return "".join(sign for sign in _apart(name).casefold() if _counts(sign))
+
+
+def called(name: str) -> str:
+    """The words of a name in their plain form: what somebody is found by who types part of it."""
+    words = (plain_form(word) for word in re.split(r"[\W_]+", name.replace("ı", "i")))
+    return " ".join(filter(None, words))[:150]
 
 
 def _apart(text: str) -> str:

@@ -12,11 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.lookalikes import looks_of
+from apps.accounts.lookalikes import called, looks_of
 from apps.core.slugs import slug_of
 
 FORMER = "A former participant"
 """Stored in place of the name of somebody who left; pages say it in the reader's language."""
+
+
+NAME_FIELDS = ("name", "looks", "called")
+"""The name, and what it is found and compared by."""
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -45,6 +49,14 @@ class Person(models.Model):
         editable=False,
         help_text="The name as `lookalikes.looks_of` has it, to find names that look alike.",
     )
+    called = models.CharField(
+        max_length=150,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="The words of the name as `lookalikes.called` has them, to find people by them.",
+    )
     affiliation = models.CharField(
         _("affiliation"), max_length=80, blank=True, default="", db_default=""
     )
@@ -70,7 +82,10 @@ class Person(models.Model):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        indexes = [models.Index(fields=["looks"], name="person_looks")]
+        indexes = [
+            models.Index(fields=["looks"], name="person_looks"),
+            models.Index(fields=["called"], name="person_called"),
+        ]
 
     def __str__(self) -> str:
         return self.shown_name
@@ -81,7 +96,15 @@ class Person(models.Model):
     @classmethod
     def named(cls, name: str) -> "Person":
         """A new person, not saved, with what is kept beside the name."""
-        return cls(name=name, looks=looks_of(name))
+        person = cls()
+        person.take_name(name)
+        return person
+
+    def take_name(self, name: str) -> tuple[str, ...]:
+        """Set the name and what is kept beside it; the fields to save. Checks nothing."""
+        self.name = name
+        self.looks, self.called = looks_of(name), called(name)
+        return NAME_FIELDS
 
     @property
     def shown_name(self) -> str:

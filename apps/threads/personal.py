@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.accounts.personal import Leaving, lets_go, not_told, tells
 from apps.threads import services
-from apps.threads.models import Post, Reading, Thank, Thread
+from apps.threads.models import Mention, Post, Reading, Thank, Thread
 
 
 @tells(
@@ -94,6 +94,18 @@ def reading(user: User) -> Iterator[dict[str, Any]]:
             "read_at": mark.read_at,
             "takes_part": mark.takes_part,
         }
+
+
+@tells(
+    "mentions",
+    what=_("Posts in which others named you with @."),
+    seen=_("Everybody who may read the post."),
+    kept=_("As long as the post names you, or until you leave."),
+    fields=["threads.Mention.person"],
+)
+def mentions(user: User) -> Iterator[dict[str, Any]]:
+    for mention in Mention.objects.filter(person=user.person_id).order_by("pk").iterator(500):
+        yield {"page": reverse("threads:post", args=[mention.post_id])}
 
 
 not_told(

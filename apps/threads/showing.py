@@ -22,6 +22,7 @@ from apps.threads import fragments, marks, overlay
 from apps.threads.models import Post, Thread
 from apps.threads.queries import PAGE, PostsPage, page_with, posts_page
 from apps.threads.queries.posts import Row
+from apps.threads.quoting import quoted
 from apps.threads.sent_pictures import ids_in, shown_in_form
 
 
@@ -86,10 +87,12 @@ def discussion(
 ) -> dict[str, Any]:
     """Context for the posts and the composer below them: one query, one more with ?reply=.
 
-    Reads ?after= (the number before the first post shown) and ?reply= (the number of the post to
-    answer). `thread` is None before a session's first post; it needs its session otherwise.
+    Reads ?after= (the number before the first post shown), ?reply= (the number of the post to
+    answer) and ?quote= (if there is anything in it, that post stands in the form as a quotation).
+    `thread` is None before a session's first post; it needs its session otherwise.
     """
     answered = answered_post(thread, request.GET.get("reply", ""))
+    quotation = {"text": quoted(answered)} if answered and request.GET.get("quote") else None
     after = asked_page(request, thread, answered)
     posts = Posts()
     if thread is not None:
@@ -99,7 +102,7 @@ def discussion(
         "posts": posts,
         "composer": None
         if thread is not None and thread.closed_at
-        else composer(request, event=event, action=action, answered=answered),
+        else composer(request, event=event, action=action, answered=answered, suggested=quotation),
     }
 
 

@@ -9,12 +9,14 @@ from apps.threads.views import (
     pending,
     posts,
     reading,
+    suggesting,
     thanks,
     writing,
 )
 
 app_name = "threads"
 urlpatterns = [
+    path("people/suggest/", suggesting.suggest, name="suggest"),
     path("threads/pending/", pending.pending, name="pending"),
     path("threads/pending/<int:number>/", pending.decide, name="decide"),
     path("threads/read/", reading.read_all, name="read_all"),

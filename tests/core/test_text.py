@@ -77,11 +77,11 @@ def test_names_are_mentioned_in_any_script_and_only_in_prose(source, names):
     rendered = text.render(source)
 
     assert rendered.mentions == names
-    assert rendered.html.count('<span class="mention">') == (2 if "bold" in source else len(names))
+    assert rendered.html.count('<bdi class="mention">') == (2 if "bold" in source else len(names))
 
 
 def test_a_mention_ends_where_the_sentence_ends():
-    assert text.render("Ask @ewa.").html == ('<p>Ask <span class="mention">@ewa</span>.</p>\n')
+    assert text.render("Ask @ewa.").html == ('<p>Ask <bdi class="mention">@ewa</bdi>.</p>\n')
 
 
 @pytest.mark.parametrize(
@@ -154,10 +154,10 @@ def test_a_link_with_words_keeps_them_on_its_card():
 def test_foreign_html_cannot_forge_cards_or_mentions():
     html = (
         '<figure class="player" data-player="https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ">'
-        '<a href="https://x.example/">x</a></figure><span class="mention">@boss</span>'
+        '<a href="https://x.example/">x</a></figure><bdi class="mention">@boss</bdi>'
     )
 
-    assert text.render_html(html) == (f'<a href="https://x.example/" {REL}>x</a><span>@boss</span>')
+    assert text.render_html(html) == (f'<a href="https://x.example/" {REL}>x</a><bdi>@boss</bdi>')
 
 
 def test_our_own_html_keeps_only_frames_of_known_players():

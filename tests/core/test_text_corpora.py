@@ -60,7 +60,7 @@ class Reader(HTMLParser):
             self.bad.append(tag)
         for name, value in attrs:
             known = name in ATTRIBUTES or (tag, name, value) in (
-                ("span", "class", "mention"),
+                ("bdi", "class", "mention"),
                 ("figure", "class", "player"),
             )
             if not known and (tag, name) != ("figure", "data-player"):

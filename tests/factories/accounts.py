@@ -2,7 +2,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from apps.accounts.lookalikes import looks_of
+from apps.accounts.lookalikes import called, looks_of
 from apps.accounts.models import Person, User
 
 
@@ -12,6 +12,7 @@ class PersonFactory(DjangoModelFactory):
 
     name = factory.Sequence("Person {}".format)
     looks = factory.LazyAttribute(lambda person: looks_of(person.name))
+    called = factory.LazyAttribute(lambda person: called(person.name))
 
 
 class UserFactory(DjangoModelFactory):

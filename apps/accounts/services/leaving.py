@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts import departures, personal
-from apps.accounts.lookalikes import looks_of
 from apps.accounts.models import FORMER, Person, User
 from apps.accounts.services.open_sessions import end_sessions
 from apps.activity.services import record
@@ -103,7 +102,7 @@ def let_go(user: User, *, now: datetime) -> User:
     if programme_name:
         _blank(person, name=programme_name, left_at=None)
     _blank(former, name=FORMER, left_at=now)
-    person.merged_from.update(name=FORMER, looks="", affiliation="", left_at=now)
+    person.merged_from.update(name=FORMER, looks="", called="", affiliation="", left_at=now)
     user.person = former
     _close(user)
     record("person.left", former, posts="removed" if takes_posts else "kept")
@@ -114,8 +113,10 @@ def let_go(user: User, *, now: datetime) -> User:
 
 def _blank(person: Person, *, name: str, left_at: datetime | None) -> None:
     """Nothing on the row of what the account said about itself."""
-    person.name, person.left_at = name[:150], left_at
-    person.looks = "" if left_at else looks_of(person.name)
+    person.left_at = left_at
+    person.take_name(name[:150])
+    if left_at:
+        person.looks = person.called = ""
     person.affiliation = person.affiliation_language = ""
     person.affiliation_confirmed_at = person.affiliation_confirmed_by = None
     person.save()

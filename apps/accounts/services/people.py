@@ -2,7 +2,6 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.lookalikes import looks_of
 from apps.accounts.models import Person, User
 from apps.accounts.names import clean_name
 from apps.accounts.services.naming import refuse_taken
@@ -34,8 +33,8 @@ def rename(person: Person, *, name: str, by: User) -> Person:
         return person
     if by.person_id == person.pk:
         refuse_taken(name, person=person)
-    before, person.name, person.looks = person.name, name, looks_of(name)
-    person.save(update_fields=["name", "looks"])
+    before = person.name
+    person.save(update_fields=person.take_name(name))
     record("person.renamed", person, by=by, before={"name": before}, after={"name": name})
     return person
 

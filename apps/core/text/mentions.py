@@ -69,4 +69,4 @@ def _render(
     options: OptionsDict,
     env: MutableMapping[str, Any],
 ) -> str:
-    return f'<span class="mention">@{escapeHtml(tokens[idx].content)}</span>'
+    return f'<bdi class="mention">@{escapeHtml(tokens[idx].content)}</bdi>'

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils import timezone as clock
 from django.utils.translation import ngettext
 
-from apps.accounts.models import User
+from apps.accounts.models import NAME_FIELDS, User
 from apps.activity.services import record_each
 from apps.core.errors import Refused
 from apps.events.services import touch
@@ -107,7 +107,7 @@ def _write(plan: Plan) -> None:
             (plan.renamed_rooms, ["key", "name"]),
             ([change.session for change in plan.changed] + plan.followed, SESSION_FIELDS),
             (plan.changed_speakers, ["name", "biography", "biography_html", "source_hash"]),
-            ([speaker.person for speaker in plan.changed_speakers], ["name", "looks"]),
+            ([speaker.person for speaker in plan.changed_speakers], NAME_FIELDS),
         ),
         now=now,
     )

@@ -3,7 +3,6 @@
 
 from collections.abc import Iterable
 
-from apps.accounts.lookalikes import looks_of
 from apps.accounts.models import Person
 from apps.core import text
 from apps.programme import queries
@@ -83,8 +82,7 @@ class People:
             speaker.biography_html = text.render_foreign(speaker.biography)
             self.plan.people_before[pk] = (speaker.name, before, item.digest)
             if pk not in named_themselves and speaker.person.name == speaker.name[:150]:
-                speaker.person.name = item.name[:150]
-                speaker.person.looks = looks_of(speaker.person.name)
+                speaker.person.take_name(item.name[:150])
             speaker.name = item.name
             self.changed.add(speaker.pk)
             self.plan.changed_speakers.append(speaker)

@@ -5,7 +5,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.lookalikes import looks_of
 from apps.accounts.models import Person, User
 from apps.activity.services import record
 from apps.core import text
@@ -41,9 +40,12 @@ def add_speaker(
     code = code_of(code) or new_code()
     if event.speakers.filter(code=code).exists():
         raise Refused(_("Another speaker has this code already."), code="taken")
+    if person is None:
+        person = Person.named(name[:150])
+        person.save()
     speaker = Speaker.objects.create(
         event=event,
-        person=person or Person.objects.create(name=name[:150], looks=looks_of(name)),
+        person=person,
         code=code,
         name=name,
         language=checks.language(language),

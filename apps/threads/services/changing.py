@@ -17,6 +17,7 @@ from apps.core.errors import Refused
 from apps.events.services.checks import reason as short
 from apps.threads import fragments
 from apps.threads.models import Post, PostRevision, Thread
+from apps.threads.services.mentioning import keep_mentions, linked
 from apps.threads.services.picturing import replace_pictures
 from apps.threads.services.writing import (
     checked_text,
@@ -71,6 +72,8 @@ def edit(
     )
     if pictures is not None:
         replace_pictures(post, pictures, by=by)
+    html, named = linked(html, thread=post.thread, by=by)
+    keep_mentions(post, named)
     post.text, post.html, post.language, post.edited_at = text, html, language, timezone.now()
     _show(post, "text", "html", "language", "edited_at")
     record("post.edited", post, by=by, event=post.thread.event, thread=post.thread_id)

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 
 from apps.accounts.models import Person
 from apps.threads.models import Post, Thread
+from apps.threads.services.mentioning import move_mentions
 from apps.threads.services.thanks import move_thanks
 
 
@@ -30,6 +31,7 @@ def follow_merge(person: Person, *, into: Person) -> int:
     theirs = Post.objects.filter(author=person)
     threads = list(theirs.order_by("thread").values_list("thread", flat=True).distinct())
     move_thanks(person, into=into)
+    move_mentions(person, into=into)
     moved = theirs.update(author=into)
     people = (
         Post.objects.filter(thread=OuterRef("pk"))

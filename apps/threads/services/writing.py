@@ -21,6 +21,7 @@ from apps.sessions.models import Session
 from apps.threads import fragments
 from apps.threads.models import Post, PostPicture, Thread
 from apps.threads.services import picturing
+from apps.threads.services.mentioning import keep_mentions, linked
 from apps.threads.services.reading import note_own_post
 
 TITLE_LENGTH = 200
@@ -115,6 +116,7 @@ def reply(
             raise Refused(_("The post you answer is in another discussion."), code="other-thread")
         shown = picturing.own_pictures(pictures, by=by)
         moment = at or timezone.now()
+        html, named = linked(html, thread=thread, by=by)
         post = Post(
             pk=_next_number_of_all(),
             thread=thread,
@@ -128,6 +130,7 @@ def reply(
             created_at=moment,
         )
         _add(post, picturing.placed(post, shown))
+        keep_mentions(post, named)
         note_own_post(post, by=by)
         record(
             "post.written", post, by=by, event=thread.event, thread=thread.pk, number=post.number

@@ -36,6 +36,15 @@ def linking(post: Post, user: Reader) -> Iterable[Action]:
     yield Action(_("Link to this post"), post.get_absolute_url(), "link")
 
 
+@offers(place=20)
+def quoting(post: Post, user: Reader) -> Iterable[Action]:
+    if post.removed_at is None and post.thread.closed_at is None:
+        page, _hash, _anchor = showing.place_of(post).partition("#")
+        sign = "&" if "?" in page else "?"
+        address = f"{page}{sign}reply={post.number}&quote=1#reply"
+        yield Action(_("Quote in an answer"), address, "quote")
+
+
 @offers(place=90)
 def removing(post: Post, user: Reader) -> Iterable[Action]:
     """For moderators; authors have theirs beside the post."""

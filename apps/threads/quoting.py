@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A post quoted in an answer to it: its words, who wrote them, and its address, as Markdown."""
+
+import re
+
+from apps.core.text import plain
+from apps.threads.models import Post
+
+LONGEST = 600
+"""Letters quoted; the link leads to the rest."""
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~@-])")
+
+
+def quoted(post: Post) -> str:
+    """What stands in the form below which somebody quotes a post; needs its author."""
+    words = plain(post.html)
+    if len(words) > LONGEST:
+        words = words[:LONGEST].rsplit(None, 1)[0] + " …"
+    lines = [f"> {line}" if line.strip() else ">" for line in escaped(words).splitlines()]
+    source = f"> — [{escaped(post.author.shown_name)}]({post.get_absolute_url()})"
+    return "\n".join([*lines, ">", source, "", ""])
+
+
+def escaped(words: str) -> str:
+    """Words that Markdown leaves as they are."""
+    return SPECIAL.sub(r"\\\1", words)

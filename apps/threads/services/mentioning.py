@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Find out who is named with @ in a post: links in its text, and rows to tell them by."""
+
+import re
+from collections.abc import Collection
+from html import escape, unescape
+from typing import Any
+
+from django.urls import reverse
+
+from apps.accounts.models import Person
+from apps.threads.models import Mention, Post, Thread
+from apps.threads.queries.people import people_called
+
+MOST = 20
+"""Names looked up in one post; whoever names more people wants to be heard, not answered."""
+
+NAMED = re.compile(r'<bdi class="mention">@(.*?)</bdi>')
+
+
+def linked(html: str, *, thread: Thread, by: Any) -> tuple[str, list[Person]]:
+    """The rendered text with links to the people it names, and these people; no query without @.
+
+    The links carry the number only: names change, and people leave.
+    """
+    names = list(dict.fromkeys(unescape(name) for name in NAMED.findall(html)))[:MOST]
+    people = people_called(names, thread=thread, user=by)
+
+    def link(found: re.Match[str]) -> str:
+        person = people.get(unescape(found[1]))
+        if person is None:
+            return found[0]
+        address = escape(reverse("pages:person", args=[person.pk, "-"]))
+        return f'<a href="{address}" rel="nofollow ugc noopener">{found[0]}</a>'
+
+    named = {person.pk: person for person in people.values() if person is not None}
+    return (NAMED.sub(link, html) if named else html), list(named.values())
+
+
+def keep_mentions(post: Post, people: Collection[Person]) -> None:
+    """Remember whom the present text of a post names; nobody is named in their own."""
+    named = {person.pk for person in people} - {post.author_id}
+    post.mentions.exclude(person__in=named).delete()
+    Mention.objects.bulk_create(
+        [Mention(post=post, person_id=pk) for pk in sorted(named)], ignore_conflicts=True
+    )
+
+
+def move_mentions(person: Person, *, into: Person) -> None:
+    """Where a merged person was named, the one that stays is."""
+    theirs = Mention.objects.filter(person=person)
+    Mention.objects.bulk_create(
+        [Mention(post_id=post, person=into) for post in theirs.values_list("post", flat=True)],
+        ignore_conflicts=True,
+    )
+    theirs.delete()
