@@ -33,6 +33,7 @@ SCHEDULE = {
         "programme.forget_old": HOUR,
         "programme.sweep": 60.0,
         "threads.forget_kept_texts": HOUR,
+        "threads.send_reminders": HOUR / 2,
     }.items()
 }
 for _lane in LANES:

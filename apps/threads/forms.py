@@ -6,7 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import Person
 from apps.core import languages
+from apps.threads.models import Post
+from apps.threads.queries.people import participants
+
+MOST_OWNERS = 200
 
 
 class WritingForm(forms.Form):
@@ -43,6 +48,36 @@ class EditForm(WritingForm):
     """`seen` names the text that the form was filled with."""
 
     seen = forms.CharField(required=False, max_length=40)
+
+
+class FollowUpForm(forms.Form):
+    """Who takes care of what a post says, among those who take part, and until when."""
+
+    owner = forms.TypedChoiceField(
+        label=_("Who takes care of it"),
+        required=False,
+        coerce=lambda pk: Person.objects.get(pk=pk),
+        empty_value=None,
+        widget=forms.Select(attrs={"class": "sel"}),
+    )
+    due_on = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "inp"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, post: Post, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Person.objects.filter(pk__in=participants(post.thread), left_at=None)
+        chosen = {person.pk: person.name for person in people.order_by("name")[:MOST_OWNERS]}
+        chosen |= {post.author_id: post.author.shown_name, user.person_id: user.person.name}
+        owner = self.fields["owner"]
+        assert isinstance(owner, forms.TypedChoiceField)
+        owner.choices = [("", _("Nobody yet")), *((pk, name) for pk, name in chosen.items())]
+
+    def messages(self) -> dict[str, list[str]]:
+        """The errors by field, as sentences."""
+        return {name: [str(error) for error in errors] for name, errors in self.errors.items()}
 
 
 def draft_fields(form: WritingForm) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from apps.core.text import excerpt
 from apps.events.models import EventRole
 from apps.media.models import Picture
 from apps.sessions.models import SessionSpeaker
-from apps.threads.models import Post, PostPicture, Thread
+from apps.threads.models import FollowUp, Post, PostPicture, Thread
 from apps.threads.queries.pictures import pictures_of
 
 REPLY = re.compile(r"<!--reply-->.*?<!--/reply-->", re.DOTALL)
@@ -99,7 +99,7 @@ def make_missing(thread: Thread, posts: Sequence[int]) -> dict[int, dict[str, st
     rows = list(
         Post.objects.select_for_update(of=("self",))
         .filter(pk__in=posts)
-        .select_related("author", "reply_to__author", "removed_by")
+        .select_related("author", "reply_to__author", "removed_by", "follow_up__owner")
         .order_by("pk")
     )
     standing = standing_in(thread, {row.author_id for row in rows})
@@ -174,6 +174,7 @@ def _context(post: Post, standing: Standing, language: str) -> dict:
         "written": ago(post.created_at),
         "edited": ago(post.edited_at) if post.edited_at else "",
         "by_author": _removed_by_author(post),
+        "follow_up": getattr(post, "follow_up", None),
     }
 
 
@@ -214,8 +215,10 @@ def _form(language: str) -> str:
             pk=2, thread=thread, number=2, author=author, reply_to=other, phase=phase,
             html="<p>b</p>", language="qaa", created_at=moment, edited_at=moment,
         )  # fmt: skip
+        FollowUp(post=post, owner=author, due_on=moment.date())
         shown = _pictures_of_each_kind(post, moment)
         looks.append(_fragment(post, Standing(speakers=frozenset([0])), language, shown))
+    FollowUp(post=other, done_at=moment)
     for other.author in others:
         looks.append(_fragment(other, Standing(), language))
     other.removed_at = moment

@@ -4,13 +4,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.personal import Leaving, lets_go, not_told, tells
 from apps.threads import services
-from apps.threads.models import Mention, Post, Reading, Thank, Thread
+from apps.threads.models import FollowUp, Mention, Post, Reading, Thank, Thread
 
 
 @tells(
@@ -106,6 +107,25 @@ def reading(user: User) -> Iterator[dict[str, Any]]:
 def mentions(user: User) -> Iterator[dict[str, Any]]:
     for mention in Mention.objects.filter(person=user.person_id).order_by("pk").iterator(500):
         yield {"page": reverse("threads:post", args=[mention.post_id])}
+
+
+@tells(
+    "follow_ups",
+    what=_("Follow-ups that you take care of or marked, with their dates."),
+    seen=_("Everybody who may read the post."),
+    kept=_("As long as the post is a follow-up. When you leave, nobody takes care of yours."),
+    fields=["threads.FollowUp.owner", "threads.FollowUp.created_by"],
+)
+def follow_ups(user: User) -> Iterator[dict[str, Any]]:
+    rows = FollowUp.objects.filter(Q(owner=user.person_id) | Q(created_by=user))
+    for follow_up in rows.order_by("pk").iterator(500):
+        yield {
+            "page": reverse("threads:post", args=[follow_up.post_id]),
+            "mine": follow_up.owner_id == user.person_id,
+            "until": follow_up.due_on,
+            "done_at": follow_up.done_at,
+            "marked_at": follow_up.created_at,
+        }
 
 
 not_told(

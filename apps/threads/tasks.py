@@ -36,3 +36,9 @@ def move_posts_of_merged_person(activity_id: int) -> None:
 def forget_kept_texts() -> None:
     """Each hour: texts that no sign-in has followed are nobody's to keep."""
     services.forget_old(now=timezone.now())
+
+
+@shared_task(name="threads.send_reminders")
+def send_reminders() -> None:
+    """Each half hour: follow-ups that are due today where their event is."""
+    services.remind(now=timezone.now())

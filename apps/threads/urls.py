@@ -4,6 +4,7 @@ from django.urls import path
 from apps.events import converters  # noqa: F401 -- registers event, word, code
 from apps.threads.views import (
     actions,
+    follow_ups,
     lists,
     newer,
     pending,
@@ -32,6 +33,9 @@ urlpatterns = [
     ),
     path("p/<int:number>/", posts.post, name="post"),
     path("p/<int:number>/actions/", actions.actions, name="actions"),
+    path("p/<int:number>/follow-up/", follow_ups.mark, name="follow_up"),
+    path("p/<int:number>/follow-up/settle/", follow_ups.settle, name="settle_follow_up"),
+    path("<event:event_slug>/follow-ups/", follow_ups.follow_ups, name="follow_ups"),
     path("p/<int:number>/edit/", posts.edit, name="edit"),
     path("p/<int:number>/remove/", posts.remove, name="remove"),
     path("p/<int:number>/unread/", reading.unread_from, name="unread_from"),

@@ -15,5 +15,9 @@ name_verbs(
         "post.written": _("Post written"),
         "post.edited": _("Post edited"),
         "post.removed": _("Post removed"),
+        "post.marked_follow_up": _("Marked as a follow-up"),
+        "post.unmarked_follow_up": _("No follow-up any more"),
+        "follow_up.done": _("Follow-up done"),
+        "follow_up.reopened": _("Follow-up to be done again"),
     }
 )

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from apps.threads.models.follow_up import FollowUp
 from apps.threads.models.mention import Mention
 from apps.threads.models.pictures import PostPicture
 from apps.threads.models.post import PendingPost, Post, PostRevision
@@ -7,6 +8,7 @@ from apps.threads.models.thank import Thank
 from apps.threads.models.thread import Thread
 
 __all__ = [
+    "FollowUp",
     "Mention",
     "PendingPost",
     "Post",

@@ -75,6 +75,13 @@ def taking_part(thread: Thread, people: Any) -> frozenset[int]:
     return frozenset(pk for (pk,) in wrote.order_by().union(speak.order_by()))
 
 
+def participants(thread: Thread) -> QuerySet[Any]:
+    """The ids of those who wrote in the discussion or speak in its session."""
+    wrote = Post.objects.filter(thread=thread, removed_at=None).values("author")
+    speak = SessionSpeaker.objects.filter(session=thread.session_id).values("speaker__person")
+    return wrote.order_by().union(speak.order_by())
+
+
 def _one_of(people: Sequence[Person], here: frozenset[int]) -> Person | None:
     if len(people) > 1:
         people = [person for person in people if person.pk in here]

@@ -3,6 +3,15 @@
 
 from apps.threads.services.announcing import announce, put_on_page, take_off_page
 from apps.threads.services.changing import close, edit, may_remove, remove, reopen, stamp
+from apps.threads.services.follow_ups import (
+    finish,
+    mark_follow_up,
+    may_finish,
+    may_mark,
+    remind,
+    reopen_follow_up,
+    unmark,
+)
 from apps.threads.services.leaving import let_go
 from apps.threads.services.people import follow_merge, follow_rename
 from apps.threads.services.reading import read_all_of, read_everything, read_up_to, unread_from
@@ -30,6 +39,7 @@ __all__ = [
     "discard",
     "draft_of",
     "edit",
+    "finish",
     "follow_merge",
     "follow_rename",
     "forget_old",
@@ -37,6 +47,9 @@ __all__ = [
     "keep_for_sign_in",
     "kept_under",
     "let_go",
+    "mark_follow_up",
+    "may_finish",
+    "may_mark",
     "may_remove",
     "move_thanks",
     "publish",
@@ -44,8 +57,10 @@ __all__ = [
     "read_all_of",
     "read_everything",
     "read_up_to",
+    "remind",
     "remove",
     "reopen",
+    "reopen_follow_up",
     "reply",
     "reply_to_session",
     "send",
@@ -54,5 +69,6 @@ __all__ = [
     "take_back",
     "take_off_page",
     "thank",
+    "unmark",
     "unread_from",
 ]

@@ -47,7 +47,7 @@ def edit(
     """
     text = checked_text(text)
     html = rendered(text)
-    post = _locked(post)
+    post = locked(post)
     _refuse_stranger(post, by)
     refuse_closed(post.thread)
     if post.removed_at is not None:
@@ -75,7 +75,7 @@ def edit(
     html, named = linked(html, thread=post.thread, by=by)
     keep_mentions(post, named)
     post.text, post.html, post.language, post.edited_at = text, html, language, timezone.now()
-    _show(post, "text", "html", "language", "edited_at")
+    show(post, "text", "html", "language", "edited_at")
     record("post.edited", post, by=by, event=post.thread.event, thread=post.thread_id)
     return post
 
@@ -84,7 +84,7 @@ def _change_pictures(post: Post, pictures: Sequence[int], by: Any) -> None:
     """The text stays as it is; what the pictures show in words may have changed."""
     changed = replace_pictures(post, pictures, by=by)
     if changed or pictures:
-        _show(post)
+        show(post)
     if changed:
         record("post.edited", post, by=by, event=post.thread.event, thread=post.thread_id)
 
@@ -100,13 +100,13 @@ def remove(post: Post, *, by: Any, reason: str = "") -> Post:
 
     The reason stands on the tombstone, in the language it was written in.
     """
-    post = _locked(post)
+    post = locked(post)
     if not may_remove(post, by):
         raise Refused(_("Only its author or a moderator can remove a post."), code="not-yours")
     if post.removed_at is not None:
         return post
     post.removed_at, post.removed_by, post.removed_reason = timezone.now(), by, short(reason)
-    _show(post, "removed_at", "removed_by", "removed_reason")
+    show(post, "removed_at", "removed_by", "removed_reason")
     record(
         "post.removed",
         post,
@@ -151,16 +151,18 @@ def _refuse_stranger(post: Post, by: Any) -> None:
         raise Refused(_("Only its author can change a post."), code="not-yours")
 
 
-def _locked(post: Post) -> Post:
+def locked(post: Post) -> Post:
     """The post as it is now, its discussion locked first: the order of every verb here."""
     thread = lock(Thread(pk=post.thread_id))
-    rows = Post.objects.select_related("author", "reply_to__author", "removed_by")
+    rows = Post.objects.select_related(
+        "author", "reply_to__author", "removed_by", "follow_up__owner"
+    )
     post = rows.select_for_update(of=("self",)).get(pk=post.pk)
     post.thread = thread
     return post
 
 
-def _show(post: Post, *changed: str) -> None:
+def show(post: Post, *changed: str) -> None:
     """Store a changed post; what quotes it has changed too, and is made when it is read next."""
     post.thread.version += 1
     post.fragments, post.changed_in = fragments.make(post), post.thread.version

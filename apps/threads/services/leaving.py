@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override
 from apps.accounts.personal import Leaving
 from apps.events.services import touch
 from apps.permalinks import services as permalinks
-from apps.threads.models import Mention, PendingPost, Post, PostRevision, Reading, Thread
+from apps.threads.models import FollowUp, Mention, PendingPost, Post, PostRevision, Reading, Thread
 from apps.threads.services.people import follow_merge, follow_rename
 from apps.threads.services.thanks import forget_thanks
 
@@ -24,6 +24,7 @@ def let_go(leaving: Leaving) -> int:
     """
     forget_thanks(leaving.person)
     Mention.objects.filter(person=leaving.person).delete()
+    FollowUp.objects.filter(owner=leaving.person).update(owner=None)
     if leaving.former.pk != leaving.person.pk:
         follow_merge(leaving.person, into=leaving.former)
     else:

@@ -6,7 +6,7 @@ from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.accounts.models import Person
-from apps.threads.models import Post, Thread
+from apps.threads.models import FollowUp, Post, Thread
 from apps.threads.services.mentioning import move_mentions
 from apps.threads.services.thanks import move_thanks
 
@@ -32,6 +32,7 @@ def follow_merge(person: Person, *, into: Person) -> int:
     threads = list(theirs.order_by("thread").values_list("thread", flat=True).distinct())
     move_thanks(person, into=into)
     move_mentions(person, into=into)
+    FollowUp.objects.filter(owner=person).update(owner=into)
     moved = theirs.update(author=into)
     people = (
         Post.objects.filter(thread=OuterRef("pk"))

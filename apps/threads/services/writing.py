@@ -20,6 +20,7 @@ from apps.permalinks.services import issue
 from apps.sessions.models import Session
 from apps.threads import fragments
 from apps.threads.models import Post, PostPicture, Thread
+from apps.threads.models.follow_up import spare_the_question
 from apps.threads.services import picturing
 from apps.threads.services.mentioning import keep_mentions, linked
 from apps.threads.services.reading import note_own_post
@@ -207,6 +208,7 @@ def _add(post: Post, pictures: Sequence[PostPicture] = ()) -> None:
     """Store a new post with its fragments, and the counters of its discussion, which is locked."""
     thread = post.thread
     is_new_here = not Post.objects.filter(thread=thread, author=post.author_id).exists()
+    spare_the_question(post)
     post.fragments = fragments.make(post, pictures=pictures)
     post.save(force_insert=True)
     picturing.attach(pictures)

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is to be done after a session: marked on a post, taken by somebody, done."""
+
+import logging
+from datetime import date, datetime
+from smtplib import SMTPException
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils import timezone as clock
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Person
+from apps.activity import outgoing
+from apps.activity.services import record
+from apps.core.errors import Refused
+from apps.core.text import excerpt
+from apps.events.services import touch
+from apps.sessions.models import SessionSpeaker
+from apps.threads.models import FollowUp, Post
+from apps.threads.queries.people import taking_part
+from apps.threads.services.changing import locked, show
+
+logger = logging.getLogger(__name__)
+
+MODERATING = ("owner", "organizer", "moderator")
+
+
+def may_mark(post: Post, user: Any) -> bool:
+    """Its author, the speakers of its session, and who moderates its event."""
+    if not user.is_authenticated:
+        return False
+    if user.is_superuser or user.person_id == post.author_id:
+        return True
+    thread = post.thread
+    speakers = SessionSpeaker.objects.filter(
+        session=thread.session_id, speaker__person=user.person_id
+    )
+    if thread.session_id and speakers.exists():
+        return True
+    return user.event_roles.filter(event=thread.event_id, role__in=MODERATING).exists()
+
+
+def may_finish(follow_up: FollowUp, user: Any) -> bool:
+    """Who takes care of it, and who may mark the post."""
+    if not user.is_authenticated:
+        return False
+    return follow_up.owner_id == user.person_id or may_mark(follow_up.post, user)
+
+
+@transaction.atomic
+def mark_follow_up(
+    post: Post, *, owner: Person | None = None, due_on: date | None = None, by: Any
+) -> FollowUp:
+    """Mark a post as something to be done, or change by whom and until when.
+
+    The owner takes part in the discussion, or nobody does yet. A new owner or date is reminded of
+    anew.
+    """
+    post = locked(post)
+    if not may_mark(post, by):
+        raise Refused(
+            _("Its author, the speakers and the organizers can mark a post as a follow-up."),
+            code="not-yours",
+        )
+    if post.removed_at is not None:
+        raise Refused(_("This post was removed."), code="removed")
+    if owner is not None and owner.pk not in taking_part(post.thread, [owner.pk]) | {by.person_id}:
+        raise Refused(
+            _("Only somebody who takes part in this discussion can take care of it."),
+            code="not-here",
+        )
+    wanted = {"owner": owner, "due_on": due_on}
+    follow_up, is_new = FollowUp.objects.get_or_create(
+        post=post, defaults={**wanted, "created_by": by}
+    )
+    if not is_new:
+        if (follow_up.owner, follow_up.due_on) == (owner, due_on):
+            return follow_up
+        follow_up.owner, follow_up.due_on, follow_up.reminded_at = owner, due_on, None
+        follow_up.save(update_fields=[*wanted, "reminded_at"])
+    told = {"owner": owner.pk if owner else None, "due_on": due_on.isoformat() if due_on else None}
+    _shown(post, follow_up, "post.marked_follow_up", by, **told)
+    return follow_up
+
+
+@transaction.atomic
+def finish(follow_up: FollowUp, *, by: Any) -> FollowUp:
+    """It is done; again changes nothing."""
+    return _set_done(follow_up, clock.now(), "follow_up.done", by)
+
+
+@transaction.atomic
+def reopen_follow_up(follow_up: FollowUp, *, by: Any) -> FollowUp:
+    """It is to be done after all."""
+    return _set_done(follow_up, None, "follow_up.reopened", by)
+
+
+@transaction.atomic
+def unmark(post: Post, *, by: Any) -> None:
+    """The post is no follow-up any more; what happened stays in the activity."""
+    post = locked(post)
+    if not may_mark(post, by):
+        raise Refused(_("Only who marked it can take the mark away."), code="not-yours")
+    if FollowUp.objects.filter(post=post).delete()[0]:
+        _shown(post, None, "post.unmarked_follow_up", by)
+
+
+def remind(*, now: datetime) -> int:
+    """Tell owners once of what is due today in the event's zone; how many mails went out.
+
+    Whoever has no address sees it on the home page. Stops at the first failure: the next round
+    goes on.
+    """
+    if outgoing.is_paused():
+        return 0
+    sent = 0
+    for pk in list(_to_remind_of(now).values_list("pk", flat=True)[:200]):
+        try:
+            sent += _remind(pk, now)
+        except (OSError, SMTPException):
+            logger.warning("A mail about a follow-up could not be sent", exc_info=True)
+            break
+    return sent
+
+
+def _to_remind_of(now: datetime) -> QuerySet[FollowUp]:
+    """Due today, or yesterday where the day has begun already; checked in its zone when sent."""
+    rows = FollowUp.objects.filter(
+        done_at=None,
+        reminded_at=None,
+        due_on__lte=now.astimezone(ZoneInfo("Pacific/Kiritimati")).date(),
+        owner__user__is_active=True,
+        owner__user__email__gt="",
+        post__removed_at=None,
+        post__thread__removed_at=None,
+    )
+    return rows.order_by("due_on", "pk")
+
+
+@transaction.atomic
+def _remind(pk: int, now: datetime) -> bool:
+    """One mail, unless another worker is at it; its Message-ID is the same at every try."""
+    rows = FollowUp.objects.filter(pk=pk, reminded_at=None, done_at=None)
+    rows = rows.select_related("post__thread__event", "owner__user")
+    follow_up = rows.select_for_update(of=("self",), skip_locked=True).first()
+    if follow_up is None or follow_up.owner is None:
+        return False
+    event, user, said = follow_up.post.thread.event, follow_up.owner.user, follow_up.post.html
+    zone = event.zone if event else ZoneInfo("UTC")
+    if follow_up.due_on > now.astimezone(zone).date():
+        return False
+    with translation.override(user.ui_language or settings.LANGUAGE_CODE):
+        context = {
+            "title": follow_up.post.thread.title,
+            "said": excerpt(said, 300),
+            "day": follow_up.due_on,
+            "link": settings.BASE_URL + follow_up.post.get_absolute_url(),
+        }
+        subject = " ".join(
+            (_("Due: %(said)s") % {"said": excerpt(follow_up.post.html, 80)}).split()
+        )
+        host = urlsplit(settings.BASE_URL).hostname or "localhost"
+        headers = {
+            "Message-ID": f"<follow-up-{pk}-{user.pk}-{follow_up.due_on:%Y%m%d}@{host}>",
+            "Auto-Submitted": "auto-generated",
+        }
+        body = render_to_string("emails/threads/follow_up_due.txt", context)
+        EmailMessage(
+            subject=" ".join(subject.split()), body=body, to=[user.email], headers=headers
+        ).send()
+    follow_up.reminded_at = now
+    follow_up.save(update_fields=["reminded_at"])
+    return True
+
+
+def _waiting() -> int:
+    """How many mails are to be sent."""
+    return _to_remind_of(clock.now()).count()
+
+
+def _skip(before: datetime) -> int:
+    """Remind nobody of what was due before this moment."""
+    return _to_remind_of(before).update(reminded_at=before)
+
+
+outgoing.lane("mails about follow-ups", waiting=_waiting, skip=_skip)
+
+
+def _set_done(follow_up: FollowUp, moment: datetime | None, verb: str, by: Any) -> FollowUp:
+    post = locked(follow_up.post)
+    follow_up = FollowUp.objects.select_related("owner").get(pk=follow_up.pk)
+    follow_up.post = post
+    if not may_finish(follow_up, by):
+        raise Refused(_("Only who takes care of it can say that it is done."), code="not-yours")
+    if (follow_up.done_at is None) == (moment is None):
+        return follow_up
+    follow_up.done_at = moment
+    follow_up.save(update_fields=["done_at"])
+    _shown(post, follow_up, verb, by)
+    return follow_up
+
+
+def _shown(post: Post, follow_up: FollowUp | None, verb: str, by: Any, **told: Any) -> None:
+    """Show the mark on the post and in the event's list, and write down what happened."""
+    FollowUp.post.field.remote_field.set_cached_value(post, follow_up)
+    show(post)
+    if post.thread.event is not None:
+        touch(post.thread.event)
+    record(verb, post, by=by, event=post.thread.event, thread=post.thread_id, **told)
