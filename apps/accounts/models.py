@@ -18,6 +18,9 @@ from apps.core.slugs import slug_of
 FORMER = "A former participant"
 """Stored in place of the name of somebody who left; pages say it in the reader's language."""
 
+UNNAMED = "Anonymous"
+"""Stored as the name of the one entry under which people write who do not want to be named."""
+
 
 NAME_FIELDS = ("name", "looks", "called")
 """The name, and what it is found and compared by."""
@@ -75,6 +78,13 @@ class Person(models.Model):
         verbose_name=_("affiliation confirmed by"),
     )
     left_at = models.DateTimeField(_("left"), null=True, blank=True, editable=False)
+    unnamed = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Nobody in particular: whoever writes without a name, whom only the post's own "
+        "app knows. As one who left it has no page and is not found.",
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = PersonQuerySet.as_manager()
@@ -108,7 +118,9 @@ class Person(models.Model):
 
     @property
     def shown_name(self) -> str:
-        """The name, or in the active language that somebody is not here any more."""
+        """The name, or in the active language that somebody left or does not want to be named."""
+        if self.unnamed:
+            return gettext("Anonymous")
         return gettext("A former participant") if self.left_at else self.name
 
     @property

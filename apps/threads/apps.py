@@ -9,4 +9,4 @@ class ThreadsConfig(AppConfig):
     verbose_name = _("Discussions")
 
     def ready(self) -> None:
-        from apps.threads import receivers, thanking  # noqa: F401 -- connects them, registers its hole
+        from apps.threads import asking, receivers, thanking  # noqa: F401 -- connects them, registers its hole

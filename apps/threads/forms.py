@@ -44,6 +44,24 @@ class StartForm(WritingForm):
     session = forms.CharField(required=False, max_length=80)
 
 
+class AskForm(WritingForm):
+    """A question to the speakers of a session, under one's name or without."""
+
+    anonymous = forms.BooleanField(required=False)
+
+
+class DecisionForm(forms.Form):
+    """What becomes of a question; each decision needs some of the fields."""
+
+    CHOICES = ("now", "open", "answered", "answer", "held")
+
+    do = forms.ChoiceField(choices=[(name, name) for name in CHOICES])
+    answer = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    text = forms.CharField(required=False)
+    language = forms.CharField(required=False, max_length=35)
+    reason = forms.CharField(required=False, max_length=300)
+
+
 class EditForm(WritingForm):
     """`seen` names the text that the form was filled with."""
 

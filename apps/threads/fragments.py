@@ -26,11 +26,14 @@ from apps.core.text import excerpt
 from apps.events.models import EventRole
 from apps.media.models import Picture
 from apps.sessions.models import SessionSpeaker
-from apps.threads.models import FollowUp, Post, PostPicture, Thread
+from apps.threads import overlay
+from apps.threads.models import FollowUp, Post, PostPicture, Question, Thread
 from apps.threads.queries.pictures import pictures_of
 
 REPLY = re.compile(r"<!--reply-->.*?<!--/reply-->", re.DOTALL)
 ANSWERED = re.compile(r'(<a class="re" href=)"/p/(\d+)/"')
+
+UNNAMED = re.compile(r"<!--hole:own-asked (\d+)-->")
 
 QUOTED = 160
 """Letters of the answered post that an answer shows."""
@@ -99,7 +102,7 @@ def make_missing(thread: Thread, posts: Sequence[int]) -> dict[int, dict[str, st
     rows = list(
         Post.objects.select_for_update(of=("self",))
         .filter(pk__in=posts)
-        .select_related("author", "reply_to__author", "removed_by", "follow_up__owner")
+        .select_related("author", "question", "reply_to__author", "removed_by", "follow_up__owner")
         .order_by("pk")
     )
     standing = standing_in(thread, {row.author_id for row in rows})
@@ -140,6 +143,19 @@ def own_post(request: HttpRequest, author: str, pk: str) -> str:
     return _own_buttons(translation.get_language() or settings.LANGUAGE_CODE, pk)
 
 
+@filler("own-asked", shared=True)
+def own_asked(request: HttpRequest, pk: str) -> str:
+    """The same for a question without a name, whose asker only the overlay knows."""
+    if not overlay.has(request, "asked", int(pk)):
+        return ""
+    return _own_buttons(translation.get_language() or settings.LANGUAGE_CODE, pk)
+
+
+def unnamed_in(fragment: str) -> list[int]:
+    """The questions without a name in this markup, to be laid over."""
+    return [int(pk) for pk in UNNAMED.findall(fragment)]
+
+
 @lru_cache(maxsize=1_000)
 def _own_buttons(language: str, pk: str) -> str:
     with translation.override(language):
@@ -168,6 +184,7 @@ def _context(post: Post, standing: Standing, language: str) -> dict:
         "answered": answered,
         "quoted": excerpt(answered.html, QUOTED) if answered and shows_text else "",
         "chip": standing.words(post.author_id),
+        "question": _question(post),
         "phase": phase_words(post.phase, in_session=post.thread.session_id is not None),
         "foreign": bool(post.language) and post.language.split("-")[0] != language.split("-")[0],
         "ui": language,
@@ -176,6 +193,13 @@ def _context(post: Post, standing: Standing, language: str) -> dict:
         "by_author": _removed_by_author(post),
         "follow_up": getattr(post, "follow_up", None),
     }
+
+
+def _question(post: Post) -> Question | None:
+    """What is asked with it; a new post asks nothing yet, so that is not looked for."""
+    if post._state.adding:
+        return post._state.fields_cache.get("question")
+    return getattr(post, "question", None)
 
 
 def phase_words(phase: str, *, in_session: bool) -> str:
@@ -218,6 +242,9 @@ def _form(language: str) -> str:
         FollowUp(post=post, owner=author, due_on=moment.date())
         shown = _pictures_of_each_kind(post, moment)
         looks.append(_fragment(post, Standing(speakers=frozenset([0])), language, shown))
+    for state in Question.State.values:
+        Question(post=post, state=state, answer=other, is_anonymous=state != "open")
+        looks.append(_fragment(post, Standing(), language))
     FollowUp(post=other, done_at=moment)
     for other.author in others:
         looks.append(_fragment(other, Standing(), language))

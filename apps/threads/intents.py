@@ -28,6 +28,7 @@ MOST = 5
 
 VERBS: dict[str, tuple[Callable[..., Any], Promise]] = {
     "thank": (services.thank, _lazy("Your thanks are counted.")),
+    "vote": (services.vote_for, _lazy("Your vote is counted.")),
 }
 """By name, what can be pressed: a verb of a post, and what is said when it is done."""
 

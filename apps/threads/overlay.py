@@ -22,8 +22,17 @@ from apps.core.page_cache import filler
 KINDS = {
     "thanked": "SELECT post_id FROM threads_thank"
     " WHERE person_id = %(person)s AND post_id = ANY(%(posts)s)",
+    "voted": "SELECT question_id FROM threads_vote"
+    " WHERE person_id = %(person)s AND question_id = ANY(%(posts)s)",
+    "asked": "SELECT post_id FROM threads_question"
+    " WHERE asker_id = %(person)s AND is_anonymous AND post_id = ANY(%(posts)s)",
+    "held": "SELECT post_id FROM threads_question"
+    " WHERE asker_id = %(person)s AND state = 'held' AND session_id = %(session)s",
 }
-"""By name, the posts among `posts` with which `person` (their account: `user`) did this."""
+"""By name, the posts among `posts` with which `person` (their account: `user`) did this.
+
+"asked" are questions without a name; "held" one's questions to `session` that were not taken up.
+"""
 
 ASKED = " UNION ALL ".join(
     f"SELECT '{name}', found.* FROM ({sql}) AS found"  # noqa: S608 -- of KINDS only
@@ -36,13 +45,16 @@ class Overlay:
     """What is known of this reader: `asked` are the posts that were asked for."""
 
     asked: set[int] = field(default_factory=set)
+    session: int = 0
     done: set[tuple[str, int]] = field(default_factory=set)
 
 
-def lay(request: HttpRequest, posts: Iterable[int]) -> str:
-    """Have these posts asked for, with all others of the page; goes above their holes."""
+def lay(request: HttpRequest, posts: Iterable[int], *, session: int = 0) -> str:
+    """Have these posts asked for, and the session; goes above all holes that ask for them."""
     posts = sorted(set(posts))
-    return page_cache.hole(request, "overlay", *posts) if posts else ""
+    if not posts and not session:
+        return ""
+    return page_cache.hole(request, "overlay", session, *posts)
 
 
 def has(request: HttpRequest, kind: str, post: int) -> bool:
@@ -51,21 +63,28 @@ def has(request: HttpRequest, kind: str, post: int) -> bool:
     return (kind, post) in _of(request).done
 
 
+def all_of(request: HttpRequest, kind: str) -> list[int]:
+    """The posts with which the reader did that, among those of the page."""
+    return sorted(post for done, post in _of(request).done if done == kind)
+
+
 def is_signed_in(request: HttpRequest) -> bool:
     """Asked without a session where there is no cookie: strangers' pages stay untouched by it."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
 
 
 @filler("overlay", shared=True)
-def _laid(request: HttpRequest, *posts: str) -> str:
+def _laid(request: HttpRequest, session: str, *posts: str) -> str:
     """Nothing to be seen: what the reader did with these posts is known from here on."""
     overlay = _of(request)
     wanted = {int(post) for post in posts} - overlay.asked
-    if wanted and is_signed_in(request):
+    new_session = int(session) if int(session) != overlay.session else 0
+    if (wanted or new_session) and is_signed_in(request):
         overlay.asked |= wanted
-        values = {"person": request.user.person_id, "user": request.user.pk}
+        overlay.session = new_session or overlay.session
+        reader = {"person": request.user.person_id, "user": request.user.pk}
         with connection.cursor() as cursor:
-            cursor.execute(ASKED, values | {"posts": sorted(wanted)})
+            cursor.execute(ASKED, reader | {"posts": sorted(wanted), "session": new_session})
             overlay.done |= set(cursor.fetchall())
     return ""
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.accounts.personal import Leaving, lets_go, not_told, tells
 from apps.threads import services
-from apps.threads.models import FollowUp, Mention, Post, Reading, Thank, Thread
+from apps.threads.models import FollowUp, Mention, Post, Question, Reading, Thank, Thread, Vote
 
 
 @tells(
@@ -128,6 +128,55 @@ def follow_ups(user: User) -> Iterator[dict[str, Any]]:
         }
 
 
+@tells(
+    "questions",
+    what=_(
+        "Questions that you asked the speakers of sessions, those without your name among them, "
+        "and what became of them."
+    ),
+    seen=_(
+        "The question: everybody who may read the session. Your name, where you left it out: the "
+        "event’s moderators."
+    ),
+    kept=_(
+        "Like your posts. When you leave, nobody can tell any more whose a question without a name "
+        "was."
+    ),
+    fields=["threads.Question.asker"],
+)
+def questions(user: User) -> Iterator[dict[str, Any]]:
+    asked = Question.objects.filter(asker=user.person_id).select_related("post").order_by("pk")
+    for question in asked.iterator(500):
+        yield {
+            "page": question.get_absolute_url(),
+            "asked_at": question.post.created_at,
+            "without_name": question.is_anonymous,
+            "language": question.post.language,
+            "text": question.post.text,
+            "state": question.state,
+            "why_not_taken_up": question.reason,
+        }
+
+
+@tells(
+    "votes",
+    what=_("For which questions you voted, and when."),
+    seen=_("Nobody. Everybody sees how many votes a question has."),
+    kept=_("Until you take your vote back, or leave."),
+    fields=["threads.Vote.person"],
+)
+def votes(user: User) -> Iterator[dict[str, Any]]:
+    for vote in Vote.objects.filter(person=user.person_id).order_by("pk").iterator(500):
+        yield {
+            "page": reverse("threads:post", args=[vote.question_id]),
+            "voted_at": vote.created_at,
+        }
+
+
+not_told(
+    "threads.Question.settled_by",
+    because="Each answer is in the activity of whoever gave it.",
+)
 not_told(
     "threads.Post.removed_by",
     because="Each removal is in the activity of whoever removed it.",

@@ -62,6 +62,7 @@ class Composer:
     answered: Post | None = None
     errors: dict[str, list[str]] = field(default_factory=dict)
     cancel: str = ""
+    anonymous: bool = False
     pictures: tuple[Picture, ...] = ()
 
     @property
@@ -124,7 +125,7 @@ def shown_posts(
     closed = page.thread.closed_at is not None
     on_page = above | {row.pk for row in page.rows}
     parts = []
-    laid = overlay.lay(request, [row.pk for row in page.rows if row.thanks])
+    laid = overlay.lay(request, touched(page))
     for phase, rows in page.parts():
         heading = _heading(page, phase) if said_before and phase != said_before else ""
         joined = "".join(_laid_over(page.thread.pk, row, new_line) for row in rows)
@@ -139,6 +140,14 @@ def shown_posts(
 def _laid_over(thread: int, row: Row, new_line: bool) -> str:
     fragment = marks.laid_over(thread, row, with_line=new_line)
     return fragments.with_thanks(fragment, row.thanks)
+
+
+def touched(page: PostsPage) -> list[int]:
+    """The posts of a page with which this reader may have done something."""
+    found = [row.pk for row in page.rows if row.thanks]
+    for row in page.rows:
+        found += fragments.unnamed_in(row.fragment)
+    return found
 
 
 def posts_since(request: HttpRequest, post: Post, *, seen: int) -> Posts:
@@ -189,6 +198,7 @@ def composer(
         errors=errors or {},
         cancel=cancel,
         pictures=shown_in_form(request, ids_in(typed.get("pictures", ""))),
+        anonymous=bool(typed.get("anonymous")),
     )
 
 

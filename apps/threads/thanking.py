@@ -21,7 +21,8 @@ def thanks_of(request: HttpRequest, pk: str, author: str, count: str) -> str:
         int(pk),
         int(count) if count.isdecimal() else 0,
         thanked=overlay.has(request, "thanked", int(pk)),
-        own=signed_in and str(request.user.person_id) == author,
+        own=overlay.has(request, "asked", int(pk))
+        or (signed_in and str(request.user.person_id) == author),
     )
 
 

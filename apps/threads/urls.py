@@ -9,6 +9,7 @@ from apps.threads.views import (
     newer,
     pending,
     posts,
+    questions,
     reading,
     suggesting,
     thanks,
@@ -41,4 +42,22 @@ urlpatterns = [
     path("p/<int:number>/unread/", reading.unread_from, name="unread_from"),
     path("p/<int:number>/history/", posts.history, name="history"),
     path("p/<int:number>/thanks/", thanks.thank, name="thank"),
+    path("p/<int:number>/vote/", questions.vote, name="vote"),
+    path("p/<int:number>/question/", questions.decide, name="decide_question"),
+    path("<event:event_slug>/sessions/<code:code>/ask/", questions.ask, name="ask"),
+    path(
+        "<event:event_slug>/sessions/<code:code>/questions/",
+        questions.questions,
+        name="questions",
+    ),
+    path(
+        "<event:event_slug>/sessions/<code:code>/questions/projector/",
+        questions.projector,
+        name="projector",
+    ),
+    path(
+        "<event:event_slug>/sessions/<code:code>/questions/closing/",
+        questions.closing,
+        name="close_asking",
+    ),
 ]

@@ -34,7 +34,7 @@ def test_a_session_without_anything_yet_is_still_a_page_to_use(client):
     response = page(client, session)
 
     assert response.status_code == 200
-    assert headings(response) == ["Discussion"]
+    assert headings(response) == ["Ask before the session", "Discussion"]
     assert buttons(response) == ["Add to calendar"]
     assert fact(response, "Languages") == "In English No interpretation"
     assert fact(response, "Room") is None
@@ -98,7 +98,7 @@ def test_a_live_session_opens_with_the_way_in(client):
     response = page(client, session)
 
     assert buttons(response) == ["Join live on meet.example.org", "Add to calendar"]
-    assert headings(response)[:3] == ["During the session", "About this session", "Discussion"]
+    assert headings(response)[:3] == ["During the session", "Questions", "About this session"]
     assert re.findall(r'href="#(\w+)"(?: aria-current="step")?><strong>', response.text) == [
         "before",
         "during",

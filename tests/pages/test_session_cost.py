@@ -43,7 +43,7 @@ def test_the_page_costs_the_same_for_any_number_of_posts_and_people(
     page_cache.forget_all()
     broker.flushdb()
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         response = page(client, session)
     with django_assert_num_queries(3):
         assert page(client, session).text.count('<article class="post"') == posts

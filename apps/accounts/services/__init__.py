@@ -28,7 +28,7 @@ from apps.accounts.services.open_sessions import (
     forget_sessions_of_before,
     open_session,
 )
-from apps.accounts.services.people import enter, merge, rename
+from apps.accounts.services.people import enter, merge, rename, unnamed
 from apps.accounts.services.proofs import (
     forget_second_factors,
     keep_passkey,
@@ -77,4 +77,5 @@ __all__ = [
     "take_administration",
     "turn_off_app",
     "turn_on_app",
+    "unnamed",
 ]

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import Person, User
+from apps.accounts.models import UNNAMED, Person, User
 from apps.accounts.names import clean_name
 from apps.accounts.services.naming import refuse_taken
 from apps.activity.services import record
@@ -65,6 +66,13 @@ def merge(person: Person, *, into: Person, by: User, allowed: bool = False) -> P
     person.save(update_fields=["merged_into"])
     record("person.merged", person, by=by, into=into.pk)
     return into
+
+
+def unnamed() -> Person:
+    """The entry under which everybody writes who does not want to be named. Should two be made at
+    the same moment, the first is used from then on."""
+    first = Person.objects.filter(unnamed=True).order_by("pk").first()
+    return first or Person.objects.create(name=UNNAMED, unnamed=True, left_at=timezone.now())
 
 
 def _take_affiliation(person: Person, into: Person) -> None:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Max, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Max, Model, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -88,6 +89,7 @@ class SessionKey(NamedTuple):
     threads: int
     versions: int | None
     posts_count: int
+    asking_closes_at: datetime | None
 
 
 class Links(NamedTuple):
@@ -148,6 +150,7 @@ def _key_of(reader: str) -> Prepared:
                 "number",
                 "versions",
                 "posts",
+                "asking__closes_at",
             )
         )
 
@@ -155,9 +158,20 @@ def _key_of(reader: str) -> Prepared:
 
 
 def session_to_show(number: int) -> Session:
-    """The session with what every line of its page needs. One statement."""
-    related = ("event__series", "room", "track", "summary__author")
-    return Session.objects.select_related(*related).get(pk=number)
+    """The session with what every line of its page needs, its links and interpretations among it.
+    One statement."""
+    related = ("event__series", "room", "track", "summary__author", "asking")
+    rows = Session.objects.select_related(*related)
+    return rows.annotate(
+        link_rows=_as_rows(Resource, "kind", "url", "title", "language"),
+        way_rows=_as_rows(Interpretation, "kind", "url", "language"),
+    ).get(pk=number)
+
+
+def _as_rows(model: type[Model], *fields: str) -> ArraySubquery:
+    """What hangs on a session, oldest first, as lists of these fields: no statement of its own."""
+    rows = model._default_manager.filter(session=OuterRef("pk")).order_by("pk")
+    return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in fields})))
 
 
 def speakers_of(session: Session) -> list[Speaker]:
@@ -166,7 +180,8 @@ def speakers_of(session: Session) -> list[Speaker]:
 
 
 def interpretations_of(session: Session) -> list[Interpretation]:
-    return list(session.interpretations.all())
+    """Of a session from `session_to_show`."""
+    return [Interpretation(session=session, **row) for row in session.way_rows]
 
 
 def by_kind(ways: Sequence[Interpretation]) -> list[tuple[str, list[Interpretation]]]:
@@ -182,8 +197,9 @@ def by_kind(ways: Sequence[Interpretation]) -> list[tuple[str, list[Interpretati
 
 
 def links_of(session: Session, *, languages: Sequence[str]) -> Links:
-    """Streams, recordings and files; within each, those in the reader's languages first."""
-    rows = Resource.objects.filter(session=session).order_by("pk")
+    """Streams, recordings and files of a session from `session_to_show`; within each, those in the
+    reader's languages first."""
+    rows = (Resource(**row) for row in session.link_rows)
     links = [_link(row, languages) for row in rows]
     links.sort(key=lambda link: _rank(link, languages))
 

@@ -13,7 +13,7 @@ from apps.pages.queries import person as queries
 def person(request: HttpRequest, number: int, slug: str) -> HttpResponse:
     """Somebody who speaks or writes here; the number says who, whatever words follow it."""
     found = present_person(number)
-    if found is None:
+    if found is None or found.unnamed:
         raise Http404
     if found.left_at is not None:
         return views.gone(request, reason=_("Whose page this was has left."))

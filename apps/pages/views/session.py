@@ -14,7 +14,11 @@ from apps.core.htmx import Context
 from apps.core.page_cache import Recheck, cached_page
 from apps.pages.queries import dossier, texts, wording
 from apps.sessions.models import Session
+from apps.threads import overlay
+from apps.threads.asking import asked_prompt, asked_sort, questions_of, takes_questions, touched
+from apps.threads.models import Asking
 from apps.threads.showing import asked_page, discussion
+from apps.threads.showing import touched as posts_touched
 
 ORDER = {
     Session.Phase.BEFORE: ("before", "during", "after"),
@@ -45,15 +49,18 @@ def session(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
     made_of = (key, _clock(key))
     return cached_page(
         request,
-        ("session", *made_of, asked_page(request, key)),
+        ("session", *made_of, asked_page(request, key), asked_sort(request), asked_prompt(request)),
         lambda: _page(request, key.pk, asked),
         known=True,
         recheck=Recheck(made_of, ask),
     )
 
 
-def _clock(key: dossier.SessionKey) -> str:
-    return time_box.phase_of(key.starts_at, key.ends_at, timezone.now()) if key.starts_at else ""
+def _clock(key: dossier.SessionKey) -> tuple[str, bool]:
+    """What the clock says of this page: the phase, and whether questions are taken."""
+    now, closes_at = timezone.now(), key.asking_closes_at
+    phase = time_box.phase_of(key.starts_at, key.ends_at, now) if key.starts_at else ""
+    return phase, closes_at is None or now < closes_at
 
 
 def _asked_language(request: HttpRequest, name: str) -> str:
@@ -103,7 +110,27 @@ def _context(request: HttpRequest, shown: Session, asked: tuple[str, str]) -> Co
         **discussion(request, main, event=shown.event, action=action),
     }
     context["parts"] = _parts(context)
+    context |= _questions(request, context)
     return context
+
+
+def _questions(request: HttpRequest, context: Context) -> Context:
+    """The questions, and after which of the parts they stand: the one that the clock is at."""
+    shown: Session = context["session"]
+    if not takes_questions(shown):
+        return {}
+    parts, page = context["parts"], context["posts"].page
+    asking = getattr(shown, "asking", None) or Asking(session=shown)
+    questions = questions_of(request, shown, now=timezone.now(), asking=asking)
+    posts = [*touched(questions), *(posts_touched(page) if page else ())]
+    session = shown.pk if asking.held_count else 0
+    return {
+        "questions": questions,
+        "overlay": overlay.lay(request, posts, session=session),
+        "questions_after": parts[0 if context["phase"] != Session.Phase.AFTER else -1]
+        if parts
+        else "",
+    }
 
 
 def _is_soon(shown: Session, now: datetime) -> bool:

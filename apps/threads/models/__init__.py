@@ -3,18 +3,22 @@ from apps.threads.models.follow_up import FollowUp
 from apps.threads.models.mention import Mention
 from apps.threads.models.pictures import PostPicture
 from apps.threads.models.post import PendingPost, Post, PostRevision
+from apps.threads.models.question import Asking, Question, Vote
 from apps.threads.models.reading import Reading
 from apps.threads.models.thank import Thank
 from apps.threads.models.thread import Thread
 
 __all__ = [
+    "Asking",
     "FollowUp",
     "Mention",
     "PendingPost",
     "Post",
     "PostPicture",
     "PostRevision",
+    "Question",
     "Reading",
     "Thank",
     "Thread",
+    "Vote",
 ]

@@ -14,6 +14,16 @@ from apps.threads.services.follow_ups import (
 )
 from apps.threads.services.leaving import let_go
 from apps.threads.services.people import follow_merge, follow_rename
+from apps.threads.services.questions import (
+    answer,
+    ask,
+    close_asking,
+    count_questions,
+    hold_back,
+    mark_answered,
+    put_back,
+    take_up,
+)
 from apps.threads.services.reading import read_all_of, read_everything, read_up_to, unread_from
 from apps.threads.services.sending import (
     DIRECTLY,
@@ -28,6 +38,7 @@ from apps.threads.services.sending import (
     send,
 )
 from apps.threads.services.thanks import forget_thanks, move_thanks, take_back, thank
+from apps.threads.services.votes import take_vote_back, vote, vote_for
 from apps.threads.services.writing import reply, reply_to_session, start
 
 __all__ = [
@@ -35,7 +46,11 @@ __all__ = [
     "KEPT",
     "Draft",
     "announce",
+    "answer",
+    "ask",
     "close",
+    "close_asking",
+    "count_questions",
     "discard",
     "draft_of",
     "edit",
@@ -44,15 +59,18 @@ __all__ = [
     "follow_rename",
     "forget_old",
     "forget_thanks",
+    "hold_back",
     "keep_for_sign_in",
     "kept_under",
     "let_go",
+    "mark_answered",
     "mark_follow_up",
     "may_finish",
     "may_mark",
     "may_remove",
     "move_thanks",
     "publish",
+    "put_back",
     "put_on_page",
     "read_all_of",
     "read_everything",
@@ -68,7 +86,11 @@ __all__ = [
     "start",
     "take_back",
     "take_off_page",
+    "take_up",
+    "take_vote_back",
     "thank",
     "unmark",
     "unread_from",
+    "vote",
+    "vote_for",
 ]

@@ -17,8 +17,10 @@ from apps.core.errors import Refused
 from apps.events.services.checks import reason as short
 from apps.threads import fragments
 from apps.threads.models import Post, PostRevision, Thread
+from apps.threads.queries.questions import wrote
 from apps.threads.services.mentioning import keep_mentions, linked
 from apps.threads.services.picturing import replace_pictures
+from apps.threads.services.questions import follow_removal
 from apps.threads.services.writing import (
     checked_text,
     lock,
@@ -68,7 +70,7 @@ def edit(
         html=post.html,
         language=post.language,
         written_at=post.edited_at or post.created_at,
-        replaced_by=by,
+        replaced_by=known(post, by),
     )
     if pictures is not None:
         replace_pictures(post, pictures, by=by)
@@ -76,7 +78,7 @@ def edit(
     keep_mentions(post, named)
     post.text, post.html, post.language, post.edited_at = text, html, language, timezone.now()
     show(post, "text", "html", "language", "edited_at")
-    record("post.edited", post, by=by, event=post.thread.event, thread=post.thread_id)
+    record("post.edited", post, by=known(post, by), event=post.thread.event, thread=post.thread_id)
     return post
 
 
@@ -86,7 +88,8 @@ def _change_pictures(post: Post, pictures: Sequence[int], by: Any) -> None:
     if changed or pictures:
         show(post)
     if changed:
-        record("post.edited", post, by=by, event=post.thread.event, thread=post.thread_id)
+        teller = known(post, by)
+        record("post.edited", post, by=teller, event=post.thread.event, thread=post.thread_id)
 
 
 def stamp(post: Post) -> str:
@@ -105,12 +108,14 @@ def remove(post: Post, *, by: Any, reason: str = "") -> Post:
         raise Refused(_("Only its author or a moderator can remove a post."), code="not-yours")
     if post.removed_at is not None:
         return post
-    post.removed_at, post.removed_by, post.removed_reason = timezone.now(), by, short(reason)
+    teller = known(post, by)
+    post.removed_at, post.removed_by, post.removed_reason = timezone.now(), teller, short(reason)
     show(post, "removed_at", "removed_by", "removed_reason")
+    follow_removal(post)
     record(
         "post.removed",
         post,
-        by=by,
+        by=teller,
         event=post.thread.event,
         thread=post.thread_id,
         reason=post.removed_reason,
@@ -140,14 +145,19 @@ def reopen(thread: Thread, *, by: Any) -> Thread:
 
 def may_remove(post: Post, user: Any) -> bool:
     """One's own posts, and any post for superusers and the event's moderators and organizers."""
-    if user.person_id == post.author_id or user.is_superuser:
+    if wrote(post, user) or user.is_superuser:
         return True
     roles = user.event_roles.filter(event=post.thread.event_id)
     return roles.filter(role__in=["owner", "organizer", "moderator"]).exists()
 
 
+def known(post: Post, by: Any) -> Any:
+    """Who is told to have done this to a post: nobody when it is theirs without their name."""
+    return None if post.author_id != by.person_id and wrote(post, by) else by
+
+
 def _refuse_stranger(post: Post, by: Any) -> None:
-    if by.person_id != post.author_id:
+    if not wrote(post, by):
         raise Refused(_("Only its author can change a post."), code="not-yours")
 
 
@@ -155,7 +165,7 @@ def locked(post: Post) -> Post:
     """The post as it is now, its discussion locked first: the order of every verb here."""
     thread = lock(Thread(pk=post.thread_id))
     rows = Post.objects.select_related(
-        "author", "reply_to__author", "removed_by", "follow_up__owner"
+        "author", "question", "reply_to__author", "removed_by", "follow_up__owner"
     )
     post = rows.select_for_update(of=("self",)).get(pk=post.pk)
     post.thread = thread

@@ -10,9 +10,20 @@ from django.utils.translation import gettext, override
 from apps.accounts.personal import Leaving
 from apps.events.services import touch
 from apps.permalinks import services as permalinks
-from apps.threads.models import FollowUp, Mention, PendingPost, Post, PostRevision, Reading, Thread
+from apps.threads.models import (
+    FollowUp,
+    Mention,
+    PendingPost,
+    Post,
+    PostRevision,
+    Question,
+    Reading,
+    Thread,
+)
 from apps.threads.services.people import follow_merge, follow_rename
+from apps.threads.services.questions import count_questions
 from apps.threads.services.thanks import forget_thanks
+from apps.threads.services.votes import forget_votes
 
 
 @transaction.atomic
@@ -25,6 +36,7 @@ def let_go(leaving: Leaving) -> int:
     forget_thanks(leaving.person)
     Mention.objects.filter(person=leaving.person).delete()
     FollowUp.objects.filter(owner=leaving.person).update(owner=None)
+    forget_votes(leaving.person)
     if leaving.former.pk != leaving.person.pk:
         follow_merge(leaving.person, into=leaving.former)
     else:
@@ -44,8 +56,28 @@ def let_go(leaving: Leaving) -> int:
         removed_at=Coalesce(F("removed_at"), Now()),
         removed_by=Coalesce(F("removed_by"), Value(leaving.user.pk)),
     )
+    gone += _let_go_of_unnamed(leaving)
     if leaving.takes_posts:
         _take_titles(leaving)
+    return gone
+
+
+def _let_go_of_unnamed(leaving: Leaving) -> int:
+    """Questions without a name go as the posts do; whose they were is known to nobody any more."""
+    theirs = Question.objects.filter(asker=leaving.former, is_anonymous=True)
+    posts = Post.objects.filter(pk__in=list(theirs.values_list("pk", flat=True)))
+    if not leaving.takes_posts:
+        posts = posts.exclude(removed_at=None)
+    PostRevision.objects.filter(post__in=posts).delete()
+    PendingPost.objects.filter(published_post__question__in=theirs).delete()
+    threads = Thread.objects.filter(pk__in=posts.values("thread"))
+    threads.update(version=F("version") + 1)
+    gone = posts.update(
+        text="", html="", language="", fragments={}, removed_at=Coalesce(F("removed_at"), Now())
+    )
+    for session in theirs.order_by().values_list("session", flat=True).distinct():
+        count_questions(session)
+    theirs.update(asker=None)
     return gone
 
 

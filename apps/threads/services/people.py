@@ -9,6 +9,7 @@ from apps.accounts.models import Person
 from apps.threads.models import FollowUp, Post, Thread
 from apps.threads.services.mentioning import move_mentions
 from apps.threads.services.thanks import move_thanks
+from apps.threads.services.votes import move_votes
 
 
 @transaction.atomic
@@ -33,6 +34,7 @@ def follow_merge(person: Person, *, into: Person) -> int:
     move_thanks(person, into=into)
     move_mentions(person, into=into)
     FollowUp.objects.filter(owner=person).update(owner=into)
+    move_votes(person, into=into)
     moved = theirs.update(author=into)
     people = (
         Post.objects.filter(thread=OuterRef("pk"))

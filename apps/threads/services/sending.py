@@ -21,6 +21,7 @@ from apps.events.models import Event
 from apps.sessions.models import Session
 from apps.threads.models import PendingPost, Post, Thread
 from apps.threads.queries import shown_thread
+from apps.threads.services.questions import ask, refuse_asking
 from apps.threads.services.writing import (
     checked_text,
     checked_title,
@@ -48,8 +49,9 @@ PENDING_AT_MOST = 5
 class Draft:
     """A text on its way. Of thread, session and event the first that is given is written in.
 
-    `event` alone, or `session` with `title`, starts a new discussion. Ids, not objects: a draft may
-    wait in a table, and what it names may be gone when it is sent.
+    `event` alone, or `session` with `title`, starts a new discussion; `session` with `question`
+    asks its speakers, `anonymous` without a name. Ids, not objects: a draft may wait in a table,
+    and what it names may be gone when it is sent.
     """
 
     text: str
@@ -60,6 +62,8 @@ class Draft:
     event: int | None = None
     reply_to: int | None = None
     pictures: Sequence[int] = ()
+    question: bool = False
+    anonymous: bool = False
 
     def target(self) -> dict[str, Any]:
         """All but what was written."""
@@ -152,6 +156,10 @@ def _publish(draft: Draft, by: Any) -> Post:
             raise _gone()
         return reply(thread, reply_to=answered, **said)
     session = _there(Session, draft.session, by) if draft.session else None
+    if session is not None and draft.question:
+        return ask(
+            session, text=draft.text, language=draft.language, anonymous=draft.anonymous, by=by
+        )
     if session is not None and not draft.title:
         return reply_to_session(session, reply_to=answered, **said)
     event = session.event if session is not None else _there(Event, draft.event, by)
@@ -180,6 +188,9 @@ def _refuse_unpublishable(draft: Draft) -> None:
         checked_title(draft.title)
     if draft.thread:
         refuse_closed(Thread.objects.get(pk=draft.thread))
+    if draft.question:
+        session = Session.objects.get(pk=draft.session)
+        refuse_asking(session, now=timezone.now(), text=draft.text)
 
 
 def _refuse_haste(draft: Draft, by: Any) -> None:

@@ -14,6 +14,7 @@ from apps.activity.live import publish
 from apps.activity.services import record
 from apps.core.errors import Refused
 from apps.threads.models import Post, Thank, Thread
+from apps.threads.queries.questions import wrote
 
 
 @transaction.atomic
@@ -22,7 +23,7 @@ def thank(post: Post, *, by: Any) -> int:
     post = _locked(post)
     if post.removed_at is not None:
         raise Refused(_("This post was removed."), code="removed")
-    if post.author_id == by.person_id:
+    if wrote(post, by):
         raise Refused(_("This is your own post."), code="own")
     _thank, new = Thank.objects.get_or_create(post=post, person=by.person)
     if not new:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.accounts.services import unnamed as unnamed_person
 from apps.activity.live import publish
 from apps.activity.services import record
 from apps.core import languages
@@ -71,6 +72,7 @@ def reply_to_session(
     pictures: Sequence[int] = (),
     by: Any,
     at: datetime | None = None,
+    unnamed: bool = False,
 ) -> Post:
     """Write in a session's main discussion; it is made with its first post.
 
@@ -84,14 +86,13 @@ def reply_to_session(
             "event_id": session.event_id,
             "title": session.title[:TITLE_LENGTH],
             "language": session.language,
-            "created_by": by,
+            "created_by": None if unnamed else by,
         },
     )
     if is_new:
-        record("thread.started", thread, by=by)
-    return reply(
-        thread, text=text, language=language, reply_to=reply_to, pictures=pictures, by=by, at=at
-    )
+        record("thread.started", thread, by=None if unnamed else by)
+    said = {"text": text, "language": language, "reply_to": reply_to, "pictures": pictures}
+    return reply(thread, **said, by=by, at=at, unnamed=unnamed)
 
 
 def reply(
@@ -103,9 +104,11 @@ def reply(
     pictures: Sequence[int] = (),
     by: Any,
     at: datetime | None = None,
+    unnamed: bool = False,
 ) -> Post:
     """Add a post with the next number; an empty language is guessed from the text.
 
+    `unnamed` says it under nobody's name, and tells nobody who did: the caller keeps that.
     The text is rendered before the discussion is locked: others wait for the write only.
     """
     text = checked_text(text)
@@ -122,7 +125,7 @@ def reply(
             pk=_next_number_of_all(),
             thread=thread,
             number=thread.posts_count + 1,
-            author=by.person,
+            author=unnamed_person() if unnamed else by.person,
             reply_to=reply_to,
             text=text,
             html=html,
@@ -133,9 +136,8 @@ def reply(
         _add(post, picturing.placed(post, shown))
         keep_mentions(post, named)
         note_own_post(post, by=by)
-        record(
-            "post.written", post, by=by, event=thread.event, thread=thread.pk, number=post.number
-        )
+        where = {"event": thread.event, "thread": thread.pk, "number": post.number}
+        record("post.written", post, by=None if unnamed else by, **where)
         tell_open_pages(post, "post")
     return post
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.core.htmx import see_other
 from apps.threads import pending_cookie, services, showing
 from apps.threads.models import PendingPost, Post
+from apps.threads.queries.questions import wrote
 
 
 @require_safe
@@ -53,4 +54,4 @@ def _kept(request: HttpRequest) -> list[PendingPost]:
 
 
 def _is_mine(request: HttpRequest, post: Post) -> bool:
-    return request.user.is_authenticated and post.author_id == request.user.person_id
+    return wrote(post, request.user)

@@ -12,6 +12,7 @@ from apps.core.htmx import invalid, see_other
 from apps.threads import services, showing
 from apps.threads.forms import EditForm, draft_fields
 from apps.threads.models import Post
+from apps.threads.queries.questions import wrote
 from apps.threads.sent_pictures import take_pictures
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
@@ -100,7 +101,7 @@ def _post(request: HttpRequest, number: int) -> Post:
 
 def _own_post(request: HttpRequest, number: int) -> Post:
     post = _post(request, number)
-    if not request.user.is_authenticated or request.user.person_id != post.author_id:
+    if not wrote(post, request.user):
         raise Http404
     if post.removed_at is not None:
         raise Http404

@@ -3,25 +3,21 @@
 
 import re
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.activity.forms import FIELD
-from apps.core import limits
 from apps.core.htmx import fragment_or_redirect, invalid, redirect_whole_page, see_other
 from apps.events.models import Event
 from apps.sessions.models import Session
-from apps.threads import pending_cookie, services, showing
+from apps.threads import services, showing
 from apps.threads.forms import StartForm, WritingForm, draft_fields
 from apps.threads.models import Post, Thread
 from apps.threads.queries import PAGE, main_thread, shown_thread
+from apps.threads.sent import keep, key_of
 from apps.threads.sent_pictures import take_pictures
 from apps.threads.services import Draft
 
@@ -66,7 +62,7 @@ def start(request: HttpRequest, event_slug: str) -> HttpResponse:
             pictures=pictures,
             **draft_fields(form),
         )
-        return _keep(request, draft) if _is_signed_out(request) else _started(request, draft)
+        return keep(request, draft) if _is_signed_out(request) else _started(request, draft)
     typed = request.POST.dict() if request.method == "POST" else None
     composer = showing.composer(
         request, event=event, action=request.path, form_id="start", typed=typed,
@@ -79,7 +75,7 @@ def start(request: HttpRequest, event_slug: str) -> HttpResponse:
 
 
 def _started(request: HttpRequest, draft: Draft) -> HttpResponse:
-    post = services.send(draft, by=request.user, key=_key(request))
+    post = services.send(draft, by=request.user, key=key_of(request))
     messages.success(request, _("Your discussion has begun."))
     return see_other(post.thread.get_absolute_url())
 
@@ -101,8 +97,8 @@ def _answer(
         **draft_fields(form),
     )
     if _is_signed_out(request):
-        return _keep(request, draft)
-    return _added(request, services.send(draft, by=request.user, key=_key(request)))
+        return keep(request, draft)
+    return _added(request, services.send(draft, by=request.user, key=key_of(request)))
 
 
 def _added(request: HttpRequest, post: Post) -> HttpResponse:
@@ -145,22 +141,6 @@ def _invalid(
     return response
 
 
-def _keep(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Keep the text and send its writer to the sign-in, which publishes it."""
-    tokens = services.keep_for_sign_in(
-        draft,
-        path=request.headers.get("Referer", request.path),
-        key=_key(request),
-        address=limits.address_of(request),
-        tokens=pending_cookie.tokens_of(request),
-    )
-    messages.info(request, _("Your text is kept. It is published as soon as you have signed in."))
-    query = urlencode({"next": reverse("threads:pending")})
-    response = redirect_whole_page(request, f"{reverse('account_login')}?{query}")
-    pending_cookie.remember(request, response, tokens)
-    return response
-
-
 def _form_below(request: HttpRequest, thread: Thread, template: str) -> HttpResponse:
     """The form below a post, for htmx; a plain request finds it on the page of the discussion."""
     answered = showing.answered_post(thread, request.GET.get("to", ""))
@@ -184,13 +164,6 @@ def _form_id(request: HttpRequest) -> str:
     """The form on the page that was sent: one below a post, or the one at the end."""
     form_id = request.POST.get("form", "")
     return form_id if FORM_ID.fullmatch(form_id) else "reply"
-
-
-def _key(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get(FIELD, ""))
-    except ValueError:
-        return None
 
 
 def _is_signed_out(request: HttpRequest) -> bool:

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a page needs to show the questions of a session: threads/_questions.html.
+
+context["questions"] = asked(request, session, now=now)
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from apps.core.page_cache import filler
+from apps.sessions.models import Session
+from apps.threads import overlay, showing
+from apps.threads.models import Asking, Question
+from apps.threads.queries.questions import (
+    SHOWN,
+    SORTS,
+    QuestionRow,
+    QuestionsPage,
+    asking_of,
+    questions_page,
+)
+from apps.threads.showing import Composer
+
+
+@dataclass(frozen=True)
+class Questions:
+    """The questions of a session for one page. `composer` is None where nothing can be asked."""
+
+    page: QuestionsPage
+    asking: Asking
+    composer: Composer | None
+    address: str
+    prompts: tuple[str, ...] = ()
+    steers: bool = False
+    focus: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many there are, for everybody."""
+        return self.asking.waiting_count + self.asking.answered_count
+
+    @property
+    def rest(self) -> int:
+        """How many of this order are on the page of questions only."""
+        total = self.asking.waiting_count
+        if self.page.sort == "answered":
+            total = self.asking.answered_count
+        return max(0, total - len(self.page.rows)) if self.page.more else 0
+
+
+def prompts() -> tuple[str, ...]:
+    """Questions that are worth asking before any session, to begin with."""
+    return (
+        _("What should I read or try before I come?"),
+        _("Which result surprised you most?"),
+        _("How can somebody take part who cannot be there?"),
+    )
+
+
+def asked_sort(request: HttpRequest) -> str:
+    sort = request.GET.get("questions", "")
+    return sort if sort in SORTS else SORTS[0]
+
+
+def asked_prompt(request: HttpRequest) -> int:
+    """Which of the prompts stands in the form, from 1; 0 for none."""
+    number = request.GET.get("ask", "")
+    return int(number) if number in ("1", "2", "3") else 0
+
+
+def takes_questions(session: Session) -> bool:
+    return not session.is_break
+
+
+def questions_of(
+    request: HttpRequest,
+    session: Session,
+    *,
+    now: datetime,
+    asking: Asking | None = None,
+    sort: str = "",
+    after: str = "",
+    size: int = SHOWN,
+    steers: bool = False,
+    focus: int = 0,
+    typed: dict[str, Any] | None = None,
+    errors: dict[str, list[str]] | None = None,
+) -> Questions:
+    """One query for the list; none where nothing was asked, which `asking` tells."""
+    asking = asking or asking_of(session)
+    sort = sort or asked_sort(request)
+    page = QuestionsPage(sort)
+    if asking.waiting_count or asking.answered_count or asking.held_count:
+        page = questions_page(session, sort=sort, after=after, size=size)
+    composer = None
+    if asking.is_open(now) and takes_questions(session) and not session.is_off:
+        prompt = asked_prompt(request)
+        composer = showing.composer(
+            request,
+            event=session.event,
+            action=reverse("threads:ask", args=[session.event.slug, session.code]),
+            form_id="ask",
+            typed=typed,
+            errors=errors,
+            suggested={"text": prompts()[prompt - 1]} if prompt else None,
+        )
+    address = reverse("threads:questions", args=[session.event.slug, session.code])
+    return Questions(
+        page,
+        asking,
+        composer,
+        address,
+        prompts=() if asking.waiting_count or asking.answered_count else prompts(),
+        steers=steers,
+        focus=focus,
+    )
+
+
+def touched(questions: Questions | None) -> list[int]:
+    """The questions shown with which this reader may have done something."""
+    if questions is None:
+        return []
+    return [row.pk for row in questions.page.rows if row.votes or row.is_anonymous]
+
+
+@filler("vote", shared=True)
+def vote_of(request: HttpRequest, pk: str, votes: str, state: str, author: str) -> str:
+    """The button to vote with its count; only the count for the asker, and once it is settled."""
+    own = overlay.has(request, "asked", int(pk)) or (
+        overlay.is_signed_in(request) and str(request.user.person_id) == author
+    )
+    voted = overlay.has(request, "voted", int(pk))
+    return vote_button(int(pk), int(votes), state=state, voted=voted, own=own)
+
+
+def vote_button(pk: int, votes: int, *, state: str, voted: bool, own: bool = False) -> str:
+    """The markup for one question in the active language."""
+    waits = state in (Question.State.OPEN, Question.State.NOW)
+    language = get_language() or settings.LANGUAGE_CODE
+    return _vote_button(language, pk, votes, voted, waits and not own)
+
+
+@lru_cache(maxsize=4_000)
+def _vote_button(language: str, pk: int, votes: int, voted: bool, can: bool) -> str:
+    context = {"pk": pk, "votes": votes, "voted": voted, "can": can}
+    with translation.override(language):
+        return render_to_string("threads/_vote.html", context)
+
+
+@filler("held-questions")
+def held_of(request: HttpRequest) -> str:
+    """To an asker alone: which of their questions were not taken up, and why."""
+    held = overlay.all_of(request, "held")
+    if not held:
+        return ""
+    found = Question.objects.filter(pk__in=held, state=Question.State.HELD)
+    rows = found.order_by("-post").values("pk", "post__html", "post__language", "reason")
+    return render_to_string("threads/_held.html", {"rows": rows})
+
+
+__all__ = ["QuestionRow", "Questions", "questions_of"]

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The questions of a session as a page lists them, and who may do what with them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import ExpressionWrapper, Q
+from django.db.models.fields import BooleanField
+
+from apps.accounts.models import Person
+from apps.core import roles
+from apps.sessions.models import Session
+from apps.threads.models import Asking, Post, Question
+
+SHOWN = 10
+"""Questions on the page of a session; the page of its questions has them all."""
+
+LIST = 50
+"""Questions on a page of the list."""
+
+SORTS = ("wanted", "new", "answered")
+HELD = "held"
+"""The fourth list, for who answers: what was not taken up."""
+
+
+class QuestionRow(NamedTuple):
+    """A question as a list shows it."""
+
+    pk: int
+    html: str
+    language: str
+    votes: int
+    state: str
+    answer: int | None
+    reason: str
+    is_anonymous: bool
+    created_at: datetime
+    number: int
+    author: int
+    name: str
+    left_at: datetime | None
+
+    @property
+    def who(self) -> Person:
+        """Who asks, as far as others may know."""
+        return Person(
+            pk=self.author, name=self.name, left_at=self.left_at, unnamed=self.is_anonymous
+        )
+
+
+@dataclass(frozen=True)
+class QuestionsPage:
+    """Questions in one order; `more` is the key of those after them, empty at the end."""
+
+    sort: str = "wanted"
+    rows: list[QuestionRow] = field(default_factory=list)
+    more: str = ""
+
+
+def questions_page(
+    session: Session, *, sort: str = "wanted", after: str = "", size: int = LIST
+) -> QuestionsPage:
+    """Questions of a session, one query. What is being answered now stands first.
+
+    `after` is the key of a page before; one that nobody issued shows the first page.
+    """
+    found = Question.objects.filter(session=session, post__removed_at=None)
+    now = Question.State.NOW
+    key = _key(after)
+    if sort in ("answered", HELD):
+        found = found.filter(state=sort).order_by("-post")
+    else:
+        found = found.waiting()
+        first = ExpressionWrapper(Q(state=now), output_field=BooleanField()).desc()
+        order = ("-votes_count", "post") if sort == "wanted" else ("-post",)
+        found = found.exclude(state=now) if key else found
+        found = found.order_by(*order) if key else found.order_by(first, *order)
+    if key:
+        votes, pk = key
+        later = Q(votes_count__lt=votes) | Q(votes_count=votes, post__gt=pk)
+        found = found.filter(later if sort == "wanted" else Q(post__lt=pk))
+    rows = [QuestionRow(*row) for row in found.values_list(*_COLUMNS)[: size + 1]]
+    more = f"{rows[size - 1].votes}-{rows[size - 1].pk}" if len(rows) > size else ""
+    return QuestionsPage(sort, rows[:size], more)
+
+
+def may_steer(session: Session, user: Any) -> bool:
+    """Whether somebody answers for this session: its speakers, and who runs or moderates the event.
+
+    One query at most.
+    """
+    if not user.is_authenticated:
+        return False
+    if user.is_superuser:
+        return True
+    runs = Q(event__roles__user=user.pk, event__roles__role__in=roles.MODERATORS)
+    speaks = Q(speakers__person=user.person_id)
+    return Session.objects.filter(runs | speaks, pk=session.pk).exists()
+
+
+def wrote(post: Post, user: Any) -> bool:
+    """Whether this is somebody's own post, under their name or as a question without one."""
+    if not user.is_authenticated:
+        return False
+    if post.author_id == user.person_id:
+        return True
+    return Question.objects.filter(post=post.pk, asker=user.person_id, is_anonymous=True).exists()
+
+
+def asking_of(session: Session) -> Asking:
+    """How the session is asked; a row that is not stored where nothing is said yet."""
+    return Asking.objects.filter(pk=session.pk).first() or Asking(session=session)
+
+
+def answers_to(question: Question) -> list[Post]:
+    """What was answered to it in the discussion, the latest first."""
+    posts = Post.objects.filter(reply_to=question.pk, removed_at=None)
+    return list(posts.select_related("author").order_by("-pk")[:LIST])
+
+
+_COLUMNS = (
+    "pk",
+    "post__html",
+    "post__language",
+    "votes_count",
+    "state",
+    "answer",
+    "reason",
+    "is_anonymous",
+    "post__created_at",
+    "post__number",
+    "post__author",
+    "post__author__name",
+    "post__author__left_at",
+)
+
+
+def _key(text: str) -> tuple[int, int] | None:
+    votes, _, pk = text.partition("-")
+    numbers = votes.isascii() and votes.isdecimal() and pk.isascii() and pk.isdecimal()
+    if not numbers or len(votes) > 9 or len(pk) > 18:
+        return None
+    return int(votes), int(pk)

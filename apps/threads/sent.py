@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the forms to write in bring, before a view knows who sends it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from apps.activity.forms import FIELD
+from apps.core import limits
+from apps.core.htmx import redirect_whole_page
+from apps.threads import pending_cookie, services
+from apps.threads.services import Draft
+
+
+def keep(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Keep the text and send its writer to the sign-in, which publishes it."""
+    tokens = services.keep_for_sign_in(
+        draft,
+        path=request.headers.get("Referer", request.path),
+        key=key_of(request),
+        address=limits.address_of(request),
+        tokens=pending_cookie.tokens_of(request),
+    )
+    messages.info(request, _("Your text is kept. It is published as soon as you have signed in."))
+    query = urlencode({"next": reverse("threads:pending")})
+    response = redirect_whole_page(request, f"{reverse('account_login')}?{query}")
+    pending_cookie.remember(request, response, tokens)
+    return response
+
+
+def key_of(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get(FIELD, ""))
+    except ValueError:
+        return None
