@@ -2,12 +2,22 @@
 """The portal under ASGI, as `make run` serves it."""
 
 import os
+from typing import Any
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventforum.settings")
 django.setup(set_prefix=False)
 
+from eventforum.live import app as live  # noqa: E402
 from eventforum.operating.handler import AsyncHandler  # noqa: E402
 
-application = AsyncHandler()
+pages = AsyncHandler()
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """The live channel for its address, pages for all others."""
+    if scope["type"] == "http" and scope["path"] == live.PATH:
+        await live.application(scope, receive, send)
+    else:
+        await pages(scope, receive, send)

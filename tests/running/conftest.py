@@ -171,3 +171,15 @@ def stranger(var: Path) -> Iterator[subprocess.Popen]:
     yield process
     process.kill()
     process.wait()
+
+
+@pytest.fixture(scope="module")
+def server(django_db_setup, django_db_blocker, folder):
+    """A server of the live channel, for all tests of a file."""
+    from tests.running.listening import Server
+
+    made = Path(tempfile.mkdtemp(dir=folder))
+    with django_db_blocker.unblock():
+        server = Server(made)
+    yield server
+    server.stop()

@@ -40,7 +40,7 @@ class Site:
             EVENTFORUM_METRICS_TOKEN="metrics-canary-7f3a9c21",
             EVENTFORUM_LOG_LEVEL="INFO",
             SECRET_KEY="secret-canary-7f3a9c21-" + "x7" * 20,
-            DATABASE_URL=_url_of_the_tests_database(),
+            DATABASE_URL=url_of_the_tests_database(),
             REDIS_URL=settings.REDIS_URL,
         )
 
@@ -134,7 +134,7 @@ class Site:
         return Visitor(self.https, self.folder / "tls" / "fullchain.pem")
 
 
-def _url_of_the_tests_database() -> str:
+def url_of_the_tests_database() -> str:
     before, _, query = settings.DATABASE_URL.partition("?")
     name = connection.settings_dict["NAME"]
     return f"{before.rpartition('/')[0]}/{name}{'?' if query else ''}{query}"
