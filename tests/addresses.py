@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from apps.activity.models import Activity, OutgoingPause
 from apps.api.models import ApiToken
 from apps.events.models import Event
-from apps.threads.models import PostPicture
+from apps.threads.models import PictureRequest, PostPicture
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, EventRoleFactory, SeriesFactory
 from tests.factories.media import PictureFactory
@@ -64,6 +64,7 @@ class Content:
         ProgrammeSourceFactory(event=event)
         picture = PictureFactory(name="0" * 32, on_disk=True)
         PostPicture.objects.create(post=post, picture=picture)
+        PictureRequest.objects.create(post=post, picture=picture, reason="it is me")
         for factory in (ResourceFactory, InterpretationFactory, SummaryFactory):
             factory(session=session)
         AddressFactory(target=event)

@@ -160,7 +160,7 @@ PATTERNS = [
     (ROBOTS, "pages:robots"),
     (PICTURE, "pages:site_picture"),
     (UPLOADED, "media:picture"),
-    (PAGE, "media:upload"),
+    (PAGE, "media:upload threads:gallery threads:session_gallery threads:picture_removal"),
     (PICTURE_OF_EVENT, "pages:event_picture pages:session_picture"),
     (API, """
         api:api_v1:events api:api_v1:event api:api_v1:programme api:api_v1:event_sessions
@@ -178,7 +178,8 @@ MODELS_OF_ADMIN = [
     "events_event", "events_eventrole", "events_series", "event_sessions_interpretation",
     "event_sessions_resource", "event_sessions_room", "event_sessions_session",
     "event_sessions_speaker", "event_sessions_summary", "event_sessions_track",
-    "permalinks_address", "programme_importrun", "programme_programmesource", "threads_post",
+    "permalinks_address", "programme_importrun", "programme_programmesource",
+    "threads_picturerequest", "threads_post", "threads_postpicture",
     "threads_thread", "translations_translation",
 ]  # fmt: skip
 PAGES_OF_MODEL = ("changelist", "add", "history", "delete", "change")

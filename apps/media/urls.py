@@ -1,22 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-from django.urls import path, register_converter
+from django.urls import path
 
+from apps.media import converters  # noqa: F401 -- registers picture
 from apps.media.views import pictures
-
-
-class NameConverter:
-    """The random name of a picture."""
-
-    regex = "[0-9a-f]{32}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(NameConverter, "picture")
 
 app_name = "media"
 urlpatterns = [

@@ -98,6 +98,17 @@ class FollowUpForm(forms.Form):
         return {name: [str(error) for error in errors] for name, errors in self.errors.items()}
 
 
+class RemovalForm(forms.Form):
+    """Why a picture should go, and how to answer whoever asks."""
+
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=1000,
+        error_messages={"required": _("Say why, in a few words.")},
+    )
+    contact = forms.CharField(required=False, max_length=200)
+
+
 def draft_fields(form: WritingForm) -> dict[str, Any]:
     """What goes into a draft from any of these forms."""
     return {name: form.cleaned_data[name] for name in ("text", "language")}

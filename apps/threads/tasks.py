@@ -36,6 +36,7 @@ def move_posts_of_merged_person(activity_id: int) -> None:
 def forget_kept_texts() -> None:
     """Each hour: texts that no sign-in has followed are nobody's to keep."""
     services.forget_old(now=timezone.now())
+    services.forget_contacts(now=timezone.now())
 
 
 @shared_task(name="threads.send_reminders")

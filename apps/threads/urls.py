@@ -2,9 +2,11 @@
 from django.urls import path
 
 from apps.events import converters  # noqa: F401 -- registers event, word, code
+from apps.media import converters as names  # noqa: F401 -- registers picture
 from apps.threads.views import (
     actions,
     follow_ups,
+    galleries,
     lists,
     newer,
     pending,
@@ -25,6 +27,13 @@ urlpatterns = [
     path("threads/<int:number>/read/", reading.read, name="read"),
     path("threads/<int:number>/reply/", writing.reply, name="reply"),
     path("threads/<int:number>/newer/", newer.newer, name="newer"),
+    path("media/pictures/<picture:name>/removal/", galleries.removal, name="picture_removal"),
+    path("<event:event_slug>/gallery/", galleries.gallery, name="gallery"),
+    path(
+        "<event:event_slug>/sessions/<code:code>/gallery/",
+        galleries.session_gallery,
+        name="session_gallery",
+    ),
     path("<event:event_slug>/threads/", lists.threads, name="list"),
     path("<event:event_slug>/threads/new/", writing.start, name="start"),
     path(

@@ -23,7 +23,12 @@ from tests.factories.sessions import (
     SummaryFactory,
     TrackFactory,
 )
-from tests.factories.threads import PostFactory, ThreadFactory
+from tests.factories.threads import (
+    PictureRequestFactory,
+    PostFactory,
+    PostPictureFactory,
+    ThreadFactory,
+)
 from tests.factories.translations import TranslationFactory
 
 MARK = "kanari"
@@ -66,6 +71,8 @@ FACTORIES = {
     "permalinks.address": lambda e: AddressFactory(target=e),
     "programme.importrun": lambda e: ImportRunFactory(event=e),
     "programme.programmesource": lambda e: ProgrammeSourceFactory(event=e),
+    "threads.picturerequest": lambda e: PictureRequestFactory(shown__post__thread__event=e),
+    "threads.postpicture": lambda e: PostPictureFactory(post__thread__event=e),
     "threads.post": lambda e: PostFactory(thread=ThreadFactory(event=e)),
     "threads.thread": lambda e: PostFactory(thread=ThreadFactory(event=e)).thread,
     "translations.translation": lambda e: TranslationFactory(target=e),

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from apps.threads.models import Post, Thread
+from apps.threads.models import PictureRequest, Post, PostPicture, Thread
 from tests.factories.accounts import PersonFactory
 from tests.factories.events import EventFactory
+from tests.factories.media import PictureFactory
 from tests.factories.sessions import SessionFactory
 
 
@@ -65,6 +66,32 @@ def numbers_on(page: str) -> list[int]:
     ids = [int(found) for found in re.findall(r' id="p(\d+)"', page)]
     numbers = dict(Post.objects.filter(pk__in=ids).values_list("pk", "number"))
     return [numbers[pk] for pk in ids]
+
+
+class PostPictureFactory(DjangoModelFactory):
+    """A picture below a post, of the post's author."""
+
+    class Meta:
+        model = PostPicture
+
+    post = factory.SubFactory(PostFactory)
+    picture = factory.SubFactory(
+        PictureFactory, owner=factory.SelfAttribute("..post.author"), shown_since=datetime.now(UTC)
+    )
+
+
+class PictureRequestFactory(DjangoModelFactory):
+    """Somebody wants a picture to go; `shown` is the picture in its post."""
+
+    class Meta:
+        model = PictureRequest
+
+    class Params:
+        shown = factory.SubFactory(PostPictureFactory)
+
+    picture = factory.SelfAttribute("shown.picture")
+    post = factory.SelfAttribute("shown.post")
+    reason = factory.Sequence("It shows me {}".format)
 
 
 def many_posts(thread: Thread, count: int, *, author) -> None:

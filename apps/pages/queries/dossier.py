@@ -29,6 +29,7 @@ from apps.sessions.models import (
     Summary,
 )
 from apps.threads.models import Thread
+from apps.threads.queries import has_pictures
 
 SAME_TIME = 4
 """Parallel sessions that a page names; the programme has them all."""
@@ -215,6 +216,7 @@ def threads_of(session: Session, user) -> list[Thread]:
     found = (
         Thread.objects.visible_to(user)
         .filter(session=session, posts_count__gt=0)
+        .annotate(has_pictures=has_pictures("pk", user))
         .order_by("-is_main", "-last_post_at", "-pk")
     )
     threads = list(found[:THREADS])

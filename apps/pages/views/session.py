@@ -106,6 +106,7 @@ def _context(request: HttpRequest, shown: Session, asked: tuple[str, str]) -> Co
         "interpreted": dossier.by_kind(interpretations),
         "spoken": wording.languages_line(shown.spoken_languages, (), reader.ui_language),
         "neighbours": dossier.neighbours_of(shown),
+        "has_pictures": any(thread.has_pictures for thread in threads),
         "other_threads": [thread for thread in threads if not thread.is_main],
         **discussion(request, main, event=shown.event, action=action),
     }

@@ -2,7 +2,8 @@
 """Discussions, posts and announcements, to look at and to moderate: verbs change them."""
 
 from apps.threads.admin import desk, words
+from apps.threads.admin.pictures import PictureRequestAdmin, PostPictureAdmin
 from apps.threads.admin.posts import PostAdmin
 from apps.threads.admin.threads import ThreadAdmin
 
-__all__ = ["PostAdmin", "ThreadAdmin", "desk", "words"]
+__all__ = ["PictureRequestAdmin", "PostAdmin", "PostPictureAdmin", "ThreadAdmin", "desk", "words"]

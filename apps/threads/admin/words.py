@@ -19,5 +19,8 @@ name_verbs(
         "post.unmarked_follow_up": _("No follow-up any more"),
         "follow_up.done": _("Follow-up done"),
         "follow_up.reopened": _("Follow-up to be done again"),
+        "picture.removed": _("Picture removed"),
+        "picture.removal_asked": _("Removal of a picture asked for"),
+        "picture.kept": _("Picture kept"),
     }
 )

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from apps.threads.models.follow_up import FollowUp
 from apps.threads.models.mention import Mention
-from apps.threads.models.pictures import PostPicture
+from apps.threads.models.pictures import PictureRequest, PostPicture
 from apps.threads.models.post import PendingPost, Post, PostRevision
 from apps.threads.models.question import Asking, Question, Vote
 from apps.threads.models.reading import Reading
@@ -13,6 +13,7 @@ __all__ = [
     "FollowUp",
     "Mention",
     "PendingPost",
+    "PictureRequest",
     "Post",
     "PostPicture",
     "PostRevision",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads: a page of posts, the discussions of an event or a session."""
 
+from apps.threads.queries.pictures import gallery_page, has_pictures, shown_picture
 from apps.threads.queries.posts import PAGE, PostsPage, changed_posts, page_with, posts_page
 from apps.threads.queries.reading import Mark, mark_of, marks_of, new_to
 from apps.threads.queries.shown import shown_thread, thread_versions
@@ -20,6 +21,8 @@ __all__ = [
     "ThreadsPage",
     "announcements",
     "changed_posts",
+    "gallery_page",
+    "has_pictures",
     "main_thread",
     "mark_of",
     "marks_of",
@@ -27,6 +30,7 @@ __all__ = [
     "page_with",
     "posts_page",
     "pulse",
+    "shown_picture",
     "shown_thread",
     "thread_versions",
     "threads_of_event",

@@ -25,6 +25,12 @@ from apps.threads.services.questions import (
     take_up,
 )
 from apps.threads.services.reading import read_all_of, read_everything, read_up_to, unread_from
+from apps.threads.services.removing_pictures import (
+    ask_removal,
+    forget_contacts,
+    keep_picture,
+    take_picture_away,
+)
 from apps.threads.services.sending import (
     DIRECTLY,
     KEPT,
@@ -48,6 +54,7 @@ __all__ = [
     "announce",
     "answer",
     "ask",
+    "ask_removal",
     "close",
     "close_asking",
     "count_questions",
@@ -57,10 +64,12 @@ __all__ = [
     "finish",
     "follow_merge",
     "follow_rename",
+    "forget_contacts",
     "forget_old",
     "forget_thanks",
     "hold_back",
     "keep_for_sign_in",
+    "keep_picture",
     "kept_under",
     "let_go",
     "mark_answered",
@@ -86,6 +95,7 @@ __all__ = [
     "start",
     "take_back",
     "take_off_page",
+    "take_picture_away",
     "take_up",
     "take_vote_back",
     "thank",

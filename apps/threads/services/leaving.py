@@ -9,11 +9,14 @@ from django.utils.translation import gettext, override
 
 from apps.accounts.personal import Leaving
 from apps.events.services import touch
+from apps.media import services as media
+from apps.media.models import Picture
 from apps.permalinks import services as permalinks
 from apps.threads.models import (
     FollowUp,
     Mention,
     PendingPost,
+    PictureRequest,
     Post,
     PostRevision,
     Question,
@@ -46,6 +49,9 @@ def let_go(leaving: Leaving) -> int:
     if not leaving.takes_posts:
         posts = posts.exclude(removed_at=None)
     PostRevision.objects.filter(post__in=posts).delete()
+    for picture in Picture.objects.filter(shown_in__post__in=posts, removed_at=None):
+        media.remove_picture(picture, by=None)
+    PictureRequest.objects.filter(made_by=leaving.user).update(contact="")
     PendingPost.objects.filter(published_post__author=leaving.former).delete()
     gone = posts.update(
         text="",
