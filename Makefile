@@ -2,10 +2,11 @@
 # make run    the portal on http://127.0.0.1:8000 (PORT and EVENTFORUM_VAR move it)
 # make test   every test, on stores of its own     make check  the linters
 # make bench  the benchmark                        make lock   renew the locked dependencies
+# make security  every hostile text of the corpora in every place, in a browser (long)
 # make messages  put new sentences into locale/ (needs GNU gettext)
 
 .DELETE_ON_ERROR:
-.PHONY: run test check bench lock format messages
+.PHONY: run test check bench security lock format messages
 
 PYTHON = $(shell command -v python3.11 || command -v python3)
 IN_ENV = .venv/bin/python
@@ -44,6 +45,10 @@ format: .venv/installed-dev
 
 bench: .venv/installed-dev
 	@EVENTFORUM_VAR=$${EVENTFORUM_VAR:-var/bench} exec $(IN_ENV) manage.py bench
+
+security: .venv/installed-dev
+	@$(IN_ENV) tests/install_apt.py tests/apt.txt
+	@EVENTFORUM_SECURITY=whole $(TEST) -rP tests/security
 
 lock: .venv/installed-dev
 	$(IN_ENV) -m uv pip compile --universal --generate-hashes --no-header -q --upgrade \

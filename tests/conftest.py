@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 from eventforum.catalogues import compile_catalogues
 from eventforum.stores import stores_in_use
 
-pytest_plugins = ["tests.sign_in_providers"]
+pytest_plugins = ["tests.chromium", "tests.sign_in_providers"]
 
 stores = ExitStack()
 

@@ -11,8 +11,6 @@ When the test ends, a word on the console, a script error or a request to anothe
 Pictures lie in var/screenshots/.
 """
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +18,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from apps.examples.services import load
@@ -29,14 +27,6 @@ from tests.browser.small_pages import SITE, SmallSite, rendered
 AXE = Path(__file__).parent.parent / "vendor" / "axe-core-4.14.1.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PICTURES = Path(settings.ROOT) / "var" / "screenshots"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-]
 HEIGHT = 900
 
 
@@ -130,26 +120,6 @@ class Reader:
 
 
 NewReader = Callable[..., Reader]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A chromium without a window. Without one the tests are skipped; where CI=true they fail."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    binary = os.environ.get("EVENTFORUM_CHROMIUM") or next(
-        filter(None, map(shutil.which, names)), ""
-    )
-    if not binary:
-        reason = "no chromium here: install one, or name it in EVENTFORUM_CHROMIUM"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    # Playwright's loop runs in this thread, and Django would refuse the ORM beside it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=binary, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
