@@ -62,6 +62,37 @@ class DecisionForm(forms.Form):
     reason = forms.CharField(required=False, max_length=300)
 
 
+class BringingForm(WritingForm):
+    """A message said elsewhere: whose it is, where it stands, and that they agree."""
+
+    name = forms.CharField(
+        label=_("Who wrote it"),
+        max_length=100,
+        error_messages={"required": _("Say who wrote this, and where.")},
+    )
+    place = forms.CharField(
+        label=_("Where"),
+        max_length=80,
+        error_messages={"required": _("Say who wrote this, and where.")},
+    )
+    address = forms.URLField(
+        label=_("Address of the message"), required=False, max_length=500, assume_scheme="https"
+    )
+    consent = forms.BooleanField(
+        label=_("I have asked: they agree that it stands here under this name"),
+        error_messages={"required": _("Ask them first, then bring it.")},
+    )
+
+    def clean_address(self) -> str:
+        address = str(self.cleaned_data["address"])
+        if address and not address.startswith(("http://", "https://")):
+            raise forms.ValidationError(_("This is not an address of the web."))
+        return address
+
+    def source(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("name", "place", "address")}
+
+
 class EditForm(WritingForm):
     """`seen` names the text that the form was filled with."""
 

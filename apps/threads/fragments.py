@@ -239,6 +239,7 @@ def _form(language: str) -> str:
             pk=2, thread=thread, number=2, author=author, reply_to=other, phase=phase,
             html="<p>b</p>", language="qaa", created_at=moment, edited_at=moment,
         )  # fmt: skip
+        post.brought = {"name": "d", "place": "e", "address": "https://f.example/"}
         FollowUp(post=post, owner=author, due_on=moment.date())
         shown = _pictures_of_each_kind(post, moment)
         looks.append(_fragment(post, Standing(speakers=frozenset([0])), language, shown))

@@ -62,6 +62,13 @@ class Composer:
     answered: Post | None = None
     errors: dict[str, list[str]] = field(default_factory=dict)
     cancel: str = ""
+
+    @property
+    def bring_back(self) -> str:
+        """Where a message from elsewhere is brought into the same discussion."""
+        place, slash, verb = self.action.rpartition("reply/")
+        return f"{place}bring-back/" if slash and not verb and self.form_id == "reply" else ""
+
     anonymous: bool = False
     pictures: tuple[Picture, ...] = ()
 

@@ -5,6 +5,7 @@ from apps.events import converters  # noqa: F401 -- registers event, word, code
 from apps.media import converters as names  # noqa: F401 -- registers picture
 from apps.threads.views import (
     actions,
+    bringing,
     follow_ups,
     galleries,
     lists,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("threads/read/", reading.read_all, name="read_all"),
     path("threads/<int:number>/read/", reading.read, name="read"),
     path("threads/<int:number>/reply/", writing.reply, name="reply"),
+    path("threads/<int:number>/bring-back/", bringing.bring_back, name="bring_back"),
     path("threads/<int:number>/newer/", newer.newer, name="newer"),
     path("media/pictures/<picture:name>/removal/", galleries.removal, name="picture_removal"),
     path("<event:event_slug>/gallery/", galleries.gallery, name="gallery"),
@@ -40,6 +42,11 @@ urlpatterns = [
         "<event:event_slug>/sessions/<code:code>/reply/",
         writing.reply_to_session,
         name="reply_to_session",
+    ),
+    path(
+        "<event:event_slug>/sessions/<code:code>/bring-back/",
+        bringing.bring_to_session,
+        name="bring_to_session",
     ),
     path("p/<int:number>/", posts.post, name="post"),
     path("p/<int:number>/actions/", actions.actions, name="actions"),

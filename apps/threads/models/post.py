@@ -40,6 +40,13 @@ class Post(models.Model):
     html = models.TextField(editable=False)
     language = models.CharField(_("language"), max_length=35, blank=True)
     phase = models.CharField(_("written"), max_length=6, choices=Phase.choices, blank=True)
+    brought = models.JSONField(
+        _("brought from elsewhere"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Of what was said elsewhere: who said it, the place, the address there.",
+    )
     fragments = models.JSONField(
         default=dict,
         editable=False,

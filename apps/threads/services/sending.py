@@ -21,6 +21,7 @@ from apps.events.models import Event
 from apps.sessions.models import Session
 from apps.threads.models import PendingPost, Post, Thread
 from apps.threads.queries import shown_thread
+from apps.threads.services.bringing import checked_source
 from apps.threads.services.questions import ask, refuse_asking
 from apps.threads.services.writing import (
     checked_text,
@@ -50,8 +51,8 @@ class Draft:
     """A text on its way. Of thread, session and event the first that is given is written in.
 
     `event` alone, or `session` with `title`, starts a new discussion; `session` with `question`
-    asks its speakers, `anonymous` without a name. Ids, not objects: a draft may wait in a table,
-    and what it names may be gone when it is sent.
+    asks its speakers, `anonymous` without a name; `brought` was said elsewhere by somebody else.
+    Ids, not objects: a draft may wait in a table, and what it names may be gone when it is sent.
     """
 
     text: str
@@ -64,6 +65,7 @@ class Draft:
     pictures: Sequence[int] = ()
     question: bool = False
     anonymous: bool = False
+    brought: dict[str, str] | None = None
 
     def target(self) -> dict[str, Any]:
         """All but what was written."""
@@ -150,6 +152,8 @@ def kept_under(tokens: Sequence[str], *, now: datetime) -> list[PendingPost]:
 def _publish(draft: Draft, by: Any) -> Post:
     answered = Post.objects.filter(pk=draft.reply_to).first() if draft.reply_to else None
     said = {"text": draft.text, "language": draft.language, "pictures": draft.pictures, "by": by}
+    if draft.brought is not None:
+        said["brought"] = checked_source(draft.brought)
     if draft.thread:
         thread = shown_thread(draft.thread, by)
         if thread is None:

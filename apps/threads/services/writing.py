@@ -73,6 +73,7 @@ def reply_to_session(
     by: Any,
     at: datetime | None = None,
     unnamed: bool = False,
+    brought: dict[str, str] | None = None,
 ) -> Post:
     """Write in a session's main discussion; it is made with its first post.
 
@@ -92,7 +93,7 @@ def reply_to_session(
     if is_new:
         record("thread.started", thread, by=None if unnamed else by)
     said = {"text": text, "language": language, "reply_to": reply_to, "pictures": pictures}
-    return reply(thread, **said, by=by, at=at, unnamed=unnamed)
+    return reply(thread, **said, by=by, at=at, unnamed=unnamed, brought=brought)
 
 
 def reply(
@@ -105,10 +106,12 @@ def reply(
     by: Any,
     at: datetime | None = None,
     unnamed: bool = False,
+    brought: dict[str, str] | None = None,
 ) -> Post:
     """Add a post with the next number; an empty language is guessed from the text.
 
     `unnamed` says it under nobody's name, and tells nobody who did: the caller keeps that.
+    `brought` says who said it elsewhere (services.bringing).
     The text is rendered before the discussion is locked: others wait for the write only.
     """
     text = checked_text(text)
@@ -129,6 +132,7 @@ def reply(
             reply_to=reply_to,
             text=text,
             html=html,
+            brought=brought,
             language=languages.canonical(language) or languages.guess(text),
             phase=phase_of(thread, moment),
             created_at=moment,
