@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "apps.sessions",
     "apps.threads",
     "apps.programme",
+    "apps.search",
     "apps.pages",
     "apps.api",
     "apps.examples",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("apps.accounts.urls")),
     path("", include("apps.api.urls")),
     path("", include("apps.media.urls")),
+    path("", include("apps.search.urls")),
     path("", include("apps.threads.urls")),
     path("", include("apps.pages.urls")),
     path("", include("apps.events.urls")),

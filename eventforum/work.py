@@ -11,6 +11,7 @@ LANE_OF_TASK = {
     "*.send_*": {"queue": "mail"},
     "notifications.*": {"queue": "mail"},
     "programme.*": {"queue": "long"},
+    "search.*": {"queue": "long"},
     "*.forget_*": {"queue": "long"},
     "*.move_*": {"queue": "long"},
 }
@@ -32,6 +33,8 @@ SCHEDULE = {
         "media.forget_unused": HOUR,
         "programme.forget_old": HOUR,
         "programme.sweep": 60.0,
+        "search.build": 24 * HOUR,
+        "search.sweep": 600.0,
         "threads.forget_kept_texts": HOUR,
         "threads.send_reminders": HOUR / 2,
     }.items()

@@ -133,7 +133,8 @@ PATTERNS = [
         api:reference api:tokens api:new_token api:revoke_token
         threads:pending threads:decide threads:reply threads:list threads:start
         threads:reply_to_session threads:post threads:edit threads:remove threads:history
-        pages:home pages:sitemap pages:security pages:manifest pages:about pages:person
+        search:search pages:home pages:sitemap pages:security pages:manifest pages:about
+        pages:person
         pages:events pages:calendar pages:series pages:thread pages:thread_number
         pages:thread_feed pages:changes_feed pages:threads_feed pages:event pages:people
         pages:session events:calendar sessions:programme_ics sessions:programme_json

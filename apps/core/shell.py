@@ -40,6 +40,7 @@ PLACES = {
     "pages:home": "now",
     "pages:events": "events",
     "pages:programme": "programme",
+    "search:search": "search",
     "threads:list": "threads",
     "accounts:settings": "settings",
 }

@@ -27,9 +27,7 @@ ADMIN_PARTS = ("tokens", "admin-page")
 FIRST_ROW = 2
 ROWS = 30 * 12  # a programme day may run from early morning until past the next midnight
 ROOMS = 60
-NOTICE = (
-    "/* SPDX-License-Identifier: AGPL-3.0-or-later. Made by build.py: edit the parts instead. */\n"
-)
+NOTICE = "/* SPDX-License-Identifier: AGPL-3.0-or-later. Made by build.py */\n"
 
 
 def squeeze(css: str) -> str:
@@ -37,7 +35,7 @@ def squeeze(css: str) -> str:
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
     css = re.sub(r"\s+", " ", css)
     css = re.sub(r"\s*([{};,])\s*", r"\1", css)
-    css = re.sub(r"(?<=[{;])([a-z-]+): ", r"\1:", css)
+    css = re.sub(r"(?<=[{;(])([a-z0-9-]+): ", r"\1:", css)
     return css.replace(";}", "}").strip() + "\n"
 
 

@@ -167,7 +167,7 @@
     k: (at) => rows()[Math.max(0, at - 1)],
     n: (at) => rows().find((row, place) => place > at && row.classList.contains('is-new')),
     r: () => document.querySelector('[data-reply], #reply textarea'),
-    '/': () => document.querySelector('input[type=search]'),
+    '/': () => [...find('input[type=search]')].at(-1),
   };
   document.addEventListener('keydown', (event) => {
     const typing = event.target.closest?.('input, textarea, select, [contenteditable], dialog');

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reads: what a question finds, and what of it this reader may see."""
+
+from apps.search.queries.answers import Answer, answer
+from apps.search.queries.finding import Filters, Found, find, near
+from apps.search.queries.showing import Group, Hit, shown
+
+__all__ = ["Answer", "Filters", "Found", "Group", "Hit", "answer", "find", "near", "shown"]
