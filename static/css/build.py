@@ -43,10 +43,8 @@ def grid_classes() -> str:
     """s = first row, e = row it ends before, c = column of its room, w = number of rooms."""
     rows = range(FIRST_ROW, FIRST_ROW + ROWS + 1)
     return "".join(
-        [f".s{row}{{--s:{row}}}" for row in rows]
-        + [f".e{row}{{--e:{row}}}" for row in rows]
-        + [f".c{room + 1}{{--c:{room + 1}}}" for room in range(1, ROOMS + 1)]
-        + [f".w{rooms}{{--w:{rooms}}}" for rooms in range(1, ROOMS + 1)]
+        [f".s{row}{{--s:{row}}}.e{row}{{--e:{row}}}" for row in rows]
+        + [f".c{room + 1}{{--c:{room + 1}}}.w{room}{{--w:{room}}}" for room in range(1, ROOMS + 1)]
     )
 
 
