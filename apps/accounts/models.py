@@ -191,6 +191,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("date joined"), auto_now_add=True)
+    marks = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        db_default=[],
+        blank=True,
+        editable=False,
+        help_text="What pages have to look up for this person; set by the verb `mark`.",
+    )
     leaving_at = models.DateTimeField(_("leaves"), null=True, blank=True, editable=False)
     leaving_posts = models.CharField(
         _("posts after leaving"),

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.guarding import vouches
 from apps.accounts.models import User
-from apps.accounts.personal import Leaving, lets_go, objects, tells
+from apps.accounts.personal import Leaving, lets_go, not_told, objects, tells
 from apps.core import roles
 from apps.core.errors import Refused
-from apps.events.models import Event, EventRole
+from apps.events.models import Event, EventRole, Sanction
 from apps.events.services import take_role
 
 
@@ -28,6 +28,32 @@ def event_roles(user: User) -> Iterator[dict[str, Any]]:
         yield {"event": role.event.slug, "role": role.role, "since": role.created_at}
     for event in Event.objects.filter(created_by=user).order_by("pk"):
         yield {"event": event.slug, "role": "made its page", "since": event.created_at}
+
+
+@tells(
+    "sanctions",
+    what=_("What moderators told you: warnings, and where you could not write until when."),
+    seen=_("You, and the moderators of the event."),
+    kept=_("Until you leave."),
+    fields=["events.Sanction.user"],
+)
+def sanctions(user: User) -> Iterator[dict[str, Any]]:
+    for one in Sanction.objects.filter(user=user).select_related("event").order_by("pk"):
+        yield {
+            "kind": one.kind,
+            "event": one.event.slug if one.event else None,
+            "rule": one.rule,
+            "reason": one.reason,
+            "since": one.created_at,
+            "until": one.until,
+            "taken_back_at": one.lifted_at,
+        }
+
+
+not_told(
+    "events.Sanction.by",
+    because="What a moderator decided is in the activity of whoever decided it.",
+)
 
 
 @vouches
@@ -52,5 +78,6 @@ def last_owner(user: User) -> None:
 
 @lets_go
 def let_go(leaving: Leaving) -> None:
+    Sanction.objects.filter(user=leaving.user).delete()
     for role in EventRole.objects.filter(user=leaving.user).select_related("event").order_by("pk"):
         take_role(role, by=None)

@@ -28,6 +28,7 @@ urlpatterns = [
     path("favicon.ico", machines.favicon, name="favicon"),
     path("apple-touch-icon.png", machines.apple_touch_icon, name="apple_touch_icon"),
     path("about/", about.about, name="about"),
+    path("code-of-conduct/", about.rules, name="rules"),
     path("people/<int:number>-<str:slug>/", person.person, name="person"),
     path("events/", events.events, name="events"),
     path("events/calendar/", events.calendar, name="calendar"),

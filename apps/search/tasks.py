@@ -14,6 +14,7 @@ from apps.search import services
     "session.restored", "session.withdrawn", "session.rescheduled", "session.speakers_changed",
     "session.summary_written", "translation.proposed", "translation.withdrawn",
     "thread.started", "post.written", "post.edited", "post.removed",
+    "post.hidden", "post.put_back", "thread.hidden", "thread.removed", "thread.put_back",
     "person.joined", "person.renamed", "person.affiliated", "person.merged", "person.left",
 )  # fmt: skip
 @shared_task(name="search.follow")

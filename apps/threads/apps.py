@@ -9,4 +9,5 @@ class ThreadsConfig(AppConfig):
     verbose_name = _("Discussions")
 
     def ready(self) -> None:
-        from apps.threads import asking, receivers, thanking  # noqa: F401 -- connects them, registers its hole
+        # Registers holes, connects receivers.
+        from apps.threads import asking, holes, receivers, thanking  # noqa: F401

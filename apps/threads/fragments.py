@@ -22,6 +22,7 @@ from django.utils.translation import gettext
 from apps.accounts.models import Person
 from apps.core import times
 from apps.core.page_cache import filler
+from apps.core.rules import Rule
 from apps.core.text import excerpt
 from apps.events.models import EventRole
 from apps.media.models import Picture
@@ -192,6 +193,7 @@ def _context(post: Post, standing: Standing, language: str) -> dict:
         "edited": ago(post.edited_at) if post.edited_at else "",
         "by_author": _removed_by_author(post),
         "follow_up": getattr(post, "follow_up", None),
+        "rule": post.removed_rule,
     }
 
 
@@ -216,6 +218,8 @@ def phase_words(phase: str, *, in_session: bool) -> str:
 
 
 def _removed_by_author(post: Post) -> bool:
+    if post.hidden_at is not None or post.removed_rule is not None:
+        return False
     return post.removed_by is None or post.removed_by.person_id == post.author_id
 
 
@@ -251,6 +255,10 @@ def _form(language: str) -> str:
         looks.append(_fragment(other, Standing(), language))
     other.removed_at = moment
     looks.append(_fragment(other, Standing(organizers=frozenset([0])), language))
+    other.removed_rule = Rule.OTHER
+    looks.append(_fragment(other, Standing(), language))
+    other.hidden_at = moment
+    looks.append(_fragment(other, Standing(), language))
     return f"{zlib.crc32(TIMES.sub('', ''.join(looks)).encode()):08x}"
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.personal import Leaving, lets_go, not_told, tells
+from apps.threads import personal_moderation as personal_moderation
 from apps.threads import personal_pictures as personal_pictures
 from apps.threads import services
 from apps.threads.models import FollowUp, Mention, Post, Question, Reading, Thank, Thread, Vote

@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core import limits
 from apps.core.errors import Refused
 from apps.threads import intents, pending_cookie, services
+from apps.threads.models import HeldPost
 
 
 @receiver(user_logged_in, dispatch_uid="threads.publish_what_was_kept")
@@ -25,7 +27,7 @@ def publish_what_was_kept(
     """
     intents.carry_out(request, by=user)
     now = timezone.now()
-    waiting = False
+    waiting = held = False
     for pending in services.kept_under(pending_cookie.tokens_of(request), now=now):
         if pending.published_post_id is not None:
             continue
@@ -33,10 +35,16 @@ def publish_what_was_kept(
             waiting = True
             continue
         try:
-            services.publish(pending, by=user)
-            messages.success(request, _("Your post is published."))
+            post = services.publish(pending, by=user, address=limits.network_of(request))
+            if isinstance(post, HeldPost):
+                messages.info(request, _("Waiting for the moderator. Only you can see it."))
+                held = True
+            else:
+                messages.success(request, _("Your post is published."))
         except Refused as refusal:
             messages.error(request, str(refusal))
             waiting = True
     if waiting and response is not None and response.has_header("Location"):
         response["Location"] = reverse("threads:pending")
+    elif held and response is not None and response.has_header("Location"):
+        response["Location"] = reverse("threads:told")

@@ -13,6 +13,7 @@ from apps.activity.forms import FIELD
 from apps.core import limits
 from apps.core.htmx import redirect_whole_page
 from apps.threads import pending_cookie, services
+from apps.threads.models import HeldPost, Post
 from apps.threads.services import Draft
 
 
@@ -30,6 +31,18 @@ def keep(request: HttpRequest, draft: Draft) -> HttpResponse:
     response = redirect_whole_page(request, f"{reverse('account_login')}?{query}")
     pending_cookie.remember(request, response, tokens)
     return response
+
+
+def sent(request: HttpRequest, draft: Draft) -> Post | HeldPost:
+    """Publish the draft of who is signed in, or have it wait for a moderator."""
+    address = limits.network_of(request)
+    return services.send(draft, by=request.user, key=key_of(request), address=address)
+
+
+def waits(request: HttpRequest, place: str = "") -> HttpResponse:
+    """A moderator reads the text first: to where its author sees that it waits."""
+    messages.info(request, _("Waiting for the moderator. Only you can see it."))
+    return redirect_whole_page(request, place or reverse("threads:told"))
 
 
 def key_of(request: HttpRequest) -> UUID | None:

@@ -28,12 +28,12 @@ def moderator(client):
 def test_moderators_remove_posts_with_a_reason_that_everybody_reads(client, moderator):
     post = PostFactory(thread__event=moderator.event)
 
-    act(client, "post", "remove", post, reason="Advertising")
+    act(client, "post", "remove", post, reason="Advertising", rule="4")
 
     post.refresh_from_db()
     assert (post.removed_by, post.removed_reason) == (moderator.user, "Advertising")
     page = client.get(post.thread.get_absolute_url()).text
-    assert 'Removed by a moderator: <bdi dir="auto">Advertising</bdi>' in page
+    assert 'under rule 4</a>: <bdi dir="auto">Advertising</bdi>' in page
     history = client.get(reverse("admin:threads_post_history", args=[post.pk])).text
     assert "Post removed" in history
     assert "Advertising" in history

@@ -21,6 +21,7 @@ from apps.accounts.services.leaving import (
     note_download,
     stay,
 )
+from apps.accounts.services.marking import mark, unmark
 from apps.accounts.services.open_sessions import (
     close_session,
     end_session,
@@ -63,6 +64,7 @@ __all__ = [
     "let_go_again",
     "let_go_of_all",
     "make_admin",
+    "mark",
     "merge",
     "note_download",
     "open_session",
@@ -77,5 +79,6 @@ __all__ = [
     "take_administration",
     "turn_off_app",
     "turn_on_app",
+    "unmark",
     "unnamed",
 ]

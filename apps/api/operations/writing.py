@@ -17,11 +17,13 @@ from apps.api.failures import Invalid
 from apps.api.operations.router import router
 from apps.api.queries.threads import post_row, post_shape, thread_row, thread_shape
 from apps.api.security import Bearer
+from apps.api.waiting import Waiting
+from apps.core import limits
 from apps.events.models import Event
 from apps.sessions.models import Session
 from apps.threads import services
 from apps.threads.forms import EditForm, StartForm, WritingForm, draft_fields
-from apps.threads.models import Post, Thread
+from apps.threads.models import HeldPost, Post, Thread
 from apps.threads.queries import main_thread, shown_thread
 from apps.threads.services import Draft
 
@@ -41,7 +43,7 @@ Key = Annotated[
 
 @router.post(
     "/events/{event}/threads",
-    response={201: shapes.Thread},
+    response={201: shapes.Thread, 202: Waiting},
     tags=["Discussions"],
     operation_id="start_thread",
     auth=Bearer(),
@@ -61,7 +63,9 @@ def start(
         session=session.pk if session else None,
         **draft_fields(form),
     )
-    post = services.send(draft, by=caller.user, key=_key(key))
+    post = _send(request, draft, key)
+    if isinstance(post, HeldPost):
+        return _waits()
     row = thread_row(caller.user, post.thread_id)
     if row is None:
         raise Http404
@@ -70,7 +74,7 @@ def start(
 
 @router.post(
     "/threads/{number}/posts",
-    response={201: shapes.Post},
+    response={201: shapes.Post, 202: Waiting},
     tags=["Posts"],
     operation_id="reply",
     auth=Bearer(),
@@ -83,12 +87,12 @@ def reply(
     thread = shown_thread(number, caller.user)
     if thread is None:
         return gone_or_missing(Thread, number)
-    return _sent(caller, said, key, thread=thread)
+    return _sent(request, said, key, thread=thread)
 
 
 @router.post(
     "/events/{event}/sessions/{code}/posts",
-    response={201: shapes.Post},
+    response={201: shapes.Post, 202: Waiting},
     tags=["Posts"],
     operation_id="reply_to_session",
     auth=Bearer(),
@@ -104,7 +108,7 @@ def reply_to_session(
     caller: Caller = request.caller
     sessions = Session.objects.visible_to(caller.user).select_related("event")
     session = get_object_or_404(sessions, event__slug=event, code=code)
-    return _sent(caller, said, key, thread=main_thread(session), session=session)
+    return _sent(request, said, key, thread=main_thread(session), session=session)
 
 
 @router.patch(
@@ -140,8 +144,20 @@ def remove(request: HttpRequest, number: parameters.Id) -> HttpResponse:
     return answered(post_shape(_shown(number, caller)))
 
 
+def _send(request: HttpRequest, draft: Draft, key: str | None) -> Post | HeldPost:
+    caller: Caller = request.caller
+    address = limits.network_of(request)
+    return services.send(draft, by=caller.user, key=_key(key), address=address)
+
+
+def _waits() -> HttpResponse:
+    """Accepted, not published: a moderator reads it first."""
+    words = _("Waiting for the moderator. Only you can see it.")
+    return answered({"waiting": True, "words": words}, status=202)
+
+
 def _sent(
-    caller: Caller,
+    request: HttpRequest,
     said: parameters.Answer,
     key: str | None,
     *,
@@ -150,6 +166,7 @@ def _sent(
 ) -> HttpResponse:
     """`thread` is None before a session's first post; the draft names what was asked for only,
     so that the same words sent again are the same draft."""
+    caller: Caller = request.caller
     form = _checked(WritingForm(said.dict(exclude={"reply_to"})))
     draft = Draft(
         thread=thread.pk if thread and session is None else None,
@@ -157,7 +174,9 @@ def _sent(
         reply_to=_answered(thread, said.reply_to) if said.reply_to else None,
         **draft_fields(form),
     )
-    post = services.send(draft, by=caller.user, key=_key(key))
+    post = _send(request, draft, key)
+    if isinstance(post, HeldPost):
+        return _waits()
     shape = post_shape(_shown(post.pk, caller))
     return answered(shape, status=201, at=places.api("posts", post.pk))
 

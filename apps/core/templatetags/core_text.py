@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Stored texts and their languages: {% load core_text %}."""
 
+import re
+
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -10,6 +12,8 @@ from apps.core.text.plain import excerpt as excerpt_of
 from apps.core.text.stored import stored
 
 register = template.Library()
+
+EMAIL = re.compile(r"[^@\s:/?&]+@[^@\s:/?&]+\.[^@\s:/?&]+")
 
 
 @register.filter
@@ -40,3 +44,11 @@ def language_name(code: str) -> str:
 def autonym(code: str) -> str:
     """{{ post.language|autonym }}: as its speakers write it."""
     return languages.autonym(code)
+
+
+@register.filter
+def contact_address(contact: str) -> str:
+    """{{ event.safety_contact|contact_address }}: where a link leads; empty for words."""
+    if contact.startswith(("https://", "http://", "mailto:")):
+        return contact
+    return f"mailto:{contact}" if EMAIL.fullmatch(contact) else ""

@@ -52,6 +52,7 @@ class EventAdmin(WrittenByVerbs):
         (None, {"fields": ("name", "slug", "series", "hidden")}),
         (_("When and where"), {"fields": ("starts_on", "ends_on", "timezone", "mode", "place")}),
         (_("Texts"), {"fields": ("language", "description", "languages", "website")}),
+        (_("Moderation"), {"fields": ("safety_contact", "holds_first_posts")}),
         (_("State"), {"fields": ("status", "cancelled_at", "cancelled_reason")}),
     )
 

@@ -42,6 +42,11 @@ class EventForm(forms.ModelForm):
             "slug": SLUG_HELP,
             "timezone": _("Sessions keep their times of day when it changes."),
             "description": _("Markdown."),
+            "safety_contact": _(
+                "Whom to tell when somebody is harmed: an e-mail address, a web address or words. "
+                "It stands on every page of the event; empty, the portal’s own contact does."
+            ),
+            "holds_first_posts": _("Nobody else reads them before a moderator has."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -80,7 +85,7 @@ class RoleForm(forms.ModelForm):
 
     class Meta:
         model = EventRole
-        fields = ("event", "role")
+        fields = ("event", "role", "languages")
 
     def clean_person(self) -> User:
         """The account of the person; words for what cannot be."""

@@ -52,7 +52,11 @@ class RoleAdmin(WrittenByVerbs):
         return super().get_form(request, obj, change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: EventRole | None = None) -> tuple[str, ...]:
-        return ("event", "person", "role") if obj is None else ("event", "user", "role")
+        return (
+            ("event", "person", "role", "languages")
+            if obj is None
+            else ("event", "user", "role", "languages")
+        )
 
     @admin.display(description=_("person"), ordering="user__person__name")
     def person(self, role: EventRole) -> str:
@@ -63,7 +67,11 @@ class RoleAdmin(WrittenByVerbs):
 
     def add(self, request: HttpRequest, values: dict[str, Any]) -> EventRole:
         return services.give_role(
-            values["event"], user=values["person"], role=values["role"], by=actor(request)
+            values["event"],
+            user=values["person"],
+            role=values["role"],
+            languages=values["languages"] or (),
+            by=actor(request),
         )
 
     @verb_action(

@@ -5,6 +5,17 @@ from apps.events.services.addressing import rename
 from apps.events.services.channels import add_channel, remove_channel
 from apps.events.services.events import cancel, change, open_event, restore, touch
 from apps.events.services.roles import give_role, take_role
+from apps.events.services.sanctions import (
+    MARK,
+    ban,
+    lift,
+    protected,
+    read_all,
+    refuse_sanctioned,
+    silence,
+    tell,
+    warn,
+)
 from apps.events.services.series import (
     change_series,
     open_series,
@@ -13,18 +24,27 @@ from apps.events.services.series import (
 )
 
 __all__ = [
+    "MARK",
     "add_channel",
+    "ban",
     "cancel",
     "change",
     "change_series",
     "give_role",
+    "lift",
     "open_event",
     "open_series",
+    "protected",
+    "read_all",
+    "refuse_sanctioned",
     "remove_channel",
     "rename",
     "rename_series",
     "restore",
+    "silence",
     "take_role",
+    "tell",
     "touch",
     "touch_editions",
+    "warn",
 ]

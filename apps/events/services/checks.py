@@ -87,6 +87,12 @@ def web_address(url: str) -> str:
     return url
 
 
+def contact(text: str) -> str:
+    """An e-mail address, a web address, or words on one line that say how to reach somebody."""
+    text = " ".join(text.split())
+    return web_address(text) if text.startswith(("http://", "https://")) else text
+
+
 def reason(text: str) -> str:
     """A short sentence on one line that everybody may read; empty says nothing."""
     text = " ".join(text.split())

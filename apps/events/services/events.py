@@ -40,6 +40,8 @@ def open_event(
     status: str = Event.Status.UNOFFICIAL,
     website: str = "",
     hidden: bool = False,
+    safety_contact: str = "",
+    holds_first_posts: bool = False,
 ) -> Event:
     """Open an event at /<slug>/; `by` becomes its owner. `timezone` is an IANA name.
 
@@ -66,6 +68,8 @@ def open_event(
         status=Event.Status(status),
         website=checks.web_address(website),
         hidden=hidden,
+        safety_contact=checks.contact(safety_contact),
+        holds_first_posts=holds_first_posts,
         created_by=by,
     )
     _insert(event)
@@ -170,4 +174,6 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "status": Event.Status,
     "website": checks.web_address,
     "hidden": bool,
+    "safety_contact": checks.contact,
+    "holds_first_posts": bool,
 }

@@ -10,7 +10,8 @@ from apps.core import views
 from apps.core.page_cache import Recheck, cached_page
 from apps.threads.models import Thread
 from apps.threads.queries import shown_thread, thread_versions
-from apps.threads.showing import asked_page, discussion
+from apps.threads.queries.moderation import removed_thread
+from apps.threads.showing import asked_page, discussion, gone_words
 
 
 @require_safe
@@ -51,9 +52,9 @@ def _page(request: HttpRequest, thread: Thread) -> str:
 
 def _gone(request: HttpRequest, number: int) -> HttpResponse:
     """410 for a discussion that was removed whole; its number says so under any slug."""
-    removed = Thread.objects.filter(pk=number, event__hidden=False).exclude(removed_at=None)
-    if removed.exists():
-        return views.gone(request)
+    removed = removed_thread(number)
+    if removed is not None:
+        return views.gone(request, reason=gone_words(removed))
     raise Http404
 
 

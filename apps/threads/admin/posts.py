@@ -1,16 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import roles
 from apps.core.admin import EventScopedAdmin, EventScopedInline, Reason, actor, verb_action
+from apps.core.rules import Rule
 from apps.core.text import plain
 from apps.core.text.plain import excerpt
 from apps.threads import services
 from apps.threads.models import Post, PostRevision
+
+
+class RuleAndReason(Reason):
+    """Under which rule, and why; everybody reads both."""
+
+    rule = forms.TypedChoiceField(label=_("Rule"), choices=Rule.choices, coerce=int)
 
 
 class RevisionInline(EventScopedInline):
@@ -47,7 +55,7 @@ class PostAdmin(EventScopedAdmin):
 
     @verb_action(
         _("Remove the post"),
-        asks=Reason,
+        asks=RuleAndReason,
         when=lambda post: post.removed_at is None,
         danger=True,
         explains=_("A line with the reason stays in its place; the text is no longer shown."),

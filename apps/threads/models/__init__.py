@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from apps.threads.models.follow_up import FollowUp
 from apps.threads.models.mention import Mention
+from apps.threads.models.moderation import Case, HeldPost, Report
 from apps.threads.models.pictures import PictureRequest, PostPicture
 from apps.threads.models.post import PendingPost, Post, PostRevision
 from apps.threads.models.question import Asking, Question, Vote
@@ -10,7 +11,9 @@ from apps.threads.models.thread import Thread
 
 __all__ = [
     "Asking",
+    "Case",
     "FollowUp",
+    "HeldPost",
     "Mention",
     "PendingPost",
     "PictureRequest",
@@ -19,6 +22,7 @@ __all__ = [
     "PostRevision",
     "Question",
     "Reading",
+    "Report",
     "Thank",
     "Thread",
     "Vote",

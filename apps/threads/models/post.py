@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.rules import Rule
 from apps.threads.models.thread import Thread
 
 
@@ -67,6 +68,18 @@ class Post(models.Model):
         _("why it was removed"), max_length=300, blank=True, db_default="", editable=False
     )
     thanks_count = models.IntegerField(_("thanks"), default=0, db_default=0, editable=False)
+    removed_rule = models.PositiveSmallIntegerField(
+        _("under rule"), choices=Rule.choices, null=True, blank=True, editable=False
+    )
+    hidden_at = models.DateTimeField(
+        _("hidden at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_(
+            "Taken off the page while moderators look at it. It is removed meanwhile, too."
+        ),
+    )
 
     changed_in = models.PositiveBigIntegerField(
         default=0,

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.rules import Rule
 from apps.core.slugs import slug_of
 
 
@@ -47,6 +48,21 @@ class Thread(models.Model):
     language = models.CharField(_("language"), max_length=35, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    removed_reason = models.CharField(
+        _("why it was removed"), max_length=300, blank=True, db_default="", editable=False
+    )
+    removed_rule = models.PositiveSmallIntegerField(
+        _("under rule"), choices=Rule.choices, null=True, blank=True, editable=False
+    )
+    hidden_at = models.DateTimeField(
+        _("hidden at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_(
+            "Taken off the page while moderators look at it. It is removed meanwhile, too."
+        ),
+    )
     announced_at = models.DateTimeField(
         _("announced"),
         null=True,

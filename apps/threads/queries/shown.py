@@ -18,7 +18,7 @@ THREAD = (
 )  # fmt: skip
 EVENT = (
     "id", "version", "slug", "name", "language", "timezone", "place", "languages", "begins_at",
-    "finishes_at",
+    "finishes_at", "safety_contact", "holds_first_posts",
 )  # fmt: skip
 SESSION = (
     "id", "version", "code", "title", "language", "starts_at", "ends_at", "track_id", "state",

@@ -2,6 +2,7 @@
 """Verbs: write, change and remove, and send what a form brings."""
 
 from apps.threads.services.announcing import announce, put_on_page, take_off_page
+from apps.threads.services.cases import author_of, decide, take, undo
 from apps.threads.services.changing import close, edit, may_remove, remove, reopen, stamp
 from apps.threads.services.follow_ups import (
     finish,
@@ -12,8 +13,17 @@ from apps.threads.services.follow_ups import (
     reopen_follow_up,
     unmark,
 )
+from apps.threads.services.holding import hold, refuse_held, release, withdraw
 from apps.threads.services.leaving import let_go
+from apps.threads.services.moderating import (
+    hide,
+    hide_thread,
+    remove_thread,
+    show_again,
+    show_thread_again,
+)
 from apps.threads.services.people import follow_merge, follow_rename
+from apps.threads.services.placing import Draft
 from apps.threads.services.questions import (
     answer,
     ask,
@@ -31,10 +41,10 @@ from apps.threads.services.removing_pictures import (
     keep_picture,
     take_picture_away,
 )
+from apps.threads.services.reporting import open_case, report
 from apps.threads.services.sending import (
     DIRECTLY,
     KEPT,
-    Draft,
     discard,
     draft_of,
     forget_old,
@@ -55,9 +65,11 @@ __all__ = [
     "answer",
     "ask",
     "ask_removal",
+    "author_of",
     "close",
     "close_asking",
     "count_questions",
+    "decide",
     "discard",
     "draft_of",
     "edit",
@@ -67,6 +79,9 @@ __all__ = [
     "forget_contacts",
     "forget_old",
     "forget_thanks",
+    "hide",
+    "hide_thread",
+    "hold",
     "hold_back",
     "keep_for_sign_in",
     "keep_picture",
@@ -78,29 +93,39 @@ __all__ = [
     "may_mark",
     "may_remove",
     "move_thanks",
+    "open_case",
     "publish",
     "put_back",
     "put_on_page",
     "read_all_of",
     "read_everything",
     "read_up_to",
+    "refuse_held",
+    "release",
     "remind",
     "remove",
+    "remove_thread",
     "reopen",
     "reopen_follow_up",
     "reply",
     "reply_to_session",
+    "report",
     "send",
+    "show_again",
+    "show_thread_again",
     "stamp",
     "start",
+    "take",
     "take_back",
     "take_off_page",
     "take_picture_away",
     "take_up",
     "take_vote_back",
     "thank",
+    "undo",
     "unmark",
     "unread_from",
     "vote",
     "vote_for",
+    "withdraw",
 ]

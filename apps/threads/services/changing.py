@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,11 @@ from apps.activity.live import publish
 from apps.activity.services import record
 from apps.core import languages
 from apps.core.errors import Refused
+from apps.core.rules import Rule
+from apps.events.moderating import moderating
+from apps.events.services import refuse_sanctioned, touch
 from apps.events.services.checks import reason as short
+from apps.sessions.models import Session
 from apps.threads import fragments
 from apps.threads.models import Post, PostRevision, Thread
 from apps.threads.queries.questions import wrote
@@ -28,6 +32,9 @@ from apps.threads.services.writing import (
     rendered,
     tell_open_pages,
 )
+
+REMOVAL = ("removed_at", "removed_by", "removed_reason", "removed_rule", "hidden_at")
+"""The fields that say that and why a post is not shown."""
 
 
 @transaction.atomic
@@ -51,6 +58,7 @@ def edit(
     html = rendered(text)
     post = locked(post)
     _refuse_stranger(post, by)
+    refuse_sanctioned(by, post.thread.event_id)
     refuse_closed(post.thread)
     if post.removed_at is not None:
         raise Refused(_("This post was removed."), code="removed")
@@ -98,19 +106,30 @@ def stamp(post: Post) -> str:
 
 
 @transaction.atomic
-def remove(post: Post, *, by: Any, reason: str = "") -> Post:
+def remove(post: Post, *, by: Any, reason: str = "", rule: int | None = None) -> Post:
     """Leave a tombstone at the post's number: by its author, or by somebody who moderates.
 
-    The reason stands on the tombstone, in the language it was written in.
+    The reason stands on the tombstone, in the language it was written in. A moderator removes under
+    a rule, what is hidden too.
     """
     post = locked(post)
     if not may_remove(post, by):
         raise Refused(_("Only its author or a moderator can remove a post."), code="not-yours")
-    if post.removed_at is not None:
+    if post.removed_at is not None and post.hidden_at is None:
         return post
+    moderates: dict[str, Any] = {}
+    if not wrote(post, by):
+        moderates = as_moderator(by, post.thread.event_id, post.language)
+        moderates["rule"] = rule = Rule(rule or Rule.OTHER)
+    elif post.hidden_at is not None:
+        raise Refused(_("Moderators are looking at this post."), code="hidden")
+    else:
+        rule = None
     teller = known(post, by)
     post.removed_at, post.removed_by, post.removed_reason = timezone.now(), teller, short(reason)
-    show(post, "removed_at", "removed_by", "removed_reason")
+    post.removed_rule, post.hidden_at = rule, None
+    show(post, *REMOVAL)
+    void_pages(post.thread)
     follow_removal(post)
     record(
         "post.removed",
@@ -119,6 +138,7 @@ def remove(post: Post, *, by: Any, reason: str = "") -> Post:
         event=post.thread.event,
         thread=post.thread_id,
         reason=post.removed_reason,
+        **moderates,
     )
     return post
 
@@ -129,7 +149,7 @@ def close(thread: Thread, *, by: Any, reason: str = "") -> Thread:
     thread = lock(thread)
     if thread.closed_at is None:
         _set_closed(thread, timezone.now())
-        record("thread.closed", thread, by=by, reason=short(reason))
+        record("thread.closed", thread, by=by, reason=short(reason), **_role(by, thread))
     return thread
 
 
@@ -139,16 +159,34 @@ def reopen(thread: Thread, *, by: Any) -> Thread:
     thread = lock(thread)
     if thread.closed_at is not None:
         _set_closed(thread, None)
-        record("thread.reopened", thread, by=by)
+        record("thread.reopened", thread, by=by, **_role(by, thread))
     return thread
 
 
 def may_remove(post: Post, user: Any) -> bool:
     """One's own posts, and any post for superusers and the event's moderators and organizers."""
-    if wrote(post, user) or user.is_superuser:
+    if wrote(post, user):
         return True
-    roles = user.event_roles.filter(event=post.thread.event_id)
-    return roles.filter(role__in=["owner", "organizer", "moderator"]).exists()
+    return moderating(user, post.thread.event_id) is not None
+
+
+def as_moderator(by: Any, event_id: int | None, language: str) -> dict[str, Any]:
+    """The role in which somebody moderates a text of this language, for the record; or Refused."""
+    right = moderating(by, event_id)
+    if right is None:
+        raise Refused(_("Only a moderator of the event can do this."), code="not-yours")
+    if not right.covers(language):
+        raise Refused(
+            _("You moderate texts in these languages only: %(languages)s.")
+            % {"languages": right.names},
+            code="other-language",
+        )
+    return {"role": right.role}
+
+
+def _role(by: Any, thread: Thread) -> dict[str, Any]:
+    right = moderating(by, thread.event_id)
+    return {"role": right.role} if right is not None else {}
 
 
 def known(post: Post, by: Any) -> Any:
@@ -173,13 +211,24 @@ def locked(post: Post) -> Post:
 
 
 def show(post: Post, *changed: str) -> None:
-    """Store a changed post; what quotes it has changed too, and is made when it is read next."""
+    """Store a changed post; what quotes it, in other discussions too, is made when read next."""
     post.thread.version += 1
     post.fragments, post.changed_in = fragments.make(post), post.thread.version
     post.save(update_fields=[*changed, "fragments", "changed_in"])
-    post.replies.update(fragments={}, changed_in=post.thread.version)
     Thread.objects.filter(pk=post.thread_id).update(version=post.thread.version)
+    elsewhere = Post.objects.filter(reply_to=post).exclude(thread=post.thread_id)
+    Thread.objects.filter(pk__in=elsewhere.values("thread")).update(version=F("version") + 1)
+    version = Thread.objects.filter(pk=OuterRef("thread")).values("version")
+    post.replies.update(fragments={}, changed_in=Subquery(version))
     tell_open_pages(post, "changed")
+
+
+def void_pages(thread: Thread) -> None:
+    """Kept pages of its event and session list discussions and quote their beginnings."""
+    if thread.event is not None:
+        touch(thread.event)
+    if thread.session_id is not None:
+        Session.objects.filter(pk=thread.session_id).update(version=F("version") + 1)
 
 
 def _set_closed(thread: Thread, moment: datetime | None) -> None:

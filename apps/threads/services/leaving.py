@@ -13,7 +13,9 @@ from apps.media import services as media
 from apps.media.models import Picture
 from apps.permalinks import services as permalinks
 from apps.threads.models import (
+    Case,
     FollowUp,
+    HeldPost,
     Mention,
     PendingPost,
     PictureRequest,
@@ -21,6 +23,7 @@ from apps.threads.models import (
     PostRevision,
     Question,
     Reading,
+    Report,
     Thread,
 )
 from apps.threads.services.people import follow_merge, follow_rename
@@ -45,9 +48,11 @@ def let_go(leaving: Leaving) -> int:
     else:
         follow_rename(leaving.person)
     Reading.objects.filter(user=leaving.user).delete()
+    _forget_moderation(leaving)
     posts = Post.objects.filter(author=leaving.former)
     if not leaving.takes_posts:
-        posts = posts.exclude(removed_at=None)
+        # What is hidden may come back.
+        posts = posts.exclude(removed_at=None).filter(hidden_at=None)
     PostRevision.objects.filter(post__in=posts).delete()
     for picture in Picture.objects.filter(shown_in__post__in=posts, removed_at=None):
         media.remove_picture(picture, by=None)
@@ -85,6 +90,13 @@ def _let_go_of_unnamed(leaving: Leaving) -> int:
         count_questions(session)
     theirs.update(asker=None)
     return gone
+
+
+def _forget_moderation(leaving: Leaving) -> None:
+    """Texts that waited go; what somebody reported stays, by nobody."""
+    Report.objects.filter(reporter=leaving.user).update(reporter=None)
+    Case.objects.filter(held__user=leaving.user).delete()
+    HeldPost.objects.filter(user=leaving.user).delete()
 
 
 def _take_titles(leaving: Leaving) -> None:

@@ -5,33 +5,23 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from apps.activity.services import once
 from apps.core import limits
-from apps.core.errors import Refused
-from apps.events.models import Event
+from apps.events.services import refuse_sanctioned
 from apps.sessions.models import Session
-from apps.threads.models import PendingPost, Post, Thread
-from apps.threads.queries import shown_thread
-from apps.threads.services.bringing import checked_source
-from apps.threads.services.questions import ask, refuse_asking
-from apps.threads.services.writing import (
-    checked_text,
-    checked_title,
-    refuse_closed,
-    rendered,
-    reply,
-    reply_to_session,
-    start,
-)
+from apps.threads.models import HeldPost, PendingPost, Post, Thread
+from apps.threads.services.holding import hold
+from apps.threads.services.newcomers import is_new, why_held
+from apps.threads.services.placing import Draft, place_of_draft, write_at
+from apps.threads.services.questions import refuse_asking
+from apps.threads.services.writing import checked_text, checked_title, refuse_closed, rendered
 
 DIRECTLY = timedelta(hours=1)
 """A kept text that old is published by the sign-in itself; an older one asks first: somebody else
@@ -39,49 +29,32 @@ may have come to the same browser."""
 
 KEPT = timedelta(days=2)
 
-NEW_FOR = timedelta(days=1)
-"""How long a new account writes more slowly."""
-
 PENDING_AT_MOST = 5
 """Kept texts of one browser: one for each tab somebody may reasonably write in."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """A text on its way. Of thread, session and event the first that is given is written in.
+def send(draft: Draft, *, by: Any, key: UUID | None, address: str = "") -> Post | HeldPost:
+    """Publish a draft, or keep it for a moderator to read first.
 
-    `event` alone, or `session` with `title`, starts a new discussion; `session` with `question`
-    asks its speakers, `anonymous` without a name; `brought` was said elsewhere by somebody else.
-    Ids, not objects: a draft may wait in a table, and what it names may be gone when it is sent.
+    The same key again gives the same post, and costs nothing of the limits. `address` is the IP
+    address it came from, where there is one.
     """
-
-    text: str
-    language: str = ""
-    title: str = ""
-    thread: int | None = None
-    session: int | None = None
-    event: int | None = None
-    reply_to: int | None = None
-    pictures: Sequence[int] = ()
-    question: bool = False
-    anonymous: bool = False
-    brought: dict[str, str] | None = None
-
-    def target(self) -> dict[str, Any]:
-        """All but what was written."""
-        fields = asdict(self)
-        return {name: fields[name] for name in fields if name not in ("text", "language")}
-
-
-def send(draft: Draft, *, by: Any, key: UUID | None) -> Post:
-    """Publish a draft. The same key again gives the same post, and costs nothing of the limit."""
     with once(key, scope=f"threads.send:{by.pk}", fingerprint=_fingerprint(draft)) as attempt:
         if not attempt.repeated:
-            _refuse_haste(draft, by)
-            post = _publish(draft, by)
+            place = place_of_draft(draft, by)
+            refuse_sanctioned(by, place.event.pk if place.event is not None else None)
+            _refuse_haste(draft, by, address)
+            if why := why_held(draft, place, by):
+                held = hold(draft, why=why, event=place.event, by=by)
+                attempt.keep(held=held.pk)
+                return held
+            post = write_at(place, draft, by)
             attempt.keep(post=post.pk)
             return post
     posts = Post.objects.select_related("thread__event", "thread__session")
+    if "held" in attempt.answer:
+        held = HeldPost.objects.select_related("event").get(pk=attempt.answer["held"])
+        return posts.get(pk=held.post_id) if held.post_id else held
     return posts.get(pk=attempt.answer["post"])
 
 
@@ -112,13 +85,20 @@ def keep_for_sign_in(
     return [*tokens, token][-PENDING_AT_MOST:]
 
 
-def publish(pending: PendingPost, *, by: Any) -> Post:
-    """Send a kept text, once; its post when it was sent already. Refused when it cannot be."""
+def publish(pending: PendingPost, *, by: Any, address: str = "") -> Post | HeldPost:
+    """Send a kept text, once; its post when it was sent already. Refused when it cannot be.
+
+    One that a moderator has to read first is kept here no longer: it waits elsewhere.
+    """
     with transaction.atomic():
         pending = PendingPost.objects.select_for_update().get(pk=pending.pk)
         if pending.published_post is not None:
             return pending.published_post
-        post = send(draft_of(pending), by=by, key=pending.idempotency_key)
+        key = pending.idempotency_key
+        post = send(draft_of(pending), by=by, key=key, address=address)
+        if isinstance(post, HeldPost):
+            pending.delete()
+            return post
         pending.published_post = post
         pending.save(update_fields=["published_post"])
     return post
@@ -149,42 +129,6 @@ def kept_under(tokens: Sequence[str], *, now: datetime) -> list[PendingPost]:
     return list(rows.select_related("published_post").order_by("pk"))
 
 
-def _publish(draft: Draft, by: Any) -> Post:
-    answered = Post.objects.filter(pk=draft.reply_to).first() if draft.reply_to else None
-    said = {"text": draft.text, "language": draft.language, "pictures": draft.pictures, "by": by}
-    if draft.brought is not None:
-        said["brought"] = checked_source(draft.brought)
-    if draft.thread:
-        thread = shown_thread(draft.thread, by)
-        if thread is None:
-            raise _gone()
-        return reply(thread, reply_to=answered, **said)
-    session = _there(Session, draft.session, by) if draft.session else None
-    if session is not None and draft.question:
-        return ask(
-            session, text=draft.text, language=draft.language, anonymous=draft.anonymous, by=by
-        )
-    if session is not None and not draft.title:
-        return reply_to_session(session, reply_to=answered, **said)
-    event = session.event if session is not None else _there(Event, draft.event, by)
-    thread = start(event=event, session=session, title=draft.title, **said)
-    post = thread.posts.get(number=1)
-    post.thread = thread
-    return post
-
-
-def _there(model: Any, pk: int | None, by: Any) -> Any:
-    """The object as this person sees it; Refused when it is gone or not for them."""
-    found = model.objects.visible_to(by).filter(pk=pk).first()
-    if found is None:
-        raise _gone()
-    return found
-
-
-def _gone() -> Refused:
-    return Refused(_("What you write about is not here any more."), code="gone")
-
-
 def _refuse_unpublishable(draft: Draft) -> None:
     """Say before the sign-in what would be refused after it."""
     rendered(checked_text(draft.text))
@@ -197,13 +141,24 @@ def _refuse_unpublishable(draft: Draft) -> None:
         refuse_asking(session, now=timezone.now(), text=draft.text)
 
 
-def _refuse_haste(draft: Draft, by: Any) -> None:
-    """New people write 5 posts a minute and 3 discussions an hour, the others four times that."""
-    factor = 1 if timezone.now() - by.date_joined < NEW_FOR else 4
+def _refuse_haste(draft: Draft, by: Any, address: str) -> None:
+    """New people write 5 posts a minute and 3 discussions an hour, the others four times that.
+
+    An address, which a whole venue may share, has room for 120 posts a minute, 30 of them by new
+    people; so has a discussion.
+    """
     minute, hour = timedelta(minutes=1), timedelta(hours=1)
+    new = is_new(by)
+    factor = 1 if new else 4
     limits.limit_or_refuse("threads.post", by.pk, rate=5 * factor, per=minute, burst=5 * factor)
     if draft.title:
         limits.limit_or_refuse("threads.start", by.pk, rate=3 * factor, per=hour, burst=3 * factor)
+    if address and new:
+        limits.limit_or_refuse("threads.post.new", address, rate=30, per=minute, burst=30)
+    if address:
+        limits.limit_or_refuse("threads.post.from", address, rate=120, per=minute, burst=120)
+    if draft.thread:
+        limits.limit_or_refuse("threads.post.in", draft.thread, rate=120, per=minute, burst=120)
 
 
 def _fingerprint(draft: Draft) -> str:

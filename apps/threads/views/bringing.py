@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 from apps.core.htmx import invalid, see_other
 from apps.events.models import Channel, Event
 from apps.sessions.models import Session
-from apps.threads import services, showing
+from apps.threads import showing
 from apps.threads.forms import BringingForm, draft_fields
-from apps.threads.models import Thread
+from apps.threads.models import HeldPost, Thread
 from apps.threads.queries import main_thread, shown_thread
-from apps.threads.sent import keep, key_of
+from apps.threads.sent import keep, sent, waits
 from apps.threads.services import Draft
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +57,9 @@ def _bring(
         )
         if not request.user.is_authenticated:
             return keep(request, draft)
-        post = services.send(draft, by=request.user, key=key_of(request))
+        post = sent(request, draft)
+        if isinstance(post, HeldPost):
+            return waits(request)
         messages.success(request, _("The message stands here now."))
         return see_other(showing.place_of(post))
     composer = showing.composer(

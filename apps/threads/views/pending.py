@@ -10,9 +10,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.core import limits
 from apps.core.htmx import see_other
 from apps.threads import pending_cookie, services, showing
-from apps.threads.models import PendingPost, Post
+from apps.threads.models import HeldPost, PendingPost, Post
 from apps.threads.queries.questions import wrote
 
 
@@ -44,7 +45,10 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     if not request.user.is_authenticated:
         query = urlencode({"next": reverse("threads:pending")})
         return see_other(f"{reverse('account_login')}?{query}")
-    services.publish(row, by=request.user)
+    post = services.publish(row, by=request.user, address=limits.network_of(request))
+    if isinstance(post, HeldPost):
+        messages.info(request, _("Waiting for the moderator. Only you can see it."))
+        return see_other(reverse("threads:told"))
     messages.success(request, _("Your post is published."))
     return see_other(reverse("threads:pending"))
 

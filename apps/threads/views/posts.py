@@ -9,9 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core import views
 from apps.core.htmx import invalid, see_other
+from apps.core.rules import Rule
 from apps.threads import services, showing
 from apps.threads.forms import EditForm, draft_fields
 from apps.threads.models import Post
+from apps.threads.moderation_forms import PostRemovalForm
 from apps.threads.queries.questions import wrote
 from apps.threads.sent_pictures import take_pictures
 
@@ -22,16 +24,32 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 def post(request: HttpRequest, number: int) -> HttpResponse:
     """The permanent address of a post: one redirect to its page and anchor.
 
-    410 when its whole discussion was removed; a removed post has its tombstone at its place.
+    410 when a moderator removed it, or its whole discussion is gone; a post that its author took
+    away has its tombstone at its place.
     """
     try:
         found = _post(request, number)
     except Http404:
         removed = Post.objects.filter(pk=number, thread__event__hidden=False)
-        if removed.exclude(thread__removed_at=None).exists():
-            return views.gone(request)
-        raise
+        gone = removed.exclude(thread__removed_at=None).select_related("thread").first()
+        if gone is None:
+            raise
+        return views.gone(request, reason=showing.gone_words(gone.thread))
+    if found.removed_at is not None and found.removed_rule is not None:
+        return _removed(request, found)
     return redirect(showing.place_of(found))
+
+
+def _removed(request: HttpRequest, post: Post) -> HttpResponse:
+    """What a moderator removed: when, under which rule, why; the text for its author alone."""
+    user = request.user
+    context = {
+        "post": post,
+        "words": showing.gone_words(post),
+        "place": showing.place_of(post),
+        "is_mine": wrote(post, user),
+    }
+    return render(request, "threads/moderation/removed.html", context, status=410)
 
 
 @read_or_send
@@ -71,11 +89,15 @@ def remove(request: HttpRequest, number: int) -> HttpResponse:
     if not request.user.is_authenticated or not services.may_remove(post, request.user):
         raise Http404
     place = showing.place_of(post)
+    is_mine = wrote(post, request.user)
     if request.method == "POST":
-        services.remove(post, by=request.user)
+        form = PostRemovalForm(request.POST)
+        told = form.cleaned_data if form.is_valid() and not is_mine else {}
+        services.remove(post, by=request.user, **told)
         messages.success(request, _("The post is removed."))
         return see_other(place)
-    return render(request, "threads/remove.html", {"post": post, "place": place})
+    context = {"post": post, "place": place, "is_mine": is_mine, "rules": Rule.choices}
+    return render(request, "threads/remove.html", context)
 
 
 @require_safe

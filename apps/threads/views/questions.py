@@ -20,10 +20,10 @@ from apps.sessions.models import Session
 from apps.threads import intents, overlay, services, showing
 from apps.threads.asking import asked_prompt, questions_of, takes_questions, touched
 from apps.threads.forms import AskForm, DecisionForm, draft_fields
-from apps.threads.models import Post, Question
+from apps.threads.models import HeldPost, Post, Question
 from apps.threads.queries import main_thread
 from apps.threads.queries.questions import HELD, LIST, SORTS, answers_to, asking_of, may_steer
-from apps.threads.sent import keep, key_of
+from apps.threads.sent import keep, sent, waits
 from apps.threads.services import Draft
 
 
@@ -45,7 +45,9 @@ def ask(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
     )
     if not request.user.is_authenticated:
         return keep(request, draft)
-    post = services.send(draft, by=request.user, key=key_of(request))
+    post = sent(request, draft)
+    if isinstance(post, HeldPost):
+        return waits(request)
     context = _context(request, session, sort="new", focus=post.pk)
     say = _("Your question is asked.")
     return fragment_or_redirect(request, "threads/_questions.html", context, to=place, say=say)

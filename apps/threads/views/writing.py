@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.core.htmx import fragment_or_redirect, invalid, redirect_whole_page, see_other
 from apps.events.models import Event
 from apps.sessions.models import Session
-from apps.threads import services, showing
+from apps.threads import showing
 from apps.threads.forms import StartForm, WritingForm, draft_fields
-from apps.threads.models import Post, Thread
+from apps.threads.models import HeldPost, Post, Thread
 from apps.threads.queries import PAGE, main_thread, shown_thread
-from apps.threads.sent import keep, key_of
+from apps.threads.sent import keep, sent, waits
 from apps.threads.sent_pictures import take_pictures
 from apps.threads.services import Draft
 
@@ -75,7 +75,9 @@ def start(request: HttpRequest, event_slug: str) -> HttpResponse:
 
 
 def _started(request: HttpRequest, draft: Draft) -> HttpResponse:
-    post = services.send(draft, by=request.user, key=key_of(request))
+    post = sent(request, draft)
+    if isinstance(post, HeldPost):
+        return waits(request)
     messages.success(request, _("Your discussion has begun."))
     return see_other(post.thread.get_absolute_url())
 
@@ -98,7 +100,11 @@ def _answer(
     )
     if _is_signed_out(request):
         return keep(request, draft)
-    return _added(request, services.send(draft, by=request.user, key=key_of(request)))
+    post = sent(request, draft)
+    if isinstance(post, HeldPost):
+        where = thread or session
+        return waits(request, f"{where.get_absolute_url().partition('#')[0]}#held" if where else "")
+    return _added(request, post)
 
 
 def _added(request: HttpRequest, post: Post) -> HttpResponse:

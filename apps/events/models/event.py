@@ -121,6 +121,12 @@ class Event(models.Model):
     )
     website = models.URLField(_("website"), blank=True, max_length=500)
     hidden = models.BooleanField(_("seen by its organizers only"), default=False)
+    safety_contact = models.CharField(
+        _("contact for safety"), max_length=300, blank=True, default="", db_default=""
+    )
+    holds_first_posts = models.BooleanField(
+        _("the first texts of new people wait for a moderator"), default=False, db_default=False
+    )
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
     cancelled_reason = models.CharField(
         _("why it is cancelled"), max_length=300, blank=True, db_default="", editable=False
@@ -197,6 +203,14 @@ class EventRole(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="event_roles", verbose_name=_("user")
     )
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
+    languages = ArrayField(
+        models.CharField(max_length=35),
+        default=list,
+        db_default=[],
+        blank=True,
+        verbose_name=_("languages moderated"),
+        help_text=_("A moderator decides on texts in these languages only; empty means in all."),
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Texts that wait for a moderator before anybody else reads them."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts import services as accounts
+from apps.activity.services import record
+from apps.core import languages
+from apps.core.errors import Refused
+from apps.events import services as events
+from apps.threads.models import Case, HeldPost, Post
+from apps.threads.services.changing import as_moderator
+from apps.threads.services.placing import Draft, place_of_draft, write_at
+from apps.threads.services.writing import checked_text, rendered
+
+MARK = "held"
+"""On accounts: they have texts that wait, which pages show to them alone."""
+
+MOST_WAITING = 3
+"""Texts of one person that wait at the same time."""
+
+
+@transaction.atomic
+def hold(draft: Draft, *, why: str, event: Any, by: Any) -> HeldPost:
+    """Keep a text until a moderator has read it. Refused when the person has some waiting."""
+    waiting = HeldPost.objects.filter(user=by, decided_at=None)
+    if waiting.count() >= MOST_WAITING:
+        raise Refused(
+            _("Your texts before this one still wait for a moderator. Write again after that."),
+            code="waiting",
+        )
+    text = checked_text(draft.text)
+    language = languages.canonical(draft.language) or languages.guess(text)
+    held = HeldPost.objects.create(
+        user=by,
+        event=event,
+        thread_id=draft.thread,
+        target=draft.target(),
+        text=text,
+        html=rendered(text),
+        language=language,
+        why=why,
+    )
+    Case.objects.create(event=event, thread_id=draft.thread, held=held, language=language)
+    accounts.mark(by.pk, MARK)
+    record("post.held", held, by=by, event=event, why=why)
+    return held
+
+
+@transaction.atomic
+def release(held: HeldPost, *, by: Any) -> Post:
+    """Publish a text that waited, as of now; again gives the same post."""
+    held = _locked(held)
+    role = as_moderator(by, held.event_id, held.language)
+    if held.post is not None:
+        return held.post
+    if held.outcome:
+        raise Refused(_("This text does not wait any more."), code="decided")
+    draft = Draft(text=held.text, language=held.language, **held.target)
+    held.post = write_at(place_of_draft(draft, held.user), draft, held.user)
+    _decided(held, HeldPost.Outcome.RELEASED)
+    record("held.released", held, by=by, event=held.event, **role)
+    return held.post
+
+
+@transaction.atomic
+def refuse_held(held: HeldPost, *, by: Any, reason: str, rule: int | None = None) -> HeldPost:
+    """Not to be published; the author reads why."""
+    held = _locked(held)
+    role = as_moderator(by, held.event_id, held.language)
+    if held.outcome:
+        raise Refused(_("This text does not wait any more."), code="decided")
+    held.reason = reason
+    _decided(held, HeldPost.Outcome.REFUSED)
+    record("held.refused", held, by=by, event=held.event, rule=rule, **role)
+    return held
+
+
+@transaction.atomic
+def withdraw(held: HeldPost, *, by: Any) -> None:
+    """Its author takes it back: the text goes, that there was one stays in the queue's history."""
+    held = _locked(held)
+    if held.user_id != by.pk:
+        raise Refused(_("Only its author can do this."), code="not-yours")
+    if held.outcome:
+        return
+    held.text = held.html = ""
+    held.target = {**held.target, "title": ""}
+    _decided(held, HeldPost.Outcome.WITHDRAWN, tell=False)
+    Case.objects.filter(held=held).update(
+        outcome=Case.Outcome.WITHDRAWN, decided_at=held.decided_at
+    )
+
+
+def wait_again(held: HeldPost | None) -> None:
+    """A refusal is taken back; the row is locked with its case."""
+    if held is None:
+        return
+    held.outcome, held.decided_at, held.reason = "", None, ""
+    held.save(update_fields=["outcome", "decided_at", "reason"])
+    accounts.mark(held.user_id, MARK)
+
+
+def _locked(held: HeldPost) -> HeldPost:
+    rows = HeldPost.objects.select_related("user__person", "event", "post")
+    return rows.select_for_update(of=("self",)).get(pk=held.pk)
+
+
+def _decided(held: HeldPost, outcome: str, *, tell: bool = True) -> None:
+    held.outcome, held.decided_at = outcome, timezone.now()
+    held.save()
+    if not HeldPost.objects.filter(user=held.user_id, decided_at=None).exists():
+        accounts.unmark(held.user_id, MARK)
+    if tell:
+        events.tell(held.user)

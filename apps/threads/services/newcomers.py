@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What new people's texts have to pass: for moderators who have to sleep, against machines."""
+
+import hashlib
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.core import limits
+from apps.core.errors import Refused
+from apps.events.models import EventRole
+from apps.threads.models import HeldPost, Post
+from apps.threads.services.placing import Draft, Place
+from apps.threads.services.writing import checked_text, rendered
+
+NEW_FOR = timedelta(days=1)
+"""How long a new account writes more slowly."""
+
+LINKS = 2
+"""Links to other sites in a text of somebody new."""
+
+LONG = 40
+"""Letters from which on the same text in several places is no "thank you" any more."""
+
+PLACES = 3
+"""Places one may put the same long text in within a day."""
+
+LINK = re.compile(r'<a [^>]*href="https?://|<figure', re.IGNORECASE)
+SPACE = re.compile(r"\s+")
+
+
+def is_new(by: Any) -> bool:
+    """Whether the account is younger than a day."""
+    return timezone.now() - by.date_joined < NEW_FOR
+
+
+def why_held(draft: Draft, place: Place, by: Any) -> str:
+    """Why a moderator has to read this text first; empty for most. Refused where none would.
+
+    What cannot be published is refused here already: nobody should wait for that.
+    """
+    text = checked_text(draft.text)
+    many_links = len(LINK.findall(rendered(text))) > LINKS
+    repeated = _is_repeated(text, by)
+    holds = place.event is not None and place.event.holds_first_posts
+    if not (many_links or repeated or holds) or _is_trusted(by, place):
+        return ""
+    is_first = not Post.objects.filter(author=by.person_id, removed_at=None).exists()
+    if holds and is_first:
+        return HeldPost.Why.FIRST
+    if many_links and (is_first or is_new(by)):
+        if holds:
+            return HeldPost.Why.LINKS
+        raise Refused(
+            _(
+                "People who are new here can put %(count)d links into a text. Take some out, or "
+                "send it tomorrow."
+            )
+            % {"count": LINKS},
+            code="links",
+        )
+    if not repeated:
+        return ""
+    if holds:
+        return HeldPost.Why.REPEATED
+    raise Refused(
+        _(
+            "You have put this text in several places already. Say it once and link to it from "
+            "the others."
+        ),
+        code="same-text",
+    )
+
+
+def _is_trusted(by: Any, place: Place) -> bool:
+    if by.is_superuser:
+        return True
+    return place.event is not None and EventRole.objects.filter(user=by, event=place.event).exists()
+
+
+def _is_repeated(text: str, by: Any) -> bool:
+    """Counts each sending of a long text; atomic, so that many at once do not slip through."""
+    words = SPACE.sub(" ", text).strip().casefold()
+    if len(words) < LONG:
+        return False
+    digest = hashlib.sha256(words.encode()).hexdigest()
+    day = timedelta(days=1)
+    taken = limits.take("threads.same", f"{by.pk}:{digest}", rate=PLACES, per=day, burst=PLACES)
+    return not taken.allowed
