@@ -27,6 +27,7 @@ from tests.factories.threads import (
     PictureRequestFactory,
     PostFactory,
     PostPictureFactory,
+    QuestionFactory,
     ThreadFactory,
 )
 from tests.factories.translations import TranslationFactory
@@ -73,6 +74,7 @@ FACTORIES = {
     "programme.programmesource": lambda e: ProgrammeSourceFactory(event=e),
     "threads.picturerequest": lambda e: PictureRequestFactory(shown__post__thread__event=e),
     "threads.postpicture": lambda e: PostPictureFactory(post__thread__event=e),
+    "threads.question": lambda e: QuestionFactory(session=_session(e)),
     "threads.post": lambda e: PostFactory(thread=ThreadFactory(event=e)),
     "threads.thread": lambda e: PostFactory(thread=ThreadFactory(event=e)).thread,
     "translations.translation": lambda e: TranslationFactory(target=e),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from apps.threads.models import PictureRequest, Post, PostPicture, Thread
+from apps.threads.models import PictureRequest, Post, PostPicture, Question, Thread
 from tests.factories.accounts import PersonFactory
 from tests.factories.events import EventFactory
 from tests.factories.media import PictureFactory
@@ -92,6 +92,21 @@ class PictureRequestFactory(DjangoModelFactory):
     picture = factory.SelfAttribute("shown.picture")
     post = factory.SelfAttribute("shown.post")
     reason = factory.Sequence("It shows me {}".format)
+
+
+class QuestionFactory(DjangoModelFactory):
+    """A question of its session, under the name of its asker."""
+
+    class Meta:
+        model = Question
+
+    session = factory.SubFactory(SessionFactory)
+    post = factory.LazyAttribute(
+        lambda question: PostFactory(
+            thread=ThreadFactory(main=True, session=question.session), text="Why?"
+        )
+    )
+    asker = factory.SelfAttribute("post.author")
 
 
 def many_posts(thread: Thread, count: int, *, author) -> None:

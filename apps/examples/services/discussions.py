@@ -4,8 +4,8 @@ from datetime import datetime, time, timedelta
 from apps.accounts.models import User
 from apps.events.models import Event
 from apps.sessions.models import Session
-from apps.threads.models import Post, Thread
-from apps.threads.services import reply, reply_to_session, start
+from apps.threads.models import Post, Question, Thread
+from apps.threads.services import ask, mark_answered, reply, reply_to_session, start, vote_for
 
 NOON = time(12)
 
@@ -49,7 +49,10 @@ def _say(
                 "by": known[entry["by"]],
                 "at": at,
             }
-            if thread is not None:
+            if session is not None and entry.get("question"):
+                post = _ask(session, entry, words, known=known)
+                thread = post.thread
+            elif thread is not None:
                 post = reply(thread, reply_to=answered, **words)
             elif session is not None:
                 post = reply_to_session(session, **words)
@@ -57,7 +60,23 @@ def _say(
             else:
                 thread = start(event=event, title=item["title"], **words)
                 post = thread.posts.get()
+            if "answers" in entry:
+                _answer(posts[entry["answers"] - 1], post)
         posts.append(post)
+
+
+def _ask(session: Session, entry: dict, words: dict, *, known: dict[str, User]) -> Post:
+    post = ask(session, anonymous=entry.get("anonymous", False), **words)
+    for name in entry.get("votes", ()):
+        vote_for(post, by=known[name])
+    return post
+
+
+def _answer(asked: Post | None, post: Post) -> None:
+    """Its author, who speaks there, says that this is the answer."""
+    question = Question.objects.filter(post=asked).first()
+    if question is not None:
+        mark_answered(question, answer=post, by=post.author.user)
 
 
 def _thread(event: Event, session: Session | None, item: dict) -> Thread | None:

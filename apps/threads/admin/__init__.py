@@ -4,6 +4,15 @@
 from apps.threads.admin import desk, words
 from apps.threads.admin.pictures import PictureRequestAdmin, PostPictureAdmin
 from apps.threads.admin.posts import PostAdmin
+from apps.threads.admin.questions import QuestionAdmin
 from apps.threads.admin.threads import ThreadAdmin
 
-__all__ = ["PictureRequestAdmin", "PostAdmin", "PostPictureAdmin", "ThreadAdmin", "desk", "words"]
+__all__ = [
+    "PictureRequestAdmin",
+    "PostAdmin",
+    "PostPictureAdmin",
+    "QuestionAdmin",
+    "ThreadAdmin",
+    "desk",
+    "words",
+]

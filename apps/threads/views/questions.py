@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Questions to the speakers of a session: ask, vote, list, and what those who answer do."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from apps.core.htmx import fragment_or_redirect, invalid, see_other
 from apps.core.page_cache import cached_page
 from apps.sessions.models import Session
 from apps.threads import intents, overlay, services, showing
+from apps.threads.actions import Action, Reader, offers
 from apps.threads.asking import asked_prompt, questions_of, takes_questions, touched
 from apps.threads.forms import AskForm, DecisionForm, draft_fields
 from apps.threads.models import HeldPost, Post, Question
@@ -153,6 +155,21 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         return invalid(request, "threads/question.html", context, page="threads/question.html")
     return render(request, "threads/question.html", context)
+
+
+@offers(place=40)
+def deciding(post: Post, user: Reader) -> Iterable[Action]:
+    """For those who answer for the session, and for the asker."""
+    if not user.is_authenticated or post.removed_at:
+        return
+    question = Question.objects.filter(post=post.pk).select_related("session").first()
+    if question is None:
+        return
+    address = reverse("threads:decide_question", args=[post.pk])
+    if may_steer(question.session, user):
+        yield Action(_("Answer or decline"), address, "check")
+    elif question.asker_id == user.person_id and question.state != Question.State.HELD:
+        yield Action(_("It is answered"), address, "check")
 
 
 def _decided(question: Question, *, by: Any, do: str, answer: int | None, **said: str) -> None:
