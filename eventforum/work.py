@@ -14,6 +14,7 @@ LANE_OF_TASK = {
     "search.*": {"queue": "long"},
     "*.forget_*": {"queue": "long"},
     "*.move_*": {"queue": "long"},
+    "*.make_cards": {"queue": "long"},
 }
 
 

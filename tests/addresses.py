@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from apps.activity.models import Activity, OutgoingPause
 from apps.api.models import ApiToken
 from apps.events.models import Event
+from apps.media.models import Card
 from apps.threads.models import PictureRequest, PostPicture
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, EventRoleFactory, SeriesFactory
@@ -64,6 +67,8 @@ class Content:
         ProgrammeSourceFactory(event=event)
         picture = PictureFactory(name="0" * 32, on_disk=True)
         PostPicture.objects.create(post=post, picture=picture)
+        Card.objects.create(digest="0" * 64, url="https://a.example/", image="0" * 32)
+        default_storage.save(Card.path("0" * 32), ContentFile(b"RIFF"))
         PictureRequest.objects.create(post=post, picture=picture, reason="it is me")
         for factory in (ResourceFactory, InterpretationFactory, SummaryFactory):
             factory(session=session)

@@ -160,7 +160,7 @@ PATTERNS = [
     (ICON, "pages:favicon pages:apple_touch_icon"),
     (ROBOTS, "pages:robots"),
     (PICTURE, "pages:site_picture"),
-    (UPLOADED, "media:picture"),
+    (UPLOADED, "media:picture media:card"),
     (PAGE, "media:upload threads:gallery threads:session_gallery threads:picture_removal"),
     (PICTURE_OF_EVENT, "pages:event_picture pages:session_picture"),
     (API, """
@@ -176,7 +176,8 @@ PATTERNS = [
 
 MODELS_OF_ADMIN = [
     "accounts_person", "accounts_user", "activity_activity", "activity_outgoingpause",
-    "events_event", "events_eventrole", "events_series", "event_sessions_interpretation",
+    "events_event", "events_eventrole", "events_series", "media_card",
+    "event_sessions_interpretation",
     "event_sessions_resource", "event_sessions_room", "event_sessions_session",
     "event_sessions_speaker", "event_sessions_summary", "event_sessions_track",
     "permalinks_address", "programme_importrun", "programme_programmesource",

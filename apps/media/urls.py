@@ -8,4 +8,5 @@ app_name = "media"
 urlpatterns = [
     path("media/pictures/", pictures.upload, name="upload"),
     path("media/pictures/<picture:name>/<int:width>.webp", pictures.picture, name="picture"),
+    path("media/cards/<picture:name>.webp", pictures.card, name="card"),
 ]

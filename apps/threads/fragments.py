@@ -7,7 +7,7 @@ when it is shown; what only an open discussion offers stands between marks, to b
 
 import re
 import zlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -25,9 +25,10 @@ from apps.core.page_cache import filler
 from apps.core.rules import Rule
 from apps.core.text import excerpt
 from apps.events.models import EventRole
-from apps.media.models import Picture
+from apps.media.models import Card, Picture
 from apps.sessions.models import SessionSpeaker
 from apps.threads import overlay
+from apps.threads.cards import cards_in, with_cards
 from apps.threads.models import FollowUp, Post, PostPicture, Question, Thread
 from apps.threads.queries.pictures import pictures_of
 
@@ -68,16 +69,22 @@ def make(
     *,
     standing: Standing | None = None,
     pictures: Sequence[PostPicture] | None = None,
+    cards: Mapping[str, Card] | None = None,
 ) -> dict[str, str]:
     """The fragments of a post for every interface language; at most two queries without standing,
-    one without pictures.
+    one without pictures, one without cards where a link stands alone.
 
     The post needs its author, its thread and the post it answers with that one's author.
     """
     if pictures is None:
         pictures = () if post.removed_at else pictures_of([post.pk])[post.pk]
+    if cards is None:
+        cards = {} if post.removed_at else cards_in([post.html])
     standing = standing or standing_in(post.thread, [post.author_id])
-    return {key(code): _fragment(post, standing, code, pictures) for code, _ in settings.LANGUAGES}
+    return {
+        key(code): _fragment(post, standing, code, pictures, cards)
+        for code, _ in settings.LANGUAGES
+    }
 
 
 def standing_in(thread: Thread, people: Iterable[int]) -> Standing:
@@ -108,9 +115,10 @@ def make_missing(thread: Thread, posts: Sequence[int]) -> dict[int, dict[str, st
     )
     standing = standing_in(thread, {row.author_id for row in rows})
     pictures = pictures_of(row.pk for row in rows)
+    cards = cards_in([row.html for row in rows])
     for row in rows:
         row.thread = thread
-        row.fragments = make(row, standing=standing, pictures=pictures[row.pk])
+        row.fragments = make(row, standing=standing, pictures=pictures[row.pk], cards=cards)
     Post.objects.bulk_update(rows, ["fragments"])
     return {row.pk: row.fragments for row in rows}
 
@@ -164,11 +172,16 @@ def _own_buttons(language: str, pk: str) -> str:
 
 
 def _fragment(
-    post: Post, standing: Standing, language: str, pictures: Sequence[PostPicture] = ()
+    post: Post,
+    standing: Standing,
+    language: str,
+    pictures: Sequence[PostPicture] = (),
+    cards: Mapping[str, Card] | None = None,
 ) -> str:
     with translation.override(language):
         template = "threads/_tombstone.html" if post.removed_at else "threads/_post.html"
         context = {**_context(post, standing, language), "pictures": pictures}
+        context["html"] = with_cards(post.html, cards or {})
         return render_to_string(template, context).strip()
 
 

@@ -6,7 +6,9 @@ from apps.accounts.models import Person
 from apps.accounts.queries import present_person
 from apps.activity.models import Activity
 from apps.activity.reactions import on
+from apps.media.models import Card
 from apps.threads import services
+from apps.threads.models import Post
 
 
 @on(
@@ -43,3 +45,20 @@ def forget_kept_texts() -> None:
 def send_reminders() -> None:
     """Each half hour: follow-ups that are due today where their event is."""
     services.remind(now=timezone.now())
+
+
+@on("post.written", "post.edited")
+@shared_task(name="threads.make_cards")
+def make_cards(activity_id: int) -> None:
+    """Links alone on a line become cards; other sites are asked from here, never by a reader."""
+    activity = Activity.objects.get(pk=activity_id)
+    post = Post.objects.filter(pk=activity.object_id).first()
+    if post is not None and ('class="lone"' in post.html or 'class="player"' in post.html):
+        services.make_cards(post)
+
+
+@on("card.refused")
+@shared_task(name="threads.forget_card")
+def forget_card(activity_id: int) -> None:
+    activity = Activity.objects.get(pk=activity_id)
+    services.forget_card(Card.objects.get(pk=activity.object_id))

@@ -62,6 +62,7 @@ class Reader(HTMLParser):
             known = name in ATTRIBUTES or (tag, name, value) in (
                 ("bdi", "class", "mention"),
                 ("figure", "class", "player"),
+                ("p", "class", "lone"),
             )
             if not known and (tag, name) != ("figure", "data-player"):
                 self.bad.append(f"{tag} {name}")
@@ -169,7 +170,7 @@ def test_commonmark_holds_but_for_html_pictures_bare_addresses_and_line_breaks()
     ]
 
     assert [source for source in differing if not ours.search(source)] == []
-    assert len(differing) <= 101
+    assert len(differing) <= 103
 
 
 def same_form(html: str) -> str:

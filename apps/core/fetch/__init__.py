@@ -5,7 +5,8 @@ page = fetch("https://pretalx.example/schedule.json", max_bytes=20 * MIB)
 if page.not_modified: ...
 """
 
+from apps.core.fetch.addresses import is_own
 from apps.core.fetch.client import MIB, Fetched, fetch, post
 from apps.core.fetch.errors import FetchError, FetchFailed, FetchRefused
 
-__all__ = ["MIB", "FetchError", "FetchFailed", "FetchRefused", "Fetched", "fetch", "post"]
+__all__ = ["MIB", "FetchError", "FetchFailed", "FetchRefused", "Fetched", "fetch", "is_own", "post"]

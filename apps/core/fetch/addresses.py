@@ -81,7 +81,7 @@ def target_of(address: str, *, allow_http: bool, seconds: float) -> Target:
         return Target(url, host, port, _resolve(host, port, seconds))
     if port not in PORTS.values():
         raise FetchRefused(f"port {port} is not asked", reason="port")
-    if _is_own(host):
+    if is_own(host):
         raise FetchRefused(f"{host} is this portal", reason="own-host")
     addresses = _resolve(host, port, seconds)
     for found in addresses:
@@ -169,7 +169,8 @@ def _is_private_by_name(host: str, port: int | None) -> bool:
     return False
 
 
-def _is_own(host: str) -> bool:
+def is_own(host: str) -> bool:
+    """Whether this is a name of the portal itself."""
     own = {urlsplit(settings.BASE_URL).hostname, *settings.ALLOWED_HOSTS}
     return any(
         host == name.strip("[]") or (name.startswith(".") and f".{host}".endswith(name))

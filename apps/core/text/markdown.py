@@ -98,7 +98,7 @@ def _found(tokens: Sequence[Token], kind: str) -> tuple[str, ...]:
         for child in (token, *(token.children or ())):
             if child.type == kind:
                 found[str(child.attrGet("href") if kind == "link_open" else child.content)] = None
-            elif child.type == "player" and kind == "link_open":
+            elif child.type in ("player", "lone") and kind == "link_open":
                 found[child.meta["href"]] = None
     return tuple(found)
 
@@ -128,30 +128,86 @@ def _image_as_link(
     return f'<a href="{escapeHtml(address)}">{escapeHtml(text)}</a>'
 
 
-def _players(state: StateCore) -> None:
-    """Turn each paragraph that is nothing but a link to a video into its card."""
+def _lone_links(state: StateCore) -> None:
+    """Each line of a paragraph that is nothing but a link stands alone: as a player when it leads
+    to a video, else marked, so that it can become a card."""
     tokens: list[Token] = []
     for token in state.tokens:
         tokens.append(token)
         if token.type == "paragraph_close" and token.level == 0:
-            card = _card_of(tokens[-2])
-            if card:
-                tokens[-3:] = [card]
+            lines = _lines(tokens[-2].children or [])
+            if any(_alone(line) for line in lines):
+                tokens[-3:] = _blocks(lines)
     state.tokens = tokens
 
 
-def _card_of(inline: Token) -> Token | None:
-    children = inline.children or []
-    if len(children) < 3 or children[0].type != "link_open":
+def _lines(children: Sequence[Token]) -> list[list[Token]]:
+    lines: list[list[Token]] = [[]]
+    for child in children:
+        if child.type in ("softbreak", "hardbreak"):
+            lines.append([])
+        elif child.type != "text" or child.content.strip() or len(lines[-1]):
+            lines[-1].append(child)
+    return [line for line in lines if line]
+
+
+def _blocks(lines: Sequence[list[Token]]) -> list[Token]:
+    """The lines as blocks of their own: those between two links stay one paragraph."""
+    blocks: list[Token] = []
+    waiting: list[Token] = []
+
+    def flush() -> None:
+        if waiting:
+            inline = Token("inline", "", 0, level=1, block=True, children=list(waiting))
+            blocks.extend(
+                [Token("paragraph_open", "p", 1, block=True), inline,
+                 Token("paragraph_close", "p", -1, block=True)]
+            )  # fmt: skip
+            waiting.clear()
+
+    for line in lines:
+        block = _alone(line)
+        if block is not None:
+            flush()
+            blocks.append(block)
+            continue
+        if waiting:
+            waiting.append(Token("softbreak", "br", 0))
+        waiting.extend(line)
+    flush()
+    return blocks
+
+
+def _alone(line: Sequence[Token]) -> Token | None:
+    """The block that a line becomes when it is nothing but a link."""
+    while line and line[-1].type == "text" and not line[-1].content.strip():
+        line = line[:-1]
+    if len(line) < 3 or line[0].type != "link_open":
         return None
-    if [child.type for child in children[1:]].index("link_close") != len(children) - 2:
+    if [child.type for child in line[1:]].index("link_close") != len(line) - 2:
         return None
-    address = str(children[0].attrGet("href"))
+    address = str(line[0].attrGet("href"))
+    text = "".join(child.content for child in line[1:-1])
     player = player_for(address)
-    if not player:
-        return None
-    text = "".join(child.content for child in children[1:-1])
-    return Token("player", "", 0, meta={"href": address, "text": text, "player": player})
+    if player:
+        return Token("player", "", 0, meta={"href": address, "text": text, "player": player})
+    typed_out = line[0].markup in ("linkify", "autolink")
+    if typed_out and address.startswith(("https://", "http://")):
+        return Token("lone", "", 0, meta={"href": address, "text": text})
+    return None
+
+
+def _lone(
+    renderer: RendererHTML,
+    tokens: Sequence[Token],
+    idx: int,
+    options: OptionsDict,
+    env: MutableMapping[str, Any],
+) -> str:
+    link = tokens[idx].meta
+    return (
+        f'<p class="lone"><a href="{escapeHtml(link["href"])}">{escapeHtml(link["text"])}</a></p>\n'
+    )
 
 
 def _player(
@@ -172,5 +228,6 @@ def _player(
 
 _parser = build_parser()
 _parser.use(mentions.plugin)
-_parser.core.ruler.push("players", _players)
+_parser.core.ruler.push("lone_links", _lone_links)
+_parser.add_render_rule("lone", _lone)
 _parser.add_render_rule("player", _player)

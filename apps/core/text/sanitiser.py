@@ -102,7 +102,7 @@ def _ours_only(address: str) -> str | None:
 _OWN = nh3.Cleaner(
     tags=TEXT_TAGS | PLAYER_TAGS,
     attributes={**ATTRIBUTES, "figure": {"data-player"}},
-    allowed_classes={"bdi": {"mention"}, "figure": {"player"}},
+    allowed_classes={"bdi": {"mention"}, "figure": {"player"}, "p": {"lone"}},
     attribute_filter=_attribute,
     url_schemes=SCHEMES,
     url_relative=_ours_only,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Verbs: take a picture in, describe it, show it, remove it."""
 
+from apps.media.services.cards import fetch_card, may_be_asked, refuse_card, want_cards
 from apps.media.services.forgetting import follow_merge, forget_of, forget_unused
 from apps.media.services.storing import (
     KINDS,
@@ -17,12 +18,16 @@ __all__ = [
     "KINDS",
     "MOST_BYTES",
     "describe",
+    "fetch_card",
     "follow_merge",
     "forget_of",
     "forget_unused",
+    "may_be_asked",
+    "refuse_card",
     "refuse_size",
     "remake_for_card",
     "remove_picture",
     "show_pictures",
     "store_picture",
+    "want_cards",
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.core import limits, problems, views
 from apps.media import services
-from apps.media.models import Picture
+from apps.media.models import Card, Picture
 from apps.media.showing import is_public, is_shown_to
 
 YEAR = 365 * 24 * 3600
@@ -52,6 +52,15 @@ def picture(request: HttpRequest, name: str, width: int) -> HttpResponse:
     else:
         raise Http404
     return _file_answer(request, found.path(width), etag=f'"{name}-{width}"', caching=caching)
+
+
+@require_safe
+def card(request: HttpRequest, name: str) -> HttpResponse:
+    """The picture of a link's card, which was public where it came from."""
+    if not Card.objects.filter(image=name).exists():
+        raise Http404
+    caching = f"public, max-age={YEAR}, s-maxage={SHARED_SECONDS}, immutable"
+    return _file_answer(request, Card.path(name), etag=f'"{name}"', caching=caching)
 
 
 def _file_answer(request: HttpRequest, path: str, *, etag: str, caching: str) -> HttpResponse:

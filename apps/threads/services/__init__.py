@@ -2,6 +2,7 @@
 """Verbs: write, change and remove, and send what a form brings."""
 
 from apps.threads.services.announcing import announce, put_on_page, take_off_page
+from apps.threads.services.carding import forget_card, make_cards
 from apps.threads.services.cases import author_of, decide, take, undo
 from apps.threads.services.changing import close, edit, may_remove, remove, reopen, stamp
 from apps.threads.services.follow_ups import (
@@ -76,6 +77,7 @@ __all__ = [
     "finish",
     "follow_merge",
     "follow_rename",
+    "forget_card",
     "forget_contacts",
     "forget_old",
     "forget_thanks",
@@ -87,6 +89,7 @@ __all__ = [
     "keep_picture",
     "kept_under",
     "let_go",
+    "make_cards",
     "mark_answered",
     "mark_follow_up",
     "may_finish",
