@@ -216,6 +216,14 @@ class Answered(TypedDict):
     number: int
 
 
+class Question(TypedDict):
+    """What the speakers of a session are asked with a post."""
+
+    state: Literal["open", "now", "answered"]
+    votes: int
+    answer: Annotated[int | None, Field(description="The id of the post that answers it.")]
+
+
 class Post(TypedDict):
     """What somebody said. Of a removed post only that it was there is left."""
 
@@ -224,8 +232,11 @@ class Post(TypedDict):
     thread: int
     url: Address
     web: Address
-    author: Person | None
+    author: Annotated[
+        Person | None, Field(description="Null when removed, or asked without a name.")
+    ]
     reply_to: Answered | None
+    question: Annotated[Question | None, Field(description="Null when it is no question.")]
     text: Annotated[str | None, Field(description="Markdown; null when removed.")]
     html: Annotated[str | None, Field(description="Sanitised; null when removed.")]
     language: Language

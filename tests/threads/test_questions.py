@@ -13,6 +13,7 @@ from apps.threads import services
 from apps.threads.models import Asking, Post, Question, Thread, Vote
 from apps.threads.queries.questions import questions_page
 from tests.factories.accounts import UserFactory
+from tests.factories.events import EventRoleFactory
 from tests.factories.sessions import SessionFactory, SpeakerFactory
 from tests.threads.test_at_once import at_once
 
@@ -235,6 +236,19 @@ def test_a_removed_question_is_off_every_list(session):
     assert questions_page(session).rows == []
     assert Asking.objects.get().waiting_count == 0
     assert refused(services.vote, question, by=UserFactory()) == "removed"
+
+
+def test_a_hidden_question_is_off_every_list_until_it_is_shown_again(session):
+    question = asked(session)
+    moderator = EventRoleFactory(event=session.event, role="moderator").user
+
+    services.hide(question.post, by=moderator)
+    assert (questions_page(session).rows, Asking.objects.get().waiting_count) == ([], 0)
+    assert not Question.objects.visible_to(moderator).exists()
+    services.show_again(Post.objects.get(pk=question.pk), by=moderator)
+
+    assert [row.pk for row in questions_page(session).rows] == [question.pk]
+    assert Asking.objects.get().waiting_count == 1
 
 
 def test_questions_come_in_three_orders(session):

@@ -100,6 +100,15 @@ def test_no_page_feed_or_answer_names_who_asked(client, session, question):
     assert read >= 100
 
 
+def test_programs_see_a_question_without_its_asker(client, question):
+    row = client.get(f"/api/v1/posts/{question.pk}").json()
+
+    assert (row["author"], row["text"]) == (None, "Why, really?")
+    assert row["question"] == {"state": "answered", "votes": 1, "answer": question.answer_id}
+    services.hold_back(question, reason="No", by=speaker_of(question.session))
+    assert client.get(f"/api/v1/posts/{question.pk}").json()["question"] is None
+
+
 def test_what_is_stored_to_be_shown_names_nobody(question, asker):
     post = Post.objects.get(pk=question.pk)
 

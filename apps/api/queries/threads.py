@@ -22,7 +22,8 @@ THREAD = (
 
 POST = (
     "pk", "number", "thread_id", "reply_to_id", "reply_to__number", "text", "html", "language",
-    "phase", "created_at", "edited_at", "removed_at",
+    "phase", "created_at", "edited_at", "removed_at", "author__unnamed", "question__state",
+    "question__votes_count", "question__answer_id",
 )  # fmt: skip
 
 
@@ -85,10 +86,13 @@ def post_shape(row: Row) -> shapes.Post:
         "thread": row["thread_id"],
         "url": places.api("posts", row["pk"]),
         "web": places.web("threads:post", row["pk"]),
-        "author": None if removed else places.person(row["who"], row["who_name"]),
+        "author": None
+        if removed or row["author__unnamed"]
+        else places.person(row["who"], row["who_name"]),
         "reply_to": {"id": answered, "number": row["reply_to__number"]} if answered else None,
         "text": None if removed else row["text"],
         "html": None if removed else row["html"],
+        "question": None if removed else _question(row),
         "language": row["language"],
         "direction": direction(row["language"]),
         "phase": row["phase"],
@@ -96,6 +100,18 @@ def post_shape(row: Row) -> shapes.Post:
         "edited_at": iso_or_none(edited),
         "removed_at": iso_or_none(row["removed_at"]),
         "stamp": edited.isoformat() if edited else "",
+    }
+
+
+def _question(row: Row) -> shapes.Question | None:
+    """What is asked with a post. That it was not taken up is between its asker and the hosts."""
+    state = row["question__state"]
+    if state is None or state == "held":
+        return None
+    return {
+        "state": state,
+        "votes": row["question__votes_count"],
+        "answer": row["question__answer_id"],
     }
 
 

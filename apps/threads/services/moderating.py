@@ -17,7 +17,7 @@ from apps.events.services.checks import reason as short
 from apps.permalinks import services as permalinks
 from apps.threads.models import Post, Thread
 from apps.threads.services.changing import REMOVAL, as_moderator, locked, show, void_pages
-from apps.threads.services.questions import follow_removal
+from apps.threads.services.questions import follow_removal, follow_return
 from apps.threads.services.writing import lock
 
 THREAD_REMOVAL = ("removed_at", "removed_reason", "removed_rule", "hidden_at")
@@ -54,6 +54,7 @@ def show_again(post: Post, *, by: Any) -> Post:
     post.removed_reason = ""
     show(post, *REMOVAL)
     void_pages(post.thread)
+    follow_return(post)
     _record("post.put_back", post, by, **role)
     return post
 

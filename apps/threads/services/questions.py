@@ -179,6 +179,13 @@ def follow_removal(post: Post) -> None:
         _tell(question)
 
 
+def follow_return(post: Post) -> None:
+    """A post that is shown again asks again what it asked."""
+    for question in Question.objects.filter(post=post.pk).select_related("post__thread"):
+        count_questions(question.session_id)
+        _tell(question)
+
+
 def locked(question: Question) -> Question:
     """The question as it is now, its discussion locked first."""
     thread = lock(Thread(pk=Post.objects.values_list("thread", flat=True).get(pk=question.pk)))
