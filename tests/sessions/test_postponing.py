@@ -30,6 +30,18 @@ def test_a_postponed_event_keeps_its_wall_times_over_a_clock_change():
     assert Activity.objects.filter(verb="event.postponed").count() == 1
 
 
+def test_where_a_session_moved_from_keeps_its_time_of_day_too():
+    event = EventFactory(starts_on=date(2027, 3, 26), timezone="Europe/Warsaw")
+    moved_from = datetime(2027, 3, 26, 8, 30, tzinfo=UTC)
+    SessionFactory(
+        event=event, starts_at=datetime(2027, 3, 26, 9, tzinfo=UTC), moved_from=moved_from
+    )
+
+    services.postpone(event, days=7, by=None)
+
+    assert Session.objects.get().moved_from == datetime(2027, 4, 2, 7, 30, tzinfo=UTC)
+
+
 def test_sessions_without_a_time_or_a_note_of_it_are_postponed_too():
     event = EventFactory(starts_on=date(2027, 7, 1), timezone="UTC")
     SessionFactory(event=event, unscheduled=True)

@@ -28,16 +28,23 @@ def postpone(event: Event, *, days: int, by: User | None) -> Event:
     for session in sessions:
         session.event = event
         session.day = session.day + shift if session.day else None
-        session.moved_from = session.moved_from + shift if session.moved_from else None
+        if session.moved_from:
+            told = wall_time(session.moved_from, event.timezone)
+            session.moved_from = at_wall_time(_later(told, shift), event.timezone)
         before = session.starts_at
         if before is None:
             continue
         wall = session.wall_start or wall_time(before, event.timezone)
-        wall_day, wall_hour = wall.split("T")
-        session.wall_start = f"{date.fromisoformat(wall_day) + shift}T{wall_hour}"
+        session.wall_start = _later(wall, shift)
         session.starts_at = after = at_wall_time(session.wall_start, event.timezone)
         session.ends_at = after + (session.ends_at - before) if session.ends_at else None
     save_calendar_of(sessions, "day", "starts_at", "ends_at", "wall_start", "moved_from")
     touch(event)
     record("event.postponed", event, by=by, event=event, days=days)
     return event
+
+
+def _later(wall: str, shift: timedelta) -> str:
+    """The same time of day on another day."""
+    day, hour = wall.split("T")
+    return f"{date.fromisoformat(day) + shift}T{hour}"
