@@ -11,6 +11,7 @@ from apps.permalinks.models import Address
 from apps.permalinks.services import issue
 from apps.programme.models import ImportRun
 from apps.programme.services import apply, compare
+from apps.programme.services.fields import kind_of
 from apps.programme.sources.formats import parse
 from apps.sessions.models import Room, Session, Speaker
 from apps.translations.models import Translation
@@ -173,3 +174,11 @@ def test_what_happened_is_recorded_once_a_session_and_once_for_all(run):
         "session.cancelled",
         "programme.imported",
     ]
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [("Meetup or Lunch (one hour)", "meetup"), ("Lunch", "break"), ("Poster", "talk")],
+)
+def test_a_meetup_over_lunch_is_no_break(label, kind):
+    assert kind_of(label) == kind

@@ -12,11 +12,12 @@ from apps.programme.sources.neutral import NeutralSession
 from apps.sessions.models import Room, Session
 
 KINDS = (
+    (Session.Kind.MEETUP, re.compile(r"meet-?up|birds of a feather")),
     (Session.Kind.BREAK, re.compile(r"\b(break|lunch|coffee|dinner|breakfast|pause|pauza)\b")),
     (Session.Kind.WORKSHOP, re.compile(r"workshop|hackathon|tutorial|training|atelier|taller")),
     (Session.Kind.PANEL, re.compile(r"panel|round ?table|table ronde|mesa redonda")),
     (Session.Kind.LIGHTNING, re.compile(r"lightning")),
-    (Session.Kind.MEETUP, re.compile(r"meet-?up|birds of a feather|\bbof\b|social")),
+    (Session.Kind.MEETUP, re.compile(r"\bbof\b|social")),
     (Session.Kind.CEREMONY, re.compile(r"ceremony|opening|closing|cérémonie|ceremonia")),
 )
 
