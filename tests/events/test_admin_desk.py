@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from apps.sessions.services import cancel
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, EventRoleFactory, today
+from tests.factories.sessions import SessionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +31,45 @@ def test_the_dashboard_costs_the_same_for_any_number_of_events(
         response = client.get("/admin/")
 
     assert len(response.context["cards"]) == events
+
+
+@pytest.mark.parametrize("sessions", [1, 3])
+def test_what_happened_lately_names_the_thing_at_a_constant_cost(
+    client, sessions, django_assert_num_queries
+):
+    event = EventFactory(name="Oasis")
+    organizer = EventRoleFactory(event=event).user
+    for talk in SessionFactory.create_batch(sessions, event=event, title="Water"):
+        cancel(talk, reason="Sand.", by=organizer)
+    client.force_login(organizer)
+    client.get("/admin/")
+
+    with django_assert_num_queries(COST_OF_DASHBOARD + 1):
+        response = client.get("/admin/")
+
+    told = [(entry.words, entry.about, entry.inside) for entry in response.context["lately"]]
+    assert told == [("Cancelled", "Water", "Oasis")] * sessions
+
+
+@pytest.mark.parametrize("wish", ["ui=ar", "in=fr"])
+def test_how_a_list_is_read_asks_nothing_of_its_rows(client, wish):
+    event = EventFactory()
+    client.force_login(EventRoleFactory(event=event).user)
+
+    response = client.get(f"/admin/events/event/?{wish}")
+
+    assert list(response.context["cl"].result_list) == [event]
+
+
+def test_a_list_without_rows_offers_no_actions(client):
+    client.force_login(EventRoleFactory().user)
+
+    found = [
+        'name="action"' in client.get(f"/admin/events/event/?q={words}").text
+        for words in ("", "nothing is called so")
+    ]
+
+    assert found == [True, False]
 
 
 def test_what_waits_leads_to_a_list_of_just_that(client):

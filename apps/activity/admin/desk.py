@@ -2,6 +2,7 @@
 """What needs the operator's hand."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.activity.admin.waiting import stuck
@@ -37,20 +38,25 @@ def paused(scope: Scope) -> desk.Item | None:
 
 @desk.tells
 def lately(scope: Scope) -> list[Entry]:
-    """The last things that people did in one's events. One query."""
+    """The last things that people did in one's events, and to what: a query, and one a table."""
     if not scope.may(roles.ANY_WORK):
         return []
     rows = Activity.objects.filter(actor__isnull=False).exclude(verb__in=QUIET)
-    rows = rows.select_related("actor__person", "event")
+    rows = rows.select_related("actor__person", "event").prefetch_related("subject")
     if not scope.everything:
         rows = rows.filter(event__in=scope.events(roles.ANY_WORK))
-    return [
-        Entry(
-            at=row.created_at,
-            zone=row.event.timezone if row.event else "UTC",
-            words=words_of(row.verb),
-            who=str(row.actor) if row.actor else "",
-            about=str(row.event or ""),
-        )
-        for row in rows.order_by("-pk")[:LATELY]
-    ]
+    return [_told(row) for row in rows.order_by("-pk")[:LATELY]]
+
+
+def _told(row: Activity) -> Entry:
+    event = str(row.event or "")
+    thing = row.subject if row.event else None
+    about = getattr(thing, "title", "") or getattr(thing, "name", "") or event
+    return Entry(
+        at=row.created_at,
+        zone=row.event.timezone if row.event else timezone.get_current_timezone_name(),
+        words=words_of(row.verb),
+        who=str(row.actor) if row.actor else "",
+        about=about,
+        inside="" if about == event else event,
+    )

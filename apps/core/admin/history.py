@@ -32,7 +32,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened. `who` is empty for what nobody did by hand."""
+    """One thing that happened. `who` is empty for what nobody did by hand; `inside` names the event
+    where that does not go without saying.
+    """
 
     at: datetime
     words: str
@@ -40,6 +42,7 @@ class Entry:
     changes: tuple[Change, ...] = ()
     reason: str = ""
     about: str = ""
+    inside: str = ""
     zone: str = "UTC"
 
     @property

@@ -7,7 +7,7 @@ name_verbs(
     {
         "programme.imported": _("Programme imported"),
         "import.requested": _("Import begun"),
-        "import.approved": _("Import decided on: apply"),
+        "import.approved": _("Import approved"),
         "import.discarded": _("Import thrown away"),
         "import.waiting": _("Import waits for a decision"),
         "source.kept": _("Programme kept in step with an address"),
