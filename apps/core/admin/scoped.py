@@ -2,6 +2,7 @@
 """What lists and inlines of the admin share: rows, rights and choices held to one's events."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import roles, times
 from apps.core.admin import zones
+from apps.core.admin.choosing import Chooser, Chosen
 from apps.core.admin.scope import Scope, scope_of
 
 
@@ -107,6 +109,17 @@ class EventScoped:
             return offered
         return related.get_queryset(request) if may_look_up(related, request) else rows.none()
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs["widget"] = Chooser(db_field, self.admin_site)  # type: ignore[attr-defined]
+        if isinstance(kwargs.get("widget"), Chooser):
+            kwargs["form_class"] = Chosen
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        if isinstance(field, Chosen):
+            related = self.admin_site._registry[db_field.remote_field.model]  # type: ignore[attr-defined]
+            field.search = partial(related.get_search_results, request)
+        return field
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
@@ -128,10 +141,11 @@ class EventScoped:
 class EventScopedInline(EventScoped, admin.TabularInline):
     """Rows below an object: whoever may change the object's event may write them.
 
-    The permissions are asked with the object above, so its admin says which event that is.
+    The permissions are asked with the object above, so its admin says which event that is. One
+    empty row is always there: without a script nobody could add one.
     """
 
-    extra = 0
+    extra = 1
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Columns have heads, but a field is heard by its own name."""

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.forms import BaseInlineFormSet, BaseModelFormSet
 from django.http import HttpRequest
@@ -13,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.core.admin import AddedOrRemoved, EventScopedAdmin, EventScopedInline
+from apps.core.admin.choosing import Chooser
 from apps.sessions import services
 from apps.sessions.models import Interpretation, Resource, Session, SessionSpeaker, Speaker
 
 OF_EVENT = "of_event"
 
 
-class OfOneEvent(AutocompleteSelect):
+class OfOneEvent(Chooser):
     """Choices as one types, of one event only."""
 
     def __init__(self, *args: Any, event_id: int, **kwargs: Any) -> None:
@@ -93,14 +93,22 @@ def remove_row(row: Resource | Interpretation, *, by: User) -> None:
 
 
 def _in_order(formset: BaseInlineFormSet) -> list[Speaker]:
-    """The speakers as the rows of the form say, by their positions; the rows write nothing."""
+    """The speakers as the rows of the form say, by their positions; the rows write nothing.
+
+    A new row without a position of its own comes last.
+    """
     formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
     rows = [
-        form.cleaned_data
+        form
         for form in formset.forms
         if form.cleaned_data.get("speaker") and not form.cleaned_data.get("DELETE")
     ]
-    return [row["speaker"] for row in sorted(rows, key=lambda row: row["position"] or 0)]
+    return [form.cleaned_data["speaker"] for form in sorted(rows, key=_place)]
+
+
+def _place(form: forms.ModelForm) -> tuple[bool, int]:
+    is_unsaid = not form.instance.pk and "position" not in form.changed_data
+    return is_unsaid, form.cleaned_data["position"] or 0
 
 
 INLINES: tuple[type[admin.options.InlineModelAdmin], ...] = (

@@ -81,7 +81,7 @@ class SessionAdmin(WithSheets, WrittenByVerbs):
         if str(chosen).isdecimal():
             parts = parts.filter(event=chosen)
         else:
-            field.label_from_instance = _with_event  # type: ignore[assignment, method-assign]
+            field.label_from_instance = _with_event
         field.queryset = parts
         return field
 
