@@ -247,7 +247,7 @@ def test_the_history_tells_in_words_who_changed_what_and_from_what(admin):
         assert words in text
     assert '<del dir="auto">Unofficial</del>' in text
     assert '<ins dir="auto">Endorsed</ins>' in text
-    assert '<del dir="auto">Online</del> <span aria-hidden="true">→</span>' in text
+    assert '<del dir="auto">Online</del> <span class="to" aria-hidden="true">→</span>' in text
     assert '<ins dir="auto">other</ins>' in text
     # Django's own line about the form says nothing that the verbs' rows do not say better.
     assert text.count('class="moment"') == 4

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A kept preview in the words of whoever reads it: groups, rows, old and new values, warnings."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,9 @@ from apps.programme import messages
 from apps.programme.services.previewing import KINDS, MOMENTS, Row
 from apps.programme.sources.neutral import Warning
 from apps.sessions.models import Session, Speaker
+
+FIRST_STRONG, POP = "\u2068", "\u2069"
+"""Between them a text keeps its own direction."""
 
 FIRST = 8
 """Rows of each group on the first page; small enough for a phone, whatever the programme."""
@@ -149,9 +152,19 @@ def warnings(preview: dict[str, Any]) -> list[tuple[str, list[str]]]:
     said: dict[bool, list[str]] = {True: [], False: []}
     for kept in preview.get("warnings", ()):
         warning = Warning(**kept)
-        said[warning.code in UNREADABLE].append(messages.of_warning(warning))
+        said[warning.code in UNREADABLE].append(messages.of_warning(_isolated(warning)))
     named = ((True, _("Not taken from the file")), (False, _("Worth a look")))
     return [(words, said[unreadable]) for unreadable, words in named if said[unreadable]]
+
+
+def _isolated(warning: Warning) -> Warning:
+    """Names in a sentence keep their own direction, and the sentence keeps that of the page."""
+    named = {
+        key: f"{FIRST_STRONG}{value}{POP}" if isinstance(value, str) else value
+        for key, value in warning.params.items()
+    }
+    where = f"{FIRST_STRONG}{warning.where}{POP}" if warning.where else ""
+    return replace(warning, where=where, params=named)
 
 
 def example(preview: dict[str, Any], *, zone: str) -> dict[str, str] | None:
@@ -223,7 +236,7 @@ def _moment(value: str | None, zone: str) -> str:
         return ""
     at, language = datetime.fromisoformat(value), _language()
     day = times.format_day(at, zone=zone, language=language)
-    return f"{day}, {times.format_time(at, zone=zone, language=language)}"
+    return _listed([day, times.format_time(at, zone=zone, language=language)])
 
 
 def _listed(names: Any) -> str:
