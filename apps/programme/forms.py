@@ -91,7 +91,7 @@ class StartForm(forms.Form):
         field = self.fields["event"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = events
-        field.empty_label = _("– a new one, opened from the programme –") if may_open else None
+        field.empty_label = _("– a new one, from the programme –") if may_open else None
         field.required = not may_open
         if not may_open:
             del self.fields["slug"], self.fields["mode"]

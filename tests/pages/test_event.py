@@ -264,6 +264,7 @@ def test_the_speakers_of_an_event_stand_with_their_sessions(client):
     text = client.get(f"/{event.slug}/people/").text
 
     assert re.findall(r"data-row><bdi>([^<]*)<", text) == ["ada", "Zoë"]
+    assert text.index('href="#h-roles"') < text.index("data-row") < text.index('id="h-roles"')
     assert re.findall(r'<li(?: class="(is-cancelled)")?><a [^>]*><bdi[^>]*>(\w+)<', text) == [
         ("", "Together"),
         ("", "Together"),

@@ -32,6 +32,7 @@ def test_a_portal_without_events_says_how_to_start(client):
 
     assert (response.status_code, headings(response)) == (200, [])
     assert "import_programme" in response.text
+    assert 'href="/admin/programme/importrun/add/"' in response.text
 
 
 def test_a_portal_without_events_leads_its_administrator_to_the_import(client):

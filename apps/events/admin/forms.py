@@ -14,6 +14,7 @@ from apps.accounts.zones import by_country
 from apps.events.models import Event, EventRole, Series
 
 LANGUAGES_HELP = _("Codes with commas between them, the main one first: pl, en, ar.")
+LANGUAGE_HELP = _("The code of the language in which name and description are written.")
 SLUG_HELP = _("The first part of its address. An old one keeps leading here.")
 OWN_DIRECTION = {"dir": "auto"}
 PERSON_PAGE = re.compile(r"(?:^|/people/)#?(\d{1,9})(?:-[^/]*)?/?$")
@@ -38,7 +39,7 @@ class EventForm(forms.ModelForm):
         }
         help_texts = {
             "languages": LANGUAGES_HELP,
-            "language": _("The code of the language in which name and description are written."),
+            "language": LANGUAGE_HELP,
             "slug": SLUG_HELP,
             "timezone": _("Sessions keep their times of day when it changes."),
             "description": _("Markdown."),
@@ -65,6 +66,7 @@ class SeriesForm(forms.ModelForm):
         }
         help_texts = {
             "languages": LANGUAGES_HELP,
+            "language": LANGUAGE_HELP,
             "slug": SLUG_HELP,
             "description": _("Markdown."),
         }
@@ -86,6 +88,13 @@ class RoleForm(forms.ModelForm):
     class Meta:
         model = EventRole
         fields = ("event", "role", "languages")
+        help_texts = {
+            "role": _(
+                "An owner may do everything, and give and take roles. An organizer runs event "
+                "and programme. A moderator closes discussions and removes posts. A translator "
+                "corrects language versions. A relay is only named on the pages."
+            )
+        }
 
     def clean_person(self) -> User:
         """The account of the person; words for what cannot be."""
