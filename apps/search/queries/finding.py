@@ -20,19 +20,19 @@ from apps.search.questions import Question, tsquery
 from apps.search.stems import base, stems
 from apps.search.words import folded_line
 
-NEWEST = 2_000
+NEWEST = 1_000
 """Entries of a kind that are looked at one by one."""
 
-ENOUGH = 60
-"""Found among the newest: then others are not looked for. Three of a hundred have such a word."""
+ENOUGH = 40
+"""Found among the newest: then others are not looked for. One of 25 has such a word."""
 
-MOST = 3_000
-"""Entries that are ranked."""
+MOST = 1_000
+"""Entries from the index that are ranked."""
 
 KEPT = 200
 """Of a kind, the best: nobody reads on after them."""
 
-PATIENCE_MS = 1_500
+PATIENCE_MS = 1_000
 LIKENESS = 0.45
 
 EXACT = "ts_rank('{0.1, 0.3, 0.5, 1}', vector, %(exact)s::tsquery, 1)"
@@ -44,10 +44,8 @@ RANK = """({words} + 1e-9) * (
 
 AMONG_NEWEST = """
 SELECT '{kind}' AS kind, count(*) AS looked_at,
-  (array_agg(object_id ORDER BY score DESC, at DESC, object_id DESC)
-    FILTER (WHERE score IS NOT NULL))[1:{kept}] AS found,
-  (array_agg(score ORDER BY score DESC, at DESC, object_id DESC)
-    FILTER (WHERE score IS NOT NULL))[1:{kept}] AS scores,
+  (array_agg(ARRAY[object_id, score] ORDER BY score DESC)
+    FILTER (WHERE score IS NOT NULL))[1:{kept}][1:2] AS found,
   count(score) AS hits
 FROM (
   SELECT object_id, at,
@@ -87,7 +85,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class Found:
-    """Keys by kind, best first. `was_too_much` when PostgreSQL was stopped."""
+    """Keys by kind, best first; `was_too_much` when PostgreSQL was stopped on its way to others."""
 
     keys: dict[str, list[int]]
     was_too_much: bool = False
@@ -98,6 +96,8 @@ def find(question: Question, *, kinds: Sequence[str], filters: Filters, user: An
     if not question.can_be_asked:
         return Found({})
     given = _given(question, filters, user)
+    scores: dict[str, dict[int, float]] = {}
+    was_too_much = False
     try:
         with _bounded():
             scores, lacking = _among_newest(kinds, filters, given)
@@ -106,8 +106,8 @@ def find(question: Question, *, kinds: Sequence[str], filters: Filters, user: An
     except OperationalError as stopped:
         if not _was_stopped(stopped):
             raise
-        return Found({}, was_too_much=True)
-    return Found({kind: _best(found) for kind, found in scores.items()})
+        was_too_much = True
+    return Found({kind: _best(found) for kind, found in scores.items()}, was_too_much)
 
 
 def _best(scores: dict[int, float]) -> list[int]:
@@ -202,9 +202,9 @@ def _among_newest(
         cursor.execute(" UNION ALL ".join(parts), given)
         rows = cursor.fetchall()
     found = {
-        kind: dict(zip(keys or (), scores or (), strict=True)) for kind, _, keys, scores, _ in rows
+        kind: {int(key): score for key, score in best or ()} for kind, _looked_at, best, _ in rows
     }
-    few = [kind for kind, looked_at, _, _, hits in rows if looked_at == NEWEST and hits < ENOUGH]
+    few = [kind for kind, looked_at, _, hits in rows if looked_at == NEWEST and hits < ENOUGH]
     return found, few
 
 

@@ -164,6 +164,12 @@ _VISIBLE: dict[str, Callable[[Filters, Any], QuerySet]] = {
 }
 
 
+SHOWN_OF_POSTS = (
+    "html", "language", "created_at", "author__name", "author__left_at", "author__unnamed",
+    "thread__title", "thread__language", "thread__event__name", "thread__event__language",
+)  # fmt: skip
+
+
 def _with_speakers(rows: QuerySet[Session]) -> QuerySet[Session]:
     links = SessionSpeaker.objects.select_related("speaker").order_by("position", "pk")
     related = rows.select_related("event", "summary").prefetch_related(
@@ -178,9 +184,7 @@ _BESIDE: dict[str, Callable[[QuerySet], QuerySet]] = {
     Kind.THREAD: lambda rows: rows.select_related("event", "session").defer(
         "event__ical", "event__description", "event__description_html", "session__ical"
     ),
-    Kind.POST: lambda rows: rows.select_related("author", "thread__event", "thread__session").defer(
-        "fragments", "text", "thread__event__ical", "thread__event__description_html"
-    ),
+    Kind.POST: lambda rows: rows.select_related("author", "thread__event").only(*SHOWN_OF_POSTS),
     Kind.PERSON: lambda rows: rows,
 }
 
@@ -270,8 +274,11 @@ def _marked(group: Group, marker: Marker) -> Group:
 
 def _with_marks(hit: Hit, marker: Marker) -> Hit:
     """Of several texts the first that has a word asked for is shown."""
-    texts = [Text(hit.text, hit.text_language), *hit.other_texts]
-    best = next((text for text in texts if marker.spans(text.text, text.language)), texts[0])
+    best = Text(hit.text, hit.text_language)
+    for text in (best, *hit.other_texts) if hit.other_texts else ():
+        if marker.spans(text.text, text.language):
+            best = text
+            break
     return replace(
         hit,
         title_pieces=marker.pieces(hit.title, hit.title_language),

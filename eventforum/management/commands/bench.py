@@ -17,6 +17,7 @@ from eventforum.bench.exports import exports
 from eventforum.bench.imports import imports
 from eventforum.bench.overload import overload
 from eventforum.bench.rows import Row
+from eventforum.bench.search import search
 from eventforum.bench.servers import bare, portal
 
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *, rounds: int, seconds: float, json: bool, **options: object) -> None:
         settings.SECRET_KEY = secrets.token_urlsafe(40)
-        self.stderr.write("Filling the bench's own stores (about two minutes the first time) …")
+        self.stderr.write("Filling the bench's own stores (about five minutes the first time) …")
         call_command("migrate", verbosity=0)
         rows = []
         for row in _measure(rounds, seconds):
@@ -69,6 +70,7 @@ def _measure(rounds: int, seconds: float) -> Iterator[Row]:
         yield from pages.memory(bench, paths)
         yield from overload(bench, talk, writers[0])
     yield from imports()
+    yield from search(writers)
 
 
 def _as_json(rows: list[Row]) -> str:

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a search reads does not grow with what there is, whatever is asked."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.search.queries.finding import NEWEST
+from tests.search.making import asked
+
+pytestmark = pytest.mark.django_db
+
+FILL = """INSERT INTO search_entry (kind, object_id, language, title, at, vector, seen, form)
+    SELECT 'post', n, 'en', '', now() - n * interval '1 minute', (
+        '''common'':1C' || CASE WHEN n %% 50 = 0 THEN ' ''middling'':2C' ELSE '' END
+        || CASE WHEN n %% 1000 = 0 THEN ' ''rarely'':3C' ELSE '' END)::tsvector, 0, 1
+    FROM generate_series(%s, %s) n"""
+
+
+def buffers(q):
+    """Shared buffers that the statements about entries touch."""
+    asked(q, kind="post")
+    with CaptureQueriesContext(connection) as captured:
+        asked(q, kind="post")
+    statements = [row["sql"] for row in captured if "FROM search_entry" in row["sql"]]
+    total = 0
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}")
+            plan = cursor.fetchone()[0][0]["Plan"]
+            total += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+    return total
+
+
+def fill(first, last):
+    with connection.cursor() as cursor:
+        cursor.execute(FILL, [first, last])
+        cursor.execute("ANALYZE search_entry")
+
+
+def test_four_times_as_many_posts_are_not_more_to_read():
+    questions = ["common ", "nowhere ", '"common middling" ', "common -middling "]
+    fill(1, 10_000)
+    few = {q: buffers(q) for q in questions}
+    fill(10_001, 40_000)
+    many = {q: buffers(q) for q in questions}
+
+    assert {q: n for q, n in many.items() if n > few[q] * 1.3 + 60} == {}
+
+
+def test_a_rare_word_is_read_by_the_index():
+    fill(1, 30_000)
+
+    # A row at a time: the newest thousand, and the thirty that have it.
+    assert buffers("rarely ") < NEWEST + 30 + 250
