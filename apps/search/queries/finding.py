@@ -233,7 +233,9 @@ def _bounded() -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT set_config('statement_timeout', %s, true), "
+                "SELECT set_config('enable_seqscan', 'on', true), "
+                "set_config('enable_indexscan', 'on', true), "
+                "set_config('statement_timeout', %s, true), "
                 "set_config('pg_trgm.word_similarity_threshold', %s, true)",
                 [str(PATIENCE_MS), str(LIKENESS)],
             )
