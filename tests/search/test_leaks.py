@@ -4,6 +4,7 @@
 import pytest
 from django.utils import timezone
 
+from apps.search.models import Entry
 from apps.sessions.models import Session
 from apps.threads.models import Question
 from apps.threads.services import ask
@@ -146,3 +147,23 @@ def test_who_asks_without_a_name_is_not_told_and_what_is_not_taken_up_is_not_fou
 
     Question.objects.filter(pk=asked_one.pk).update(state=Question.State.HELD)
     assert hits(asked(CANARY)) == []
+
+
+@pytest.mark.parametrize("hidden", ["post", "thread"])
+def test_what_a_moderator_hides_is_found_by_nobody_until_it_is_put_back(client, hidden):
+    _session, thread = everything_about(EventFactory())
+    rows = thread.posts if hidden == "post" else type(thread).objects.filter(pk=thread.pk)
+    writer = thread.posts.get().author
+    assert [hit.title for hit in hits(asked("writer", kind="person"))] == [writer.name]
+
+    rows.update(hidden_at=timezone.now())
+    for user in (None, EventRoleFactory(event=thread.event).user):
+        assert "post" not in seen(client, user)[0]
+        assert ("thread" in seen(client, user)[0]) == (hidden == "post")
+    assert hits(asked("writer", kind="person")) == []
+    build_all()
+    assert not Entry.objects.filter(kind="post").exists()
+
+    rows.update(hidden_at=None)
+    build_all()
+    assert {"post", "thread"} <= set(seen(client)[0])

@@ -133,12 +133,14 @@ def _sessions(filters: Filters, user: Any) -> QuerySet[Session]:
 
 
 def _threads(filters: Filters, user: Any) -> QuerySet[Thread]:
-    return Thread.objects.visible_to(user).filter(is_main=False)
+    return Thread.objects.visible_to(user).filter(is_main=False, hidden_at=None)
 
 
 def _posts(filters: Filters, user: Any) -> QuerySet[Post]:
     """Without questions that were not taken up: these are between their askers and the hosts."""
-    posts = Post.objects.visible_to(user).filter(removed_at=None)
+    posts = Post.objects.visible_to(user).filter(
+        removed_at=None, hidden_at=None, thread__hidden_at=None
+    )
     return posts.exclude(question__state=AskedOfSpeakers.State.HELD)
 
 

@@ -9,8 +9,10 @@ from apps.threads.models import Post
 
 
 def everything() -> QuerySet[Post]:
-    """Posts that say something: a removed one has nothing to be found by."""
-    return Post.objects.filter(removed_at=None)
+    """Posts that can be read: one that is taken off its page has nothing to be found by."""
+    return Post.objects.filter(
+        removed_at=None, hidden_at=None, thread__removed_at=None, thread__hidden_at=None
+    )
 
 
 def documents(pks: Iterable[int]) -> list[Document]:
