@@ -288,19 +288,3 @@ class ThreadPage(TypedDict):
 class PostPage(TypedDict):
     items: list[Post]
     next: Next
-
-
-class FieldError(TypedDict):
-    field: str
-    message: str
-
-
-class Problem(TypedDict, total=False):
-    """What went wrong (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: Annotated[str, Field(description="For people, in their language.")]
-    code: Annotated[str, Field(description="Which rule it was, for programs.")]
-    errors: list[FieldError]

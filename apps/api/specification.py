@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from pydantic import TypeAdapter
 
-from apps.api import shapes
 from apps.api.places import ROOT
+from apps.api.problems import Problem
 from apps.api.v1 import api
 from apps.core.problems import MEDIA_TYPE
 
@@ -39,7 +39,7 @@ def document() -> dict[str, Any]:
     made["servers"] = [{"url": settings.BASE_URL}]
     made["info"]["license"] = {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"}
     components = made["components"]
-    problem = TypeAdapter(shapes.Problem).json_schema(ref_template="#/components/schemas/{model}")
+    problem = TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}")
     components["schemas"] |= problem.pop("$defs", {})
     components["schemas"]["Problem"] = problem
     components["responses"] = {_name(status): _response(status) for status in WORDS}
