@@ -8,6 +8,7 @@ from django.utils import timezone as clock
 from apps.core import page_cache
 from apps.events import services as events
 from apps.sessions import services as sessions
+from apps.threads import services as threads
 from tests.factories.accounts import PersonFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.sessions import ResourceFactory, RoomFactory, SessionFactory, SpeakerFactory
@@ -136,7 +137,7 @@ def test_home_costs_the_same_for_people_signed_in(client, many, django_assert_nu
     client.force_login(UserFactory())
     client.get("/")
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get("/")
 
 
@@ -181,3 +182,18 @@ def test_another_discussion_is_on_the_kept_page_at_once(client):
     PostFactory(thread=ThreadFactory(event=event, title="Hot news"))
 
     assert "Hot news" in client.get("/").text
+
+
+def test_speakers_see_what_waits_for_their_answer(client):
+    session = SessionFactory(title="Asked", speakers=[SpeakerFactory()])
+    speaker = UserFactory(person=session.speakers.get().person)
+    threads.ask(session, text="Why?", by=UserFactory())
+
+    shown = {}
+    for name, user in (("stranger", None), ("another", UserFactory()), ("speaker", speaker)):
+        if user:
+            client.force_login(user)
+        shown[name] = "Waiting for your answer" in client.get("/").text
+
+    assert shown == {"stranger": False, "another": False, "speaker": True}
+    assert f'href="{session.get_absolute_url()}questions/"' in client.get("/").text

@@ -14,7 +14,7 @@ from apps.events.models import Event, EventQuerySet
 from apps.pages.queries import listings
 from apps.sessions.models import Resource, Session, SessionSpeaker
 from apps.sessions.models.session import SessionQuerySet
-from apps.threads.models import Thread
+from apps.threads.models import Asking, Thread
 from apps.translations import queries as translations
 from apps.translations.queries import Version
 
@@ -109,6 +109,16 @@ def latest_threads(user: Reader) -> QuerySet[Thread]:
     """Discussions with something in them, over all events."""
     threads = Thread.objects.visible_to(user).filter(posts_count__gt=0, last_post_at__isnull=False)
     return threads.select_related("event", "session").latest_first()[:THREADS]
+
+
+def to_answer(user: Reader) -> list[Asking]:
+    """What was asked of this person, who speaks: sessions with questions that wait, soonest first;
+    none for strangers, who cost nothing."""
+    if not user.is_authenticated:
+        return []
+    mine = Session.objects.visible_to(user).listed().filter(speakers__person=user.person_id)
+    rows = Asking.objects.filter(session__in=mine, waiting_count__gt=0)
+    return list(rows.select_related("session__event").order_by("session__starts_at")[:THREADS])
 
 
 def _sessions(user: Reader) -> SessionQuerySet:

@@ -20,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, now: datetime) -> str:
-    """Nine statements, whatever is on."""
+    """Nine statements, whatever is on; one more for people who are signed in."""
     user = request.user
     live, soon = queries.live_sessions(user, now), queries.sessions_soon(user, now)
     cards = queries.cards([*live, *soon], languages=request.preferences.content_languages)
@@ -35,4 +35,5 @@ def _page(request: HttpRequest, now: datetime) -> str:
         "threads": list(queries.latest_threads(user)),
     }
     context["has_nothing"] = not any(context.values())
+    context["to_answer"] = queries.to_answer(user)
     return render_to_string("pages/home.html", context, request=request)
