@@ -3,10 +3,11 @@
 # make test   every test, on stores of its own     make check  the linters
 # make bench  the benchmark                        make lock   renew the locked dependencies
 # make security  every hostile text of the corpora in every place, in a browser (long)
+# make rights  who may come to which address, as a table
 # make messages  put new sentences into locale/ (needs GNU gettext)
 
 .DELETE_ON_ERROR:
-.PHONY: run test check bench security lock format messages
+.PHONY: run test check bench security rights lock format messages
 
 PYTHON = $(shell command -v python3.11 || command -v python3)
 IN_ENV = .venv/bin/python
@@ -49,6 +50,9 @@ bench: .venv/installed-dev
 security: .venv/installed-dev
 	@$(IN_ENV) tests/install_apt.py tests/apt.txt
 	@EVENTFORUM_SECURITY=whole $(TEST) -rP tests/security
+
+rights: .venv/installed-dev
+	@$(IN_ENV) -m tests.rights.printed
 
 lock: .venv/installed-dev
 	$(IN_ENV) -m uv pip compile --universal --generate-hashes --no-header -q --upgrade \

@@ -12,9 +12,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from apps.activity.models import Activity, OutgoingPause
 from apps.api.models import ApiToken
-from apps.events.models import Event
+from apps.events.models import Event, Sanction
 from apps.media.models import Card
-from apps.threads.models import PictureRequest, PostPicture
+from apps.threads.models import Case, FollowUp, PictureRequest, PostPicture
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, EventRoleFactory, SeriesFactory
 from tests.factories.media import PictureFactory
@@ -29,10 +29,11 @@ from tests.factories.sessions import (
     SummaryFactory,
     TrackFactory,
 )
-from tests.factories.threads import PostFactory, ThreadFactory
+from tests.factories.threads import PostFactory, QuestionFactory, ThreadFactory
 from tests.factories.translations import TranslationFactory
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+OF_QUESTIONS = re.compile(r"/(vote|question)/$")
 APP_OF_ADMIN = re.compile(r"\^\(\?P<app_label>(\w+)[^)]*\)/\$$")
 
 
@@ -72,10 +73,14 @@ class Content:
         PictureRequest.objects.create(post=post, picture=picture, reason="it is me")
         for factory in (ResourceFactory, InterpretationFactory, SummaryFactory):
             factory(session=session)
+        about = ThreadFactory(main=True, session=session)
+        self.question = QuestionFactory(session=session, post=PostFactory(thread=about))
+        FollowUp.objects.create(post=post)
         AddressFactory(target=event)
         TranslationFactory(target=event)
         OutgoingPause.objects.create(reason="restored")
         Activity.objects.create(verb="event.changed", subject=event, event=event)
+        self.event, self.session, self.thread, self.post = event, session, thread, post
         person = self.reader.person
         self.numbers = {
             "people": person.pk,
@@ -83,6 +88,10 @@ class Content:
             "pending": post.pk,
             "posts": post.pk,
             "p": post.pk,
+            "moderation": Case.objects.create(event=event, post=post, thread=thread).pk,
+            "sanctions": Sanction.objects.create(
+                event=event, user=self.reader, kind="warning", rule=1
+            ).pk,
             "tokens": ApiToken.objects.create(user=self.reader, name="Test", digest="0" * 64).pk,
         }
         self.words = {
@@ -111,6 +120,8 @@ class Content:
                 model = Event if parts[1] == "r" else apps.get_model(*admin_of)
                 return str(model._default_manager.values_list("pk", flat=True)[0])
             if name == "number":
+                if route.startswith("p/") and OF_QUESTIONS.search(route):
+                    return str(self.question.post_id)
                 before = next(part for part in reversed(route[: found.start()].split("/")) if part)
                 return str(self.numbers[before])
             if name == "slug":

@@ -84,6 +84,8 @@ FILTERED = Place(
     varying(PERSONAL, "HX-Request", "Cookie", "Accept-Language"),
     PERSONAL,
 )
+_not_listed = {"X-Robots-Tag": "noindex"}
+SEARCHED = Place({**FILTERED.stranger, **_not_listed}, {**FILTERED.reader, **_not_listed}, PERSONAL)
 PROBE = Place(STORED_NOWHERE, NEVER, PERSONAL)
 ADMIN = Place(NEVER, NEVER, PERSONAL)
 ADMIN_DOOR = Place(USUAL, NEVER, PERSONAL)
@@ -96,17 +98,11 @@ SECRET_PICTURE = Place(USUAL, varying(PERSONAL, "Cookie"), PERSONAL)
 ICON = for_everybody("public, max-age=604800")
 ROBOTS = for_everybody("public, max-age=86400")
 PICTURE = for_everybody("public, no-cache", **{"Cross-Origin-Resource-Policy": "cross-origin"})
-UPLOADED = Place(
-    {
-        "Cache-Control": "public, max-age=31536000, s-maxage=60, immutable",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    },
-    {
-        "Cache-Control": "public, max-age=31536000, s-maxage=60, immutable",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    },
-    PERSONAL,
-)
+_uploaded = {
+    "Cache-Control": "public, max-age=31536000, s-maxage=60, immutable",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+}
+UPLOADED = Place(_uploaded, varying(_uploaded, "Cookie"), PERSONAL)
 PICTURE_OF_EVENT = Place(PICTURE.reader, PICTURE.reader, PERSONAL)
 ERROR_OF_API = varying({**SHARED, "Cache-Control": "no-store"}, "Cookie")
 _read = for_everybody("public, no-cache", "Accept-Language", "Authorization", **SHARED)
@@ -133,14 +129,22 @@ PATTERNS = [
         api:reference api:tokens api:new_token api:revoke_token
         threads:pending threads:decide threads:reply threads:list threads:start
         threads:reply_to_session threads:post threads:edit threads:remove threads:history
-        search:search pages:home pages:sitemap pages:security pages:manifest pages:about
+        threads:ask threads:bring_back threads:bring_to_session threads:case
+        threads:close_asking threads:decide_question threads:follow_up threads:follow_ups
+        threads:lift threads:moderation threads:moderation_log threads:moderation_people
+        threads:newer threads:portal_moderation threads:projector threads:questions threads:read
+        threads:read_all threads:report threads:report_thread threads:settle_follow_up
+        threads:thank threads:told threads:unread_from threads:vote
+        threads:withdraw
+        pages:rules pages:home pages:sitemap pages:security pages:manifest pages:about
         pages:person
         pages:events pages:calendar pages:series pages:thread pages:thread_number
         pages:thread_feed pages:changes_feed pages:threads_feed pages:event pages:people
         pages:session events:calendar sessions:programme_ics sessions:programme_json
         sessions:programme_xml sessions:session_ics
     """),
-    (FILTERED, "pages:programme pages:grid"),
+    (FILTERED, "pages:programme pages:grid threads:actions"),
+    (SEARCHED, "search:search"),
     (PROBE, "healthz readyz"),
     (ADMIN, """
         admin admin:index admin:logout admin:app_list admin:autocomplete admin:view_on_site
@@ -151,7 +155,7 @@ PATTERNS = [
         admin:programme_programmesource_pause admin:programme_programmesource_resume
         admin:programme_programmesource_stop
     """),
-    (ADMIN_DOOR, "admin:login"),
+    (ADMIN_DOOR, "admin:login threads:suggest"),
     (TABLE, """
         admin:event_sessions_resource_export admin:event_sessions_session_export
         admin:event_sessions_speaker_export
@@ -181,7 +185,7 @@ MODELS_OF_ADMIN = [
     "event_sessions_resource", "event_sessions_room", "event_sessions_session",
     "event_sessions_speaker", "event_sessions_summary", "event_sessions_track",
     "permalinks_address", "programme_importrun", "programme_programmesource",
-    "threads_picturerequest", "threads_post", "threads_postpicture",
+    "threads_picturerequest", "threads_post", "threads_postpicture", "threads_question",
     "threads_thread", "translations_translation",
 ]  # fmt: skip
 PAGES_OF_MODEL = ("changelist", "add", "history", "delete", "change")

@@ -139,7 +139,7 @@ def test_every_answer_of_every_pattern_has_the_headers_of_its_place(content, rea
             if headers != {**SECURITY, **expected} or cookies:
                 wrong[f"{who} {address} {response.status_code}"] = (headers, cookies)
 
-    assert wrong == {}
+    assert wrong == {}, "\n".join(f"{k}: {v}" for k, v in wrong.items())
 
 
 def test_what_others_may_keep_is_the_same_for_everybody(content, reader, quiet):
