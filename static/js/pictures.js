@@ -3,7 +3,8 @@
 // named in the form by their ids. Without this the form sends the files themselves.
 const WIDEST = 1920;
 const TALLEST = 2.5; // times the width, as the server has it
-const SMALL = 400_000; // bytes not worth making smaller
+const SMALL = 500_000; // bytes: ten seconds on a slow line
+const QUALITIES = [0.85, 0.7, 0.5, 0.35];
 
 export default (box, { words, make, say, find }) => {
   const form = box.closest('form');
@@ -47,8 +48,13 @@ export default (box, { words, make, say, find }) => {
     drawn.getContext('2d').drawImage(bitmap, 0, 0, drawn.width, drawn.height);
     bitmap.close();
     try {
-      const blob = await drawn.convertToBlob({ type: 'image/webp', quality: 0.85 });
-      return blob.size < file.size ? blob : file;
+      let blob = file;
+      for (const quality of QUALITIES) {
+        const next = await drawn.convertToBlob({ type: 'image/webp', quality });
+        if (next.size < blob.size) blob = next;
+        if (blob.size <= SMALL) break;
+      }
+      return blob;
     } catch { return file; }
   };
 
@@ -96,7 +102,7 @@ export default (box, { words, make, say, find }) => {
     canvas.setAttribute('aria-hidden', 'true');
     const id = `${files.id}-${Date.now()}-${items().length}`;
     const label = make('label', { className: 'lab', htmlFor: id, textContent: told.shows });
-    const alt = make('input', { className: 'inp', id, maxLength: 500, dir: 'auto', placeholder: told.hint });
+    const alt = make('input', { className: 'inp', id, maxLength: 500, dir: 'auto' });
     item.dataset.busy = '';
     item.append(canvas, label, alt, make('div', { className: 'pic-state' }));
     furnish(item);
@@ -114,7 +120,13 @@ export default (box, { words, make, say, find }) => {
 
   items().forEach(furnish);
   settle();
-  files.addEventListener('change', async () => { const chosen = [...files.files]; files.value = ''; await addAll(chosen); list.lastElementChild?.querySelector('input')?.focus(); });
+  const choose = async () => {
+    const chosen = [...files.files];
+    files.value = '';
+    if (await addAll(chosen)) list.lastElementChild?.querySelector('input')?.focus();
+  };
+  files.addEventListener('change', choose);
+  choose(); // what was chosen while this was on its way
   form.addEventListener('paste', (event) => {
     const pasted = event.clipboardData?.files ?? [];
     if ([...pasted].some((file) => file.type.startsWith('image/'))) { event.preventDefault(); addAll(pasted); }

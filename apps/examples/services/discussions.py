@@ -3,6 +3,7 @@ from datetime import datetime, time, timedelta
 
 from apps.accounts.models import User
 from apps.events.models import Event
+from apps.examples.services.pictures import picture
 from apps.sessions.models import Session
 from apps.threads.models import Post, Question, Thread
 from apps.threads.services import ask, mark_answered, reply, reply_to_session, start, vote_for
@@ -49,6 +50,8 @@ def _say(
                 "by": known[entry["by"]],
                 "at": at,
             }
+            if shows := entry.get("picture"):
+                words["pictures"] = picture(shows, language=words["language"], by=words["by"])
             if session is not None and entry.get("question"):
                 post = _ask(session, entry, words, known=known)
                 thread = post.thread

@@ -14,6 +14,7 @@ from apps.core.errors import Refused
 from apps.events import services as events
 from apps.threads.models import Case, HeldPost, Post
 from apps.threads.services.changing import as_moderator
+from apps.threads.services.picturing import still_there
 from apps.threads.services.placing import Draft, place_of_draft, write_at
 from apps.threads.services.writing import checked_text, rendered
 
@@ -60,7 +61,8 @@ def release(held: HeldPost, *, by: Any) -> Post:
         return held.post
     if held.outcome:
         raise Refused(_("This text does not wait any more."), code="decided")
-    draft = Draft(text=held.text, language=held.language, **held.target)
+    target = {**held.target, "pictures": still_there(held.target.get("pictures", ()))}
+    draft = Draft(text=held.text, language=held.language, **target)
     held.post = write_at(place_of_draft(draft, held.user), draft, held.user)
     _decided(held, HeldPost.Outcome.RELEASED)
     record("held.released", held, by=by, event=held.event, **role)

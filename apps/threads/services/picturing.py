@@ -47,6 +47,13 @@ def own_pictures(ids: Sequence[int], *, by: Any, post: Post | None = None) -> li
     return [found[pk] for pk in ids]
 
 
+def still_there(ids: Sequence[int]) -> list[int]:
+    """Those that were not forgotten while their text waited for somebody's word."""
+    rows = Picture.objects.filter(pk__in=list(ids), removed_at=None, shown_in=None)
+    there = set(rows.values_list("pk", flat=True)) if ids else set()
+    return [pk for pk in ids if pk in there]
+
+
 def placed(post: Post, pictures: Sequence[Picture]) -> list[PostPicture]:
     """The rows that show these pictures in this post, not stored yet."""
     return [
