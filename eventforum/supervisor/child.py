@@ -12,7 +12,7 @@ from eventforum.stores.errors import StillEnding
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 10.0
 # Who lived as long as this was healthy: its next start is at once.
-HEALTHY_SECONDS = 10.0
+HEALTHY_SECONDS = 5.0
 
 
 class Child:

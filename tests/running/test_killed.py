@@ -34,6 +34,8 @@ BACK_WITHIN = 5
 
 WRITERS = 4
 ACCOUNTS = 80
+THREADS = 20
+"""So many people write from places of their own, in so many discussions: no limit is met."""
 
 PREPARE = f"""
 import json
@@ -49,8 +51,12 @@ for number in range({ACCOUNTS}):
     client = Client()
     client.force_login(user)
     keys.append(client.session.session_key)
-thread = start(event=event, title="While all is killed", text="Begin", language="en", by=user)
-print(json.dumps([thread.pk, thread.get_absolute_url(), keys]))
+threads = [
+    start(event=event, title=f"While all is killed {{number}}", text="Begin", by=user)
+    for number in range({THREADS})
+]
+page = threads[0].get_absolute_url()
+print(json.dumps([[thread.pk for thread in threads], page, keys]))
 """
 
 WRITTEN = """
@@ -65,12 +71,12 @@ print(json.dumps([list(texts), Activity.objects.filter(dispatched_at=None).count
 class Writer(threading.Thread):
     """Sends replies one after the other, each as often as it takes to get an answer."""
 
-    accounts: "itertools.cycle[str]"
+    accounts: "itertools.cycle[tuple[str, str, int]]"
     lock = threading.Lock()
 
-    def __init__(self, port, thread, name):
+    def __init__(self, port, name):
         super().__init__(daemon=True)
-        self.port, self.path, self.label = port, f"/threads/{thread}/reply/", name
+        self.port, self.label = port, name
         self.acknowledged, self.repeated, self.last = [], 0, 0.0
         self.answers = Counter()
         self.ended = threading.Event()
@@ -107,16 +113,18 @@ class Writer(threading.Thread):
 
     def once(self, text, key, account):
         token = "a" * 32
+        session, address, thread = account
         form = {"text": text, "language": "en", "idempotency_key": key}
         body = urlencode({**form, "csrfmiddlewaretoken": token})
         headers = {
-            "Cookie": f"sessionid={account}; csrftoken={token}",
+            "Cookie": f"sessionid={session}; csrftoken={token}",
+            "X-Forwarded-For": address,
             "Content-Type": "application/x-www-form-urlencoded",
             "Origin": f"http://127.0.0.1:{self.port}",
         }
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
-            connection.request("POST", self.path, body, headers)
+            connection.request("POST", f"/threads/{thread}/reply/", body, headers)
             response = connection.getresponse()
             # Whoever is not signed in is led to the door with their text kept.
             led_away = response.headers.get("Location", "").startswith("/accounts/")
@@ -153,14 +161,15 @@ def kill(portal, name, path, writers):
 
 
 def test_nothing_acknowledged_is_lost_or_doubled_whatever_is_killed(start, var, capsys):
-    real = {"DJANGO_SETTINGS_MODULE": "eventforum.settings"}
+    real = {"DJANGO_SETTINGS_MODULE": "eventforum.settings", "EVENTFORUM_TRUSTED_PROXIES": "1"}
     assert manage(var, "migrate", "-v", "0", **real).returncode == 0
     prepared = manage(var, "shell", "-v", "0", "-c", PREPARE, **real)
     assert prepared.returncode == 0, prepared.stderr
-    thread, path, keys = json.loads(prepared.stdout.splitlines()[-1])
+    threads, path, keys = json.loads(prepared.stdout.splitlines()[-1])
     portal = start(var, **real).wait_until_ready()
-    Writer.accounts = itertools.cycle(keys)
-    writers = [Writer(portal.port, thread, name) for name in range(WRITERS)]
+    addresses = [f"10.0.{number}.1" for number in range(ACCOUNTS)]
+    Writer.accounts = itertools.cycle(zip(keys, addresses, itertools.cycle(threads), strict=False))
+    writers = [Writer(portal.port, name) for name in range(WRITERS)]
     for writer in writers:
         writer.start()
     wait_for(lambda: all(writer.acknowledged for writer in writers), 30)
