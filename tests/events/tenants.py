@@ -11,7 +11,13 @@ from apps.accounts.models import User
 from apps.activity.services import record
 from apps.core.admin.scoped import EventScoped
 from apps.events.models import Event
-from tests.factories.events import ChannelFactory, EventFactory, EventRoleFactory, SeriesFactory
+from tests.factories.events import (
+    ChannelFactory,
+    EventFactory,
+    EventRoleFactory,
+    SanctionFactory,
+    SeriesFactory,
+)
 from tests.factories.permalinks import AddressFactory
 from tests.factories.programme import ImportRunFactory, ProgrammeSourceFactory
 from tests.factories.sessions import (
@@ -24,6 +30,8 @@ from tests.factories.sessions import (
     TrackFactory,
 )
 from tests.factories.threads import (
+    CaseFactory,
+    HeldPostFactory,
     PictureRequestFactory,
     PostFactory,
     PostPictureFactory,
@@ -68,10 +76,13 @@ FACTORIES = {
     "event_sessions.track": lambda e: TrackFactory(event=e),
     "events.event": lambda e: e,
     "events.eventrole": lambda e: EventRoleFactory(event=e, role="moderator"),
+    "events.sanction": lambda e: SanctionFactory(event=e),
     "events.series": _series,
     "permalinks.address": lambda e: AddressFactory(target=e),
     "programme.importrun": lambda e: ImportRunFactory(event=e),
     "programme.programmesource": lambda e: ProgrammeSourceFactory(event=e),
+    "threads.case": lambda e: CaseFactory(post__thread__event=e),
+    "threads.heldpost": lambda e: HeldPostFactory(thread__event=e),
     "threads.picturerequest": lambda e: PictureRequestFactory(shown__post__thread__event=e),
     "threads.postpicture": lambda e: PostPictureFactory(post__thread__event=e),
     "threads.question": lambda e: QuestionFactory(session=_session(e)),

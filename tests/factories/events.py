@@ -6,7 +6,7 @@ from factory.django import DjangoModelFactory
 
 from apps.events import ical
 from apps.events.days import bounds
-from apps.events.models import Channel, Event, EventRole, Series
+from apps.events.models import Channel, Event, EventRole, Sanction, Series
 from apps.events.services.holding import let_in
 
 
@@ -67,6 +67,18 @@ class EventRoleFactory(DjangoModelFactory):
         if create:
             let_in(role.user_id)
             role.user.refresh_from_db(fields=["is_staff"])
+
+
+class SanctionFactory(DjangoModelFactory):
+    """Somebody warned in an event."""
+
+    class Meta:
+        model = Sanction
+
+    event = factory.SubFactory(EventFactory)
+    user = factory.SubFactory("tests.factories.accounts.UserFactory")
+    kind = Sanction.Kind.WARNING
+    rule = 4
 
 
 class ChannelFactory(DjangoModelFactory):

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from apps.threads.models import PictureRequest, Post, PostPicture, Question, Thread
-from tests.factories.accounts import PersonFactory
+from apps.threads.models import Case, HeldPost, PictureRequest, Post, PostPicture, Question, Thread
+from tests.factories.accounts import PersonFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.media import PictureFactory
 from tests.factories.sessions import SessionFactory
@@ -107,6 +107,31 @@ class QuestionFactory(DjangoModelFactory):
         )
     )
     asker = factory.SelfAttribute("post.author")
+
+
+class CaseFactory(DjangoModelFactory):
+    """An open case about a post."""
+
+    class Meta:
+        model = Case
+
+    post = factory.SubFactory(PostFactory)
+    thread = factory.SelfAttribute("post.thread")
+    event = factory.SelfAttribute("post.thread.event")
+
+
+class HeldPostFactory(DjangoModelFactory):
+    """A first text that waits in a discussion."""
+
+    class Meta:
+        model = HeldPost
+
+    user = factory.SubFactory(UserFactory)
+    thread = factory.SubFactory(ThreadFactory)
+    event = factory.SelfAttribute("thread.event")
+    target = factory.LazyAttribute(lambda held: {"thread": held.thread.pk, "title": ""})
+    text = factory.Sequence("Text {}".format)
+    why = HeldPost.Why.FIRST
 
 
 def many_posts(thread: Thread, count: int, *, author) -> None:

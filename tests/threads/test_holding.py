@@ -226,6 +226,8 @@ def test_a_silenced_person_writes_nothing_in_the_event_and_reads_until_when(clie
     assert code_of(lambda: sent(thread, user)) == "silenced"
     assert code_of(lambda: services.edit(post, text="other", by=user)) == "silenced"
     assert code_of(lambda: services.report(post, rule=4, reporter=user)) == "silenced"
+    other = PostFactory(thread__event=thread.event)
+    assert code_of(lambda: services.thank(other, by=user)) == "silenced"
     assert isinstance(sent(ThreadFactory(), user), Post)
     services.remove(post, by=user)
     client.force_login(user)

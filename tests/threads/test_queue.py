@@ -156,7 +156,7 @@ def test_the_queue_costs_the_same_for_any_number_of_cases(client, django_assert_
     client.force_login(moderator_of(case))
     client.get(queue_of(case))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(queue_of(case))
 
     assert page.text.count('class="paper case') == cases

@@ -14,7 +14,7 @@ from apps.accounts.models import Person
 from apps.activity.models import Activity
 from apps.events.models import Event, Sanction
 from apps.events.moderating import Moderating, moderating
-from apps.threads.models import Case, Post, Report, Thread
+from apps.threads.models import Case, PictureRequest, Post, Report, Thread
 
 SIZE = 20
 """Cases on a page."""
@@ -249,3 +249,11 @@ def removed_thread(number: int) -> Thread | None:
         .select_related("event", "session")
         .first()
     )
+
+
+def picture_requests(event: Event | None) -> list[PictureRequest]:
+    """Pictures that somebody wants to be removed, the oldest first."""
+    rows = PictureRequest.objects.filter(decided_at=None).select_related("picture", "post")
+    if event is not None:
+        rows = rows.filter(post__thread__event=event)
+    return list(rows.order_by("created_at", "pk")[:SIZE])

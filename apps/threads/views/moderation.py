@@ -45,6 +45,7 @@ def queue(request: HttpRequest, event_slug: str = "") -> HttpResponse:
         "state": "decided" if request.GET.get("state") == "decided" else "open",
         "asked_language": request.GET.get("lang", ""),
         "rules": Rule.choices,
+        "pictures": queries.picture_requests(event) if not request.GET else [],
     }
     return render(request, "threads/moderation/queue.html", context)
 
