@@ -10,7 +10,8 @@ from eventforum.live.asking import ask
 from eventforum.live.looks import Look
 from eventforum.live.stream import Message, name_of
 
-BEAT = b":\n\n"
+BEAT = b"event: beat\ndata: {}\n\n"
+"""An event, not a comment: scripts do not hear of those, and could not tell silence from an end."""
 
 
 def event(kind: str, data: dict[str, Any] | None = None, *, id: str = "") -> bytes:

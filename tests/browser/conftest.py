@@ -121,6 +121,11 @@ class Reader:
 
 NewReader = Callable[..., Reader]
 
+NOT_LIVE = {
+    "content_type": "text/event-stream",
+    "body": 'retry: 600000\nevent: hello\ndata: {"live": false, "within": 0, "threads": {}}\n\n',
+}
+
 
 @pytest.fixture
 def new_reader(chromium: Browser) -> Iterator[NewReader]:
@@ -134,6 +139,7 @@ def new_reader(chromium: Browser) -> Iterator[NewReader]:
         language: str = "en",
         zone: str = "Europe/Warsaw",
         scripts: bool = True,
+        live: bool = False,
         **more,
     ) -> Reader:
         context = chromium.new_context(
@@ -146,6 +152,9 @@ def new_reader(chromium: Browser) -> Iterator[NewReader]:
             **more,
         )
         context.set_default_timeout(10_000)
+        if not live:
+            # Django's server has no live channel: pages are told so, and ask by themselves.
+            context.route("**/live/?*", lambda route: route.fulfill(**NOT_LIVE))
         label = f"{language}-{width}-{theme}" + ("" if scripts else "-noscript")
         readers.append(Reader(context.new_page(), site, label))
         return readers[-1]

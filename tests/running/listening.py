@@ -20,14 +20,19 @@ from tests.running.site import url_of_the_tests_database
 
 
 class Server:
-    """`python -m eventforum.serve_live` on the tests' database, and a broker of one's choice."""
+    """`python -m eventforum.serve_live` on the tests' database, and a broker of one's choice.
 
-    def __init__(self, folder: Path, *, redis_url: str = "") -> None:
+    With `pages` it is what `make run` serves: pages and the live channel from one process.
+    """
+
+    def __init__(self, folder: Path, *, redis_url: str = "", pages: bool = False) -> None:
         self.port = free_port()
+        whole = ["uvicorn", "eventforum.asgi:application", "--lifespan", "off", "--no-access-log"]
+        program = whole if pages else ["eventforum.serve_live"]
         self.log = folder / "live.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "eventforum.serve_live", "--port", str(self.port)],
+                [sys.executable, "-m", *program, "--port", str(self.port)],
                 cwd=settings.ROOT,
                 env=environment(
                     folder,
@@ -36,11 +41,16 @@ class Server:
                     REDIS_URL=redis_url or settings.REDIS_URL,
                     SECRET_KEY=settings.SECRET_KEY,
                     EVENTFORUM_TRUSTED_PROXIES="1",
+                    PORT=str(self.port),
                 ),
                 stdout=log,
                 stderr=log,
             )
         wait_for(self._answers, 60)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> "Answer":
         """The beginning of an answer."""
@@ -144,15 +154,16 @@ class Listener:
 
     def _take(self, line: str, fields: dict[str, str]) -> None:
         name, _, value = line.partition(": ")
-        if line == ":":
-            self.beats += 1
-        elif name == "retry":
+        if name == "retry":
             self.retry = int(value)
         elif line:
             fields[name] = value
         elif fields:
             data = json.loads(fields.get("data", "{}"))
-            self.events.append(Event(fields["event"], data, fields.get("id", "")))
+            if fields["event"] == "beat":
+                self.beats += 1
+            else:
+                self.events.append(Event(fields["event"], data, fields.get("id", "")))
             fields.clear()
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone as clock
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.activity.live import publish
 from apps.activity.services import record
 from apps.core.errors import Refused
 from apps.events.days import wall_time
@@ -106,6 +107,7 @@ def reschedule(
     edited = [name for name in _PLACE if before[name] != after[name]]
     save(session, *_PLACE, "day", *_MOVE_FIELDS, edited=edited, by=by)
     record("session.rescheduled", session, by=by, before=_plain(before), after=_plain(after))
+    publish(f"session:{session.pk}", "moved")
     return session
 
 
@@ -118,6 +120,7 @@ def _set_state(session: Session, state: str, reason: str, *, by: User | None, ve
     session.state, session.state_reason = state, reason
     save(session, "state", "state_reason", edited=["state"], by=by)
     record(verb, session, by=by, reason=reason, **changes(before, session))
+    publish(f"session:{session.pk}", "moved")
     return session
 
 
