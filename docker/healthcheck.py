@@ -3,6 +3,7 @@
 
 python docker/healthcheck.py                              web on port 8000
 python docker/healthcheck.py /run/eventforum/web-a.sock   web on a socket
+python docker/healthcheck.py /run/eventforum/live.sock    the live channel
 python docker/healthcheck.py alive                        worker or beat, by their signs of life
 """
 

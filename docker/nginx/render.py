@@ -26,6 +26,7 @@ DEFAULTS = {
         "server unix:/run/eventforum/web-a.sock max_fails=0; "
         "server unix:/run/eventforum/web-b.sock max_fails=0;"
     ),
+    "PROXY_LIVE": "server unix:/run/eventforum/live.sock max_fails=0;",
 }
 """PROXY_HOST and EVENTFORUM_BASE_URL have none: they are the portal's own."""
 

@@ -46,6 +46,14 @@ def _served(target: str, ready: str, log: Path, **environment: str) -> Iterator[
     port = _free_port()
     command = [sys.executable, "-m", "eventforum.serve", "--target", target]
     command += ["--port", str(port), "--workers", str(WORKERS)]
+    with _running(command, log, port, ready, **environment) as server:
+        yield server
+
+
+@contextmanager
+def _running(
+    command: list[str], log: Path, port: int, ready: str, **environment: str
+) -> Iterator[Server]:
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, env={**os.environ, **environment}, stdout=output, stderr=output
@@ -54,12 +62,33 @@ def _served(target: str, ready: str, log: Path, **environment: str) -> Iterator[
             deadline = time.monotonic() + 60
             while not _answers(port, ready):
                 if process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"{target} did not start: see {log}")
+                    raise RuntimeError(f"This did not start, see {log}: {command}")
                 time.sleep(0.1)
             yield Server(port, process.pid)
         finally:
             process.terminate()
             process.wait(20)
+
+
+def _production() -> dict[str, str]:
+    return {
+        "EVENTFORUM_PRODUCTION": "1",
+        "EVENTFORUM_BASE_URL": f"https://{HOST}",
+        "EVENTFORUM_TRUSTED_PROXIES": "1",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "DATABASE_URL": settings.DATABASE_URL,
+        "REDIS_URL": settings.REDIS_URL,
+    }
+
+
+@contextmanager
+def live() -> Iterator[Server]:
+    """The live channel on the same stores."""
+    port = _free_port()
+    command = [sys.executable, "-m", "eventforum.serve_live", "--port", str(port)]
+    log = settings.VAR / "live.log"
+    with _running(command, log, port, "/healthz", **_production()) as server:
+        yield server
 
 
 @contextmanager
@@ -68,14 +97,7 @@ def portal() -> Iterator[Server]:
 
     The command has set a long SECRET_KEY before: sessions signed in by it hold for the server.
     """
-    production = {
-        "EVENTFORUM_PRODUCTION": "1",
-        "EVENTFORUM_BASE_URL": f"https://{HOST}",
-        "EVENTFORUM_TRUSTED_PROXIES": "1",
-        "SECRET_KEY": settings.SECRET_KEY,
-        "DATABASE_URL": settings.DATABASE_URL,
-        "REDIS_URL": settings.REDIS_URL,
-    }
+    production = _production()
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     subprocess.run(collect, env={**os.environ, **production}, check=True)
     log = settings.VAR / "portal.log"

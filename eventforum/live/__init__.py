@@ -17,3 +17,6 @@ app: the application · door: who may come in · hub: who is here and what they 
 connection: one of them · stream: the broker's messages · sight: who may see what · looks: posts
 as they are shown
 """
+
+OPEN = ("live", "open")
+"""The key of the broker where processes tell how many are connected (/metrics)."""

@@ -214,6 +214,7 @@ class Hub:
             elif reader.visitor.look in said:
                 reader.push(said[reader.visitor.look])
                 counts.add("live_sent")
+        counts.add("live_messages")
 
     def _note(self, message: Message) -> None:
         """Remember the latest number and version: answers about states may be older."""

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from apps.core import broker, counts
-from eventforum.live import sight
+from eventforum.live import OPEN, sight
 from eventforum.live.asking import ask
 from eventforum.live.events import BEAT
 from eventforum.live.sight import STRANGER
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 HEARTBEAT_SECONDS = 20
 STUCK_SECONDS = 60.0
-
-OPEN = ("live", "open")
-"""The key of the broker where processes tell how many are connected."""
 
 logger = logging.getLogger(__name__)
 

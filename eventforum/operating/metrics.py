@@ -6,6 +6,7 @@ read from database and broker at the scrape, by indexed queries of a few millise
 """
 
 import hmac
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
@@ -22,6 +23,7 @@ from django.views.decorators.http import require_GET
 from apps.activity.models import Activity
 from apps.core import broker, counts, heartbeats
 from apps.programme.models import ImportRun, ProgrammeSource
+from eventforum import live
 from eventforum.operating.exposition import Family, text
 from eventforum.operating.handler import BOUNDS
 
@@ -33,6 +35,10 @@ SUMS = {
     "turned_away": ("Requests answered with 503 because too many came at once.", ()),
     "queries": ("Cursors opened at PostgreSQL, which is about one a statement.", ()),
     "mails": ("Mails handed to the mail server, or refused by it.", ("result",)),
+    "live_messages": ("Messages that open pages were told.", ()),
+    "live_sent": ("Messages sent to open pages, each counted for each page.", ()),
+    "live_refused": ("Live connections that were refused.", ("status",)),
+    "live_stuck": ("Live connections cut off because they took nothing.", ()),
     "logged": ("Log lines of a level.", ("level",)),
 }
 """What apps and the operator's parts count: name, help, labels in the order of `counts.add`."""
@@ -70,6 +76,7 @@ def _families() -> Iterator[Family]:
         yield family
     yield from _lanes()
     yield from _alive()
+    yield _live()
     yield from _database()
 
 
@@ -131,6 +138,16 @@ def _alive() -> Iterator[Family]:
     up = Family("up", "gauge", "Whether a store answers: 1 or 0.", ("store",))
     up.add(broker.ask(lambda client: client.ping()) is not None, "broker")
     yield up
+
+
+def _live() -> Family:
+    """Of the processes that said so within half a minute."""
+    family = Family("live_connections", "gauge", "Pages that are live at this moment.")
+    told: dict = broker.ask(lambda client: client.hgetall(broker.key(*live.OPEN))) or {}
+    counts_and_times = [value.decode().split() for value in told.values()]
+    since = time.time() - 30
+    family.add(sum(int(count) for count, moment in counts_and_times if float(moment) > since))
+    return family
 
 
 def _database() -> Iterator[Family]:

@@ -59,6 +59,7 @@ class Site:
             "PROXY_ACME": str(self.folder / "acme"),
             "PROXY_TEMPORARY": str(self.folder / "temporary"),
             "PROXY_ACCESS_LOG": str(self.folder / "access.log"),
+            "PROXY_LIVE": f"server unix:{sockets}/live.sock max_fails=0;",
             "PROXY_UPSTREAM": " ".join(
                 f"server unix:{sockets}/web-{name}.sock max_fails=0;" for name in "ab"
             ),
@@ -97,6 +98,11 @@ class Site:
     def start_web(self, name: str) -> None:
         command = [sys.executable, "-m", "eventforum.serve", "--workers", "1"]
         self.start(f"web-{name}", *command, "--socket", str(self.socket(name)))
+
+    def start_live(self) -> None:
+        command = [sys.executable, "-m", "eventforum.serve_live"]
+        self.start("live", *command, "--socket", str(self.folder / "sockets" / "live.sock"))
+        wait_for((self.folder / "sockets" / "live.sock").exists, 60)
 
     def start_others(self) -> None:
         run = [sys.executable, "-W", "ignore", "-m", *CELERY]

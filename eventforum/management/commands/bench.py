@@ -15,6 +15,7 @@ from eventforum.bench import data, pages
 from eventforum.bench.bytes import first_load, first_visit
 from eventforum.bench.exports import exports
 from eventforum.bench.imports import imports
+from eventforum.bench.live import open_pages
 from eventforum.bench.overload import overload
 from eventforum.bench.rows import Row
 from eventforum.bench.search import search
@@ -69,6 +70,7 @@ def _measure(rounds: int, seconds: float) -> Iterator[Row]:
         paths = [thread.get_absolute_url(), talk.get_absolute_url(), f"/{event.slug}/programme/"]
         yield from pages.memory(bench, paths)
         yield from overload(bench, talk, writers[0])
+    yield from open_pages(thread, writers)
     yield from imports()
     yield from search(writers)
 
