@@ -79,6 +79,17 @@ def redirect_whole_page(request: HttpRequest, to: Any) -> HttpResponse:
     return _never_kept(response)
 
 
+def shown(request: HttpRequest, template: str, context: Context, *, page: str) -> HttpResponse:
+    """What a POST is answered with that changed nothing: the fragment, or the whole `page`."""
+    return _never_kept(render(request, template if request.htmx else page, context))
+
+
+def session_ended(request: HttpRequest) -> HttpResponse | None:
+    """401 for htmx: the form stays as it is, and its page says how to sign in beside it. None for a
+    plain request, which has to leave the page."""
+    return _never_kept(HttpResponse(status=401)) if request.htmx else None
+
+
 def told(request: HttpRequest, event: str, detail: Any, *, to: Any, say: str) -> HttpResponse:
     """The end of a write that the page itself shows: htmx gets an event of this name and the words
     for the status line, a plain request a message and a 303 to `to`."""

@@ -4,11 +4,13 @@
 import json
 import re
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
 
 from apps.core import kept_input, problems
 from apps.core.errors import Refused
@@ -66,6 +68,16 @@ def send_back(request: HttpRequest, words: list[str], *, status: int) -> HttpRes
         messages.error(request, message)
     response = HttpResponse(status=303)
     response["Location"] = back
+    return response
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """For what is sent after a session ended: it waits in the next one, behind the sign-in."""
+    kept_input.keep(request)
+    query = urlencode({"next": request.path})
+    response = HttpResponse(status=303)
+    response["Location"] = f"{resolve_url(settings.LOGIN_URL)}?{query}"
+    messages.info(request, _("You were signed out. What you wrote is kept: sign in, then send it."))
     return response
 
 

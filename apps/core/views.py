@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The system's own answers: settings and URLs name these by path."""
 
+import json
+
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -44,7 +47,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Words that say how to go on for a form whose token is missing or old.
 
     Signing in makes the forms of other tabs old: what was typed into one of ours comes back with a
-    new token. Only our own pages send their address along, and a token cookie.
+    new token; htmx is given it, so that the page sends the form once more. Only our own pages send
+    their address along, and a token cookie.
     """
     words = _(
         "This form is too old, or cookies are off. Go back, reload the page and send it again."
@@ -52,7 +56,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if "CSRF_COOKIE" not in request.META or not refusals.came_from(request):
         return _page(request, 403, words)
     if request.htmx:
-        return refusals.in_place(request, words, status=Refused.status)
+        response = refusals.in_place(request, words, status=Refused.status)
+        response["HX-Trigger"] = json.dumps({"fresh-token": get_token(request)})
+        return response
     again = _("This form was older than your sign-in, so it was not sent. Send it again.")
     return refusals.send_back(request, [again], status=403)
 

@@ -13,7 +13,17 @@ from apps.accounts.personal import Leaving, lets_go, not_told, tells
 from apps.threads import personal_moderation as personal_moderation
 from apps.threads import personal_pictures as personal_pictures
 from apps.threads import services
-from apps.threads.models import FollowUp, Mention, Post, Question, Reading, Thank, Thread, Vote
+from apps.threads.models import (
+    FollowUp,
+    Mention,
+    Post,
+    Question,
+    Reading,
+    SavedDraft,
+    Thank,
+    Thread,
+    Vote,
+)
 
 
 @tells(
@@ -179,6 +189,25 @@ not_told(
     "threads.Question.settled_by",
     because="Each answer is in the activity of whoever gave it.",
 )
+
+
+@tells(
+    "drafts",
+    what=_("What you are writing and have not sent."),
+    seen=_("Only you."),
+    kept=_("Until you send it or throw it away, 60 days at most."),
+    fields=["threads.SavedDraft.user"],
+)
+def drafts(user: User) -> Iterator[dict[str, Any]]:
+    for draft in SavedDraft.objects.filter(user=user).order_by("pk").iterator(500):
+        yield {
+            "page": draft.path,
+            "saved_at": draft.updated_at,
+            "fields": draft.fields,
+            "other_version": draft.other,
+        }
+
+
 not_told(
     "threads.Post.removed_by",
     because="Each removal is in the activity of whoever removed it.",

@@ -11,14 +11,23 @@ from django.utils.translation import gettext as _
 
 from apps.activity.forms import FIELD
 from apps.core import limits
-from apps.core.htmx import redirect_whole_page
+from apps.core.htmx import redirect_whole_page, session_ended
 from apps.threads import pending_cookie, services
 from apps.threads.models import HeldPost, Post
 from apps.threads.services import Draft
 
+DRAFT = "draft"
+"""The field by which a form names the draft in the account that it makes needless."""
+
 
 def keep(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Keep the text and send its writer to the sign-in, which publishes it."""
+    """Keep the text and send its writer to the sign-in, which publishes it.
+
+    A form that says `known` is of somebody whose session has ended: where the page can stay, it
+    does, and says how to sign in beside it.
+    """
+    if "known" in request.POST and (ended := session_ended(request)):
+        return ended
     tokens = services.keep_for_sign_in(
         draft,
         path=request.headers.get("Referer", request.path),
@@ -36,13 +45,21 @@ def keep(request: HttpRequest, draft: Draft) -> HttpResponse:
 def sent(request: HttpRequest, draft: Draft) -> Post | HeldPost:
     """Publish the draft of who is signed in, or have it wait for a moderator."""
     address = limits.network_of(request)
-    return services.send(draft, by=request.user, key=key_of(request), address=address)
+    post = services.send(draft, by=request.user, key=key_of(request), address=address)
+    forget_draft(request)
+    return post
 
 
 def waits(request: HttpRequest, place: str = "") -> HttpResponse:
     """A moderator reads the text first: to where its author sees that it waits."""
     messages.info(request, _("Waiting for the moderator. Only you can see it."))
     return redirect_whole_page(request, place or reverse("threads:told"))
+
+
+def forget_draft(request: HttpRequest) -> None:
+    """After a form was sent: the draft it names is needed no more."""
+    if place := request.POST.get(DRAFT):
+        services.forget_draft(place, by=request.user)
 
 
 def key_of(request: HttpRequest) -> UUID | None:

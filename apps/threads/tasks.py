@@ -36,9 +36,10 @@ def move_posts_of_merged_person(activity_id: int) -> None:
 
 @shared_task(name="threads.forget_kept_texts")
 def forget_kept_texts() -> None:
-    """Each hour: texts that no sign-in has followed are nobody's to keep."""
+    """Each hour: texts that no sign-in has followed, and drafts of long ago, are not kept."""
     services.forget_old(now=timezone.now())
     services.forget_contacts(now=timezone.now())
+    services.forget_old_drafts(now=timezone.now())
 
 
 @shared_task(name="threads.send_reminders")

@@ -104,50 +104,19 @@
     document.getElementById('main').prepend(line);
   };
 
-  // Drafts: kept on this device by person and address, gone on success and on sign-out. -------------
+  // Drafts: kept on this device by person and address, gone on success and on sign-out. The work is
+  // that of writing.js, loaded when somebody writes, or when a draft has to come back or to go. -------
   const mine = `draft:${page.dataset.person || 'anybody'}:`;
+  const DRAFTED = 'textarea[id]:not([data-no-draft]), [data-draft]';
   const draftKey = (area) => `${mine}${location.pathname}#${area.id}`;
-  const drafted = (root = document) => find('textarea[id]:not([data-no-draft])', root);
-  const draftLine = (area, text) => {
-    const form = area.form;
-    const line = form?.querySelector('.draft')
-      ?? (form?.querySelector('.row') ?? form)?.appendChild(make('span', { className: 'draft sm' }));
-    put(line, text || '\u00a0');
-  };
-  const saveDraft = (area) => {
-    if (!area.value.trim()) { store.drop(draftKey(area)); draftLine(area, ''); return; }
-    if (store.set(draftKey(area), area.value)) {
-      draftLine(area, fill(words.draft, { '': formats.clock.format(Date.now()) }));
-    }
-  };
-  const dropDrafts = (form) => { for (const area of drafted(form)) { clearTimeout(area.waiting); store.drop(draftKey(area)); } };
+  const write = (area) => import(words.writing).then((module) => module.default(area, tools)).catch(() => {});
   const bringDrafts = () => {
-    for (const area of drafted()) {
-      const kept = store.get(draftKey(area));
-      if (kept && !area.value) { area.value = kept; draftLine(area, words.draftBack); }
-    }
+    if (store.get('sent')) write();
+    for (const area of find(DRAFTED)) if (store.get(draftKey(area))) write(area);
   };
-  // A plain form left the page: its draft goes unless that failed, which only the next page knows.
-  const settleSent = () => {
-    const sent = JSON.parse(store.get('sent') || 'null');
-    if (!sent) return;
-    store.drop('sent');
-    const arrived = document.referrer.split(/[?#]/)[0] === sent.page && !('failed' in page.dataset);
-    for (const [key, text] of sent.drafts) if (arrived) store.drop(key); else store.set(key, text);
-  };
-  document.addEventListener('input', (event) => {
-    const area = event.target;
-    if (!area.matches?.('textarea[id]:not([data-no-draft])')) return;
-    clearTimeout(area.waiting);
-    area.waiting = setTimeout(() => saveDraft(area), 500);
-  });
-  document.addEventListener('submit', (event) => {
-    const form = event.target;
-    if (form.hasAttribute('data-sign-out')) store.keys().filter((key) => key.startsWith(mine)).forEach(store.drop);
-    else if (!form.hasAttribute('hx-post') && form.method === 'post') {
-      const drafts = drafted(form).filter((area) => area.value.trim()).map((area) => [draftKey(area), area.value]);
-      if (drafts.length) store.set('sent', JSON.stringify({ page: location.href.split(/[?#]/)[0], drafts }));
-    }
+  document.addEventListener('focusin', ({ target }) => { if (target.matches?.(DRAFTED)) write(target); });
+  document.addEventListener('submit', ({ target }) => {
+    if (target.hasAttribute('data-sign-out')) store.keys().filter((key) => key.startsWith(mine)).forEach(store.drop);
   });
 
   // Keys: one letter each, off while typing, and off altogether when the reader says so. ------------
@@ -254,7 +223,8 @@
     else notSent(event);
   };
   const busy = (event, on) => {
-    const button = formOf(event)?.querySelector('button[type=submit], button:not([type])');
+    const asked = event.detail.requestConfig?.elt;
+    const button = asked?.matches('button') ? asked : formOf(event)?.querySelector('button[type=submit], button:not([type])');
     const area = event.detail.target;
     if (button && button.closest('.ask')) {
       clearTimeout(button.wait);
@@ -286,12 +256,7 @@
     busy(event, true);
   });
   on('htmx:beforeOnLoad', (event) => busy(event, false));
-  on('htmx:afterRequest', (event) => {
-    busy(event, false);
-    if (!event.detail.successful) flip(event);
-    const form = formOf(event);
-    if (form && event.detail.xhr.status < 400 && event.detail.xhr.status >= 200 && event.detail.requestConfig.verb !== 'get') dropDrafts(form);
-  });
+  on('htmx:afterRequest', (event) => busy(event, false));
   on('htmx:sendError', notSent);
   on('htmx:timeout', notSent);
   on('htmx:responseError', refused);
@@ -305,7 +270,7 @@
 
   // Parts of the script that few pages need: an element names its module in data-load, which is given
   // the element and these tools. With data-on="focus" it is loaded when somebody first goes there.
-  const tools = { page, words, locale, zone, find, fill, make, put, say, store, tick, on, formOf, complain };
+  const tools = { page, words, locale, zone, find, fill, make, put, say, store, tick, on, formOf, complain, formats, DRAFTED, draftKey };
   const load = async (element) => {
     if (element.loading) return;
     element.loading = true;
@@ -322,7 +287,6 @@
   loadParts();
   tick();
   setInterval(tick, 3e4);
-  settleSent();
   bringDrafts();
   offerZone();
   seek();

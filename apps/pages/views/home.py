@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from apps.core.page_cache import cached_page
 from apps.pages.queries import home as queries
 from apps.pages.queries.listings import rows
+from apps.threads.queries import missed, takes_part
 
 
 @require_safe
@@ -20,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, now: datetime) -> str:
-    """Nine statements, whatever is on; one more for people who are signed in."""
+    """Nine statements, whatever is on; three more for who is signed in."""
     user = request.user
     live, soon = queries.live_sessions(user, now), queries.sessions_soon(user, now)
     cards = queries.cards([*live, *soon], languages=request.preferences.content_languages)
@@ -34,6 +35,8 @@ def _page(request: HttpRequest, now: datetime) -> str:
         "recent": rows(recent, now),
         "threads": list(queries.latest_threads(user)),
     }
+    context["missed"] = missed(user) if user.is_authenticated else []
     context["has_nothing"] = not any(context.values())
     context["to_answer"] = queries.to_answer(user)
+    context["has_read_all"] = user.is_authenticated and not context["missed"] and takes_part(user)
     return render_to_string("pages/home.html", context, request=request)

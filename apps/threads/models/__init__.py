@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from apps.threads.models.draft import SavedDraft
 from apps.threads.models.follow_up import FollowUp
 from apps.threads.models.mention import Mention
 from apps.threads.models.moderation import Case, HeldPost, Report
@@ -23,6 +24,7 @@ __all__ = [
     "Question",
     "Reading",
     "Report",
+    "SavedDraft",
     "Thank",
     "Thread",
     "Vote",

@@ -3,7 +3,7 @@
 
 from apps.threads.queries.pictures import gallery_page, has_pictures, shown_picture
 from apps.threads.queries.posts import PAGE, PostsPage, changed_posts, page_with, posts_page
-from apps.threads.queries.reading import Mark, mark_of, marks_of, new_to
+from apps.threads.queries.reading import Mark, Missed, mark_of, marks_of, missed, new_to, takes_part
 from apps.threads.queries.shown import shown_thread, thread_versions
 from apps.threads.queries.threads import (
     ThreadsPage,
@@ -17,6 +17,7 @@ from apps.threads.queries.threads import (
 __all__ = [
     "PAGE",
     "Mark",
+    "Missed",
     "PostsPage",
     "ThreadsPage",
     "announcements",
@@ -26,12 +27,14 @@ __all__ = [
     "main_thread",
     "mark_of",
     "marks_of",
+    "missed",
     "new_to",
     "page_with",
     "posts_page",
     "pulse",
     "shown_picture",
     "shown_thread",
+    "takes_part",
     "thread_versions",
     "threads_of_event",
     "threads_page",

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How far a reader has come in the discussions that a page shows."""
+"""How far a reader has come in the discussions that a page shows, and what they have missed."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 from apps.core.prepared import Prepared
-from apps.threads.models import Reading
+from apps.threads.models import Mention, Post, Reading, Thread
 from apps.threads.models.thread import ThreadQuerySet
+from apps.threads.queries.posts import page_with
 
 
 class Mark(NamedTuple):
@@ -52,4 +54,81 @@ def new_to(threads: ThreadQuerySet, user) -> ThreadQuerySet:
     return threads.annotate(mine=mine).filter(
         Q(posts_count__gt=F("mine__number"))
         | Q(mine__number=None, last_post_at__gt=user.date_joined)
+    )
+
+
+LOOKED_THROUGH = 300
+"""Of what somebody takes part in, the discussions they read last are looked through."""
+
+MISSED = 6
+ANSWERS = 2
+FAR_BACK = 500
+"""Answers are looked for among the last posts of a discussion."""
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A discussion somebody takes part in, with what came since they read: among it answers to
+    what they wrote, the first ones."""
+
+    thread: Thread
+    number: int
+    answers: list[Post]
+
+    @property
+    def new(self) -> int:
+        return self.thread.posts_count - self.number
+
+    @property
+    def place(self) -> str:
+        """The page of the first new post, and the line above it."""
+        page, _, _ = self.thread.get_absolute_url().partition("#")
+        return f"{page}?after={page_with(self.number + 1)}#new"
+
+
+def missed(user) -> list[Missed]:
+    """What is new in discussions this reader wrote in, the latest first. Two queries at most,
+    however many they are."""
+    latest = Reading.objects.filter(user=user, takes_part=True).order_by("-read_at")
+    marks = (
+        Reading.objects.filter(
+            pk__in=latest.values("pk")[:LOOKED_THROUGH],
+            number__lt=F("thread__posts_count"),
+            thread__in=Thread.objects.visible_to(user),
+        )
+        .select_related("thread__event", "thread__session")
+        .order_by("-thread__last_post_at", "-pk")[:MISSED]
+    )
+    found = list(marks)
+    answers = _answers(user, found) if found else []
+    return [
+        Missed(
+            mark.thread,
+            mark.number,
+            [post for post in answers if post.thread_id == mark.thread_id][:ANSWERS],
+        )
+        for mark in found
+    ]
+
+
+def takes_part(user) -> bool:
+    """Whether they wrote anywhere: then it can be said that they have read everything."""
+    return Reading.objects.filter(user=user, takes_part=True).exists()
+
+
+def _answers(user, marks: list[Reading]) -> list[Post]:
+    """Answers to what this reader wrote, and posts that name them, after their marks."""
+    after = Q()
+    for mark in marks:
+        number = max(mark.number, mark.thread.posts_count - FAR_BACK)
+        after |= Q(thread=mark.thread_id, number__gt=number)
+    mine = Q(reply_to__author=user.person_id) | Exists(
+        Mention.objects.filter(post=OuterRef("pk"), person=user.person_id)
+    )
+    posts = Post.objects.filter(after, mine, removed_at=None).annotate(
+        is_answer=Q(reply_to__author=user.person_id)
+    )
+    others = posts.exclude(author=user.person_id).select_related("author").order_by("number")
+    return list(
+        others.only("thread", "number", "html", "language", "author")[: MISSED * ANSWERS * 4]
     )

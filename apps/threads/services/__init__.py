@@ -5,6 +5,13 @@ from apps.threads.services.announcing import announce, put_on_page, take_off_pag
 from apps.threads.services.carding import forget_card, make_cards
 from apps.threads.services.cases import author_of, decide, take, undo
 from apps.threads.services.changing import close, edit, may_remove, remove, reopen, stamp
+from apps.threads.services.drafts import (
+    draft_at,
+    draft_stamp,
+    forget_draft,
+    forget_old_drafts,
+    save_draft,
+)
 from apps.threads.services.follow_ups import (
     finish,
     mark_follow_up,
@@ -25,6 +32,7 @@ from apps.threads.services.moderating import (
 )
 from apps.threads.services.people import follow_merge, follow_rename
 from apps.threads.services.placing import Draft
+from apps.threads.services.previewing import preview
 from apps.threads.services.questions import (
     answer,
     ask,
@@ -72,14 +80,18 @@ __all__ = [
     "count_questions",
     "decide",
     "discard",
+    "draft_at",
     "draft_of",
+    "draft_stamp",
     "edit",
     "finish",
     "follow_merge",
     "follow_rename",
     "forget_card",
     "forget_contacts",
+    "forget_draft",
     "forget_old",
+    "forget_old_drafts",
     "forget_thanks",
     "hide",
     "hide_thread",
@@ -97,6 +109,7 @@ __all__ = [
     "may_remove",
     "move_thanks",
     "open_case",
+    "preview",
     "publish",
     "put_back",
     "put_on_page",
@@ -113,6 +126,7 @@ __all__ = [
     "reply",
     "reply_to_session",
     "report",
+    "save_draft",
     "send",
     "show_again",
     "show_thread_again",

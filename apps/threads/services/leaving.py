@@ -24,6 +24,7 @@ from apps.threads.models import (
     Question,
     Reading,
     Report,
+    SavedDraft,
     Thread,
 )
 from apps.threads.services.people import follow_merge, follow_rename
@@ -49,6 +50,7 @@ def let_go(leaving: Leaving) -> int:
         follow_rename(leaving.person)
     Reading.objects.filter(user=leaving.user).delete()
     _forget_moderation(leaving)
+    SavedDraft.objects.filter(user=leaving.user).delete()
     posts = Post.objects.filter(author=leaving.former)
     if not leaving.takes_posts:
         # What is hidden may come back.

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One post: its address, changing it, removing it, what it said before."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.core import views
+from apps.core import refusals, views
 from apps.core.htmx import invalid, see_other
 from apps.core.rules import Rule
 from apps.threads import services, showing
@@ -15,6 +17,7 @@ from apps.threads.forms import EditForm, draft_fields
 from apps.threads.models import Post
 from apps.threads.moderation_forms import PostRemovalForm
 from apps.threads.queries.questions import wrote
+from apps.threads.sent import forget_draft
 from apps.threads.sent_pictures import take_pictures
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
@@ -54,15 +57,20 @@ def _removed(request: HttpRequest, post: Post) -> HttpResponse:
 
 @read_or_send
 def edit(request: HttpRequest, number: int) -> HttpResponse:
-    """Another text for one's own post; other people's are not found."""
+    """Another text for one's own post; other people's are not found.
+
+    A text that is sent after the session ended waits in the next one, behind the sign-in.
+    """
+    if request.method == "POST" and not request.user.is_authenticated:
+        return refusals.sign_in_first(request)
     post = _own_post(request, number)
     pictures = take_pictures(request) if "pictures" in request.POST else None
     form = EditForm(request.POST or None)
     if form.is_valid():
         seen = form.cleaned_data["seen"]
-        post = services.edit(
-            post, by=request.user, seen=seen, pictures=pictures, **draft_fields(form)
-        )
+        said = draft_fields(form) | {"pictures": pictures}
+        post = services.edit(post, by=request.user, seen=seen, **said)
+        forget_draft(request)
         messages.success(request, _("Your post is changed."))
         return see_other(showing.place_of(post))
     composer = showing.composer(
@@ -71,15 +79,24 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
         action=request.path,
         form_id="edit",
         typed=request.POST.dict() if request.method == "POST" else None,
-        suggested={"text": post.text, "language": post.language, "pictures": _ids_of(post)},
+        suggested=_present(post),
         errors=form.messages(),
         all_languages=True,
     )
     context = {"post": post, "composer": composer, "form": form, "stamp": services.stamp(post)}
-    context["place"] = showing.place_of(post)
+    context |= {"place": showing.place_of(post)}
+    return _form_page(request, context)
+
+
+def _form_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     if request.method == "POST":
         return invalid(request, "threads/edit.html", context, page="threads/edit.html")
     return render(request, "threads/edit.html", context)
+
+
+def _present(post: Post) -> dict[str, Any]:
+    """What the form is filled with at first."""
+    return {"text": post.text, "language": post.language, "pictures": _ids_of(post)}
 
 
 @read_or_send
