@@ -200,12 +200,13 @@ class Thread(TypedDict):
     title: str
     language: Language
     direction: Direction
-    event: Annotated[str, Field(description="The event's slug.")]
+    event: Annotated[str | None, Field(description="Its slug; null where it is of areas only.")]
     session: Annotated[str | None, Field(description="The session's code.")]
     is_main: bool
     is_closed: bool
-    posts_count: int
+    posts_count: Annotated[int, Field(description="The highest number of a post in it.")]
     people_count: int
+    part_of: Annotated[int | None, Field(description="The discussion that it is a part of.")]
     started_by: Person | None
     created_at: Moment
     last_post_at: Moment | None
@@ -248,6 +249,10 @@ class Post(TypedDict):
     created_at: Moment
     edited_at: Moment | None
     removed_at: Moment | None
+    moved_to: Annotated[
+        int | None,
+        Field(description="The post that had this number, where it is elsewhere now."),
+    ]
     stamp: Annotated[str, Field(description="Names this text; send it along with a change.")]
 
 

@@ -36,6 +36,8 @@ urlpatterns = [
     path("threads/<int:number>-<word:slug>/", thread.thread, name="thread"),
     path("threads/<int:number>/", thread.thread, name="thread_number"),
     path("threads/<int:number>.atom", feeds.thread_feed, name="thread_feed"),
+    path("areas/<word:slug>.atom", feeds.area_feed, name="area_feed"),
+    path("tags/<word:slug>.atom", feeds.tag_feed, name="tag_feed"),
     path("<event:event_slug>/picture.png", pictures.event_picture, name="event_picture"),
     path(
         "<event:event_slug>/sessions/<code:code>.png",

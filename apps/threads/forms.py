@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The shape of what is sent; rules are the verbs'."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Person
 from apps.core import languages
-from apps.threads.models import Post
+from apps.threads.models import Area, Post
 from apps.threads.queries.people import participants
 
 MOST_OWNERS = 200
@@ -42,6 +43,16 @@ class StartForm(WritingForm):
         error_messages={"required": _("There is no title yet.")},
     )
     session = forms.CharField(required=False, max_length=80)
+    tags = forms.CharField(required=False, max_length=300)
+    areas = forms.ModelMultipleChoiceField(Area.objects.all(), required=False, to_field_name="slug")
+
+    def clean_tags(self) -> list[str]:
+        return tag_names(self.cleaned_data["tags"])
+
+
+def tag_names(text: str) -> list[str]:
+    """Names of tags, between commas of any script."""
+    return [name.strip() for name in re.split(r"[,،、，]", text) if name.strip()]
 
 
 class AskForm(WritingForm):

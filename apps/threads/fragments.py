@@ -14,8 +14,10 @@ from functools import cache, lru_cache
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -113,6 +115,7 @@ def make_missing(thread: Thread, posts: Sequence[int]) -> dict[int, dict[str, st
         .select_related("author", "question", "reply_to__author", "removed_by", "follow_up__owner")
         .order_by("pk")
     )
+    prefetch_related_objects(rows, Prefetch("continued_in", _going_on(), to_attr="going_on"))
     standing = standing_in(thread, {row.author_id for row in rows})
     pictures = pictures_of(row.pk for row in rows)
     cards = cards_in([row.html for row in rows])
@@ -193,6 +196,8 @@ def _context(post: Post, standing: Standing, language: str) -> dict:
 
     answered = post.reply_to
     shows_text = answered is not None and answered.removed_at is None
+    if shows_text and answered.thread_id != post.thread_id:
+        shows_text = answered.thread.removed_at is None
     return {
         "post": post,
         "answered": answered,
@@ -207,6 +212,11 @@ def _context(post: Post, standing: Standing, language: str) -> dict:
         "by_author": _removed_by_author(post),
         "follow_up": getattr(post, "follow_up", None),
         "rule": post.removed_rule,
+        "going_on": [
+            (reverse("pages:thread_number", args=[thread.pk]), thread if is_near else None)
+            for thread in _discussions_from(post)
+            for is_near in [thread.event_id == post.thread.event_id]
+        ],
     }
 
 
@@ -215,6 +225,17 @@ def _question(post: Post) -> Question | None:
     if post._state.adding:
         return post._state.fields_cache.get("question")
     return getattr(post, "question", None)
+
+
+def _discussions_from(post: Post) -> list[Thread]:
+    """The discussions that go on from this post; asked once, and never for a new one."""
+    if not hasattr(post, "going_on"):
+        post.going_on = [] if post._state.adding else list(_going_on().filter(continues=post))
+    return post.going_on
+
+
+def _going_on() -> QuerySet[Thread]:
+    return Thread.objects.filter(removed_at=None, posts_count__gt=0).order_by("pk")
 
 
 def phase_words(phase: str, *, in_session: bool) -> str:
@@ -251,6 +272,7 @@ def _form(language: str) -> str:
         removed_reason="c",
     )  # fmt: skip
     looks = []
+    other.going_on = [Thread(pk=0, title="d", event_id=event) for event in (0, 1)]
     for phase in Post.Phase.values:
         post = Post(
             pk=2, thread=thread, number=2, author=author, reply_to=other, phase=phase,
@@ -266,11 +288,14 @@ def _form(language: str) -> str:
     FollowUp(post=other, done_at=moment)
     for other.author in others:
         looks.append(_fragment(other, Standing(), language))
+    other.going_on = []
     other.removed_at = moment
     looks.append(_fragment(other, Standing(organizers=frozenset([0])), language))
     other.removed_rule = Rule.OTHER
     looks.append(_fragment(other, Standing(), language))
     other.hidden_at = moment
+    looks.append(_fragment(other, Standing(), language))
+    other.moved_to_id = 2
     looks.append(_fragment(other, Standing(), language))
     return f"{zlib.crc32(TIMES.sub('', ''.join(looks)).encode()):08x}"
 

@@ -37,7 +37,7 @@ from apps.threads.models import (
     fields=["threads.Post.author", "threads.PostRevision.replaced_by"],
 )
 def posts(user: User) -> Iterator[dict[str, Any]]:
-    written = Post.objects.filter(author=user.person).defer("html", "fragments")
+    written = Post.objects.filter(author=user.person, moved_to=None).defer("html", "fragments")
     rows = written.select_related("thread").prefetch_related("revisions").order_by("pk")
     for post in rows.iterator(500):
         yield {
@@ -211,6 +211,18 @@ def drafts(user: User) -> Iterator[dict[str, Any]]:
 not_told(
     "threads.Post.removed_by",
     because="Each removal is in the activity of whoever removed it.",
+)
+not_told(
+    "threads.Thread.removed_by",
+    because="Each removal is in the activity of whoever removed it.",
+)
+not_told(
+    "threads.Thread.closed_by",
+    because="Each closing is in the activity of whoever closed it.",
+)
+not_told(
+    "threads.ThreadPlace.added_by",
+    because="Each listing is in the activity of whoever listed it.",
 )
 not_told(
     "threads.PendingPost",

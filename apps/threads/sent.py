@@ -67,3 +67,7 @@ def key_of(request: HttpRequest) -> UUID | None:
         return UUID(request.POST.get(FIELD, ""))
     except ValueError:
         return None
+
+
+def is_signed_out(request: HttpRequest) -> bool:
+    return not request.user.is_authenticated

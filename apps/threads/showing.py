@@ -93,7 +93,7 @@ class Composer:
 
 
 def discussion(
-    request: HttpRequest, thread: Thread | None, *, event: Event, action: str
+    request: HttpRequest, thread: Thread | None, *, event: Event | None, action: str
 ) -> dict[str, Any]:
     """Context for the posts and the composer below them: one query, one more with ?reply=.
 
@@ -178,7 +178,7 @@ def posts_since(request: HttpRequest, post: Post, *, seen: int) -> Posts:
 def composer(
     request: HttpRequest,
     *,
-    event: Event,
+    event: Event | None,
     action: str,
     answered: Post | None = None,
     form_id: str = "reply",
@@ -223,7 +223,7 @@ def gone_words(gone: Post | Thread) -> str:
     if gone.hidden_at is not None:
         return gettext("Hidden while moderators look at it.")
     if gone.removed_rule is None or gone.removed_at is None:
-        return ""
+        return gone.removed_reason
     said = gettext("This was removed on %(day)s by a moderator, under rule %(rule)s.") % {
         "day": formats.date_format(timezone.localtime(gone.removed_at), "DATE_FORMAT"),
         "rule": gone.removed_rule,
@@ -233,14 +233,15 @@ def gone_words(gone: Post | Thread) -> str:
 
 
 def language_choices(
-    request: HttpRequest, event: Event, *, chosen: str = "", every: bool = False
+    request: HttpRequest, event: Event | None, *, chosen: str = "", every: bool = False
 ) -> tuple[tuple[str, str], ...]:
     """What one may be writing in: one's own languages first, then the event's and the pages'.
 
     `chosen` is among them. `every` adds all others that have a name: too many for a form below each
     discussion.
     """
-    others = (*event.languages, chosen) if languages.valid(chosen) else tuple(event.languages)
+    spoken = tuple(event.languages) if event is not None else ()
+    others = (*spoken, chosen) if languages.valid(chosen) else spoken
     likely = _named(request.preferences.content_languages, others)
     if not every:
         return likely
@@ -253,8 +254,11 @@ def answered_post(thread: Thread | None, number: str) -> Post | None:
     """The post of this number to answer, with its author; None when nothing can be answered."""
     if thread is None or not _is_number(number):
         return None
-    posts = Post.objects.filter(thread=thread, number=int(number), removed_at=None)
-    return posts.select_related("author").first()
+    posts = Post.objects.select_related("author", "moved_to__author")
+    post = posts.filter(thread=thread.pk, number=int(number)).first()
+    if post is not None and post.moved_to is not None:
+        post = post.moved_to
+    return post if post is not None and post.removed_at is None else None
 
 
 class Paged(Protocol):

@@ -180,7 +180,6 @@
     if (event.target.closest?.('#keys-open')) showKeys();
   });
 
-  // A post that is not on this page is looked for at its own address, once.
   const seek = () => {
     const post = /^#p(\d+)$/.exec(location.hash)?.[1];
     if (!post || document.getElementById(`p${post}`) || store.get('sought') === post) store.drop('sought');

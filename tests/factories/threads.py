@@ -5,7 +5,17 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from apps.threads.models import Case, HeldPost, PictureRequest, Post, PostPicture, Question, Thread
+from apps.permalinks.services import issue
+from apps.threads.models import (
+    Area,
+    Case,
+    HeldPost,
+    PictureRequest,
+    Post,
+    PostPicture,
+    Question,
+    Thread,
+)
 from tests.factories.accounts import PersonFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.media import PictureFactory
@@ -156,3 +166,17 @@ def many_posts(thread: Thread, count: int, *, author) -> None:
     thread.posts_count, thread.last_post_at = first + count - 1, now
     thread.people_count = 1
     thread.save(update_fields=["posts_count", "last_post_at", "people_count"])
+
+
+class AreaFactory(DjangoModelFactory):
+    class Meta:
+        model = Area
+        skip_postgeneration_save = True
+
+    slug = factory.Sequence("area-{}".format)
+    name = factory.Sequence("Area {}".format)
+    language = "en"
+
+    @factory.post_generation
+    def issued(area, create, extracted, **kwargs):
+        issue(area)

@@ -55,7 +55,7 @@ def test_posts_of_a_merged_person_move_once():
 
 def test_fragments_that_are_missing_are_made_once(django_assert_num_queries):
     post = PostFactory(thread=ThreadFactory())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         first = shown(post.thread)
 
     with django_assert_num_queries(1):
@@ -95,7 +95,7 @@ def test_a_closed_discussion_offers_no_reply_below_its_posts():
     fragment = post.fragments[fragments.key("en")]
 
     offered = [
-        "?reply=1" in fragments.for_page(fragment, closed=closed, known=False, on_page={})
+        "?reply=1" in fragments.for_page(fragment, closed=closed, on_page={})
         for closed in (False, True)
     ]
 

@@ -208,7 +208,7 @@ def test_fragments_made_anew_cost_the_same_for_any_number_of_pictures(
     client.logout()
     client.get("/")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(thread.get_absolute_url()).text
 
     assert page.count("<img src=") == pictures * pictures

@@ -16,14 +16,15 @@ Row = dict[str, Any]
 
 THREAD = (
     "pk", "title", "language", "event__slug", "session__code", "is_main", "closed_at",
-    "posts_count", "people_count", "created_at", "last_post_at", "created_by__person_id",
-    "created_by__person__name",
+    "posts_count", "people_count", "parent_id", "created_at", "last_post_at",
+    "created_by__person_id", "created_by__person__name",
 )  # fmt: skip
 
 POST = (
     "pk", "number", "thread_id", "reply_to_id", "reply_to__number", "text", "html", "language",
     "phase", "created_at", "edited_at", "removed_at", "author__unnamed", "question__state",
     "question__votes_count", "question__answer_id",
+    "moved_to_id",
 )  # fmt: skip
 
 
@@ -70,6 +71,7 @@ def thread_shape(row: Row) -> shapes.Thread:
         "is_closed": row["closed_at"] is not None,
         "posts_count": row["posts_count"],
         "people_count": row["people_count"],
+        "part_of": row["parent_id"],
         "started_by": places.person(author, row["created_by__person__name"]) if author else None,
         "created_at": iso(row["created_at"]),
         "last_post_at": iso_or_none(row["last_post_at"]),
@@ -99,6 +101,7 @@ def post_shape(row: Row) -> shapes.Post:
         "created_at": iso(row["created_at"]),
         "edited_at": iso_or_none(edited),
         "removed_at": iso_or_none(row["removed_at"]),
+        "moved_to": row["moved_to_id"],
         "stamp": edited.isoformat() if edited else "",
     }
 

@@ -132,6 +132,12 @@ class Event(models.Model):
         _("why it is cancelled"), max_length=300, blank=True, db_default="", editable=False
     )
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    has_discussions = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Whether its bars lead to discussions; set from above by `tell_discussions`.",
+    )
     version = models.PositiveBigIntegerField(
         _("version"),
         default=1,

@@ -3,7 +3,7 @@
 
 from apps.events.services.addressing import rename
 from apps.events.services.channels import add_channel, remove_channel
-from apps.events.services.events import cancel, change, open_event, restore, touch
+from apps.events.services.events import cancel, change, open_event, restore, tell_discussions, touch
 from apps.events.services.roles import give_role, take_role
 from apps.events.services.sanctions import (
     MARK,
@@ -44,6 +44,7 @@ __all__ = [
     "silence",
     "take_role",
     "tell",
+    "tell_discussions",
     "touch",
     "touch_editions",
     "warn",

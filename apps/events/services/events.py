@@ -144,6 +144,13 @@ def touch(event: Event) -> None:
     Event.objects.filter(pk=event.pk).update(version=F("version") + 1, updated_at=clock.now())
 
 
+def tell_discussions(event: Event, *, are_there: bool) -> None:
+    """The event has something to read in its discussions, or not any more: its bars say so."""
+    changed = Event.objects.filter(pk=event.pk).exclude(has_discussions=are_there)
+    changed.update(has_discussions=are_there, version=F("version") + 1)
+    event.has_discussions = are_there
+
+
 def _insert(event: Event) -> None:
     """Of two who ask for the same address at the same moment, one gets it."""
     try:

@@ -12,7 +12,7 @@ from apps.core.text.plain import excerpt
 from apps.events.ical import address_of
 from apps.events.models import Event
 from apps.pages import atom
-from apps.threads.models import Post, Thread
+from apps.threads.models import Area, Post, Tag, Thread
 from apps.threads.queries import ThreadsPage, threads_of_event, threads_page
 
 PAGE = 50
@@ -29,16 +29,69 @@ def page_of(event: Event, *, before: str) -> ThreadsPage:
 
 def state_of(event: Event, page: ThreadsPage) -> str:
     """Changes with everything the feed says."""
+    return _state((event.pk, event.version), page)
+
+
+def state_of_place(place: Area | Tag, page: ThreadsPage) -> str:
+    return _state((type(place).__name__, place.pk, str(place)), page)
+
+
+def _state(key: tuple[object, ...], page: ThreadsPage) -> str:
     known = [
         (thread.pk, thread.version, thread.session.version if thread.session else 0)
         for thread in page.threads
     ]
-    words = repr((event.pk, event.version, known, page.older))
+    words = repr((*key, known, page.older))
     return hashlib.sha256(words.encode()).hexdigest()[:24]
 
 
 def of_event(event: Event, page: ThreadsPage, *, before: str, language: str) -> atom.Feed:
     """Discussions, the latest first; each says where its posts can be followed."""
+    paths = (
+        reverse("pages:threads_feed", args=[event.slug]),
+        reverse("threads:list", args=[event.slug]),
+    )
+    return _of_list(
+        page,
+        paths,
+        before=before,
+        id=atom.tag(event.created_at, f"event-{event.pk}/threads"),
+        title=_("%(event)s: discussions") % {"event": event.name},
+        begun=event.created_at,
+        language=language,
+        author=event.name,
+    )
+
+
+def of_place(place: Area | Tag, page: ThreadsPage, *, before: str, language: str) -> atom.Feed:
+    """Discussions of an area or with a tag, the latest first, of all events."""
+    kind = "area" if isinstance(place, Area) else "tag"
+    name = place.name if isinstance(place, Area) else f"#{place.name}"
+    paths = reverse(f"pages:{kind}_feed", args=[place.slug]), place.get_absolute_url()
+    return _of_list(
+        page,
+        paths,
+        before=before,
+        id=atom.tag(place.created_at, f"{kind}-{place.pk}/threads"),
+        title=_("%(event)s: discussions") % {"event": name},
+        begun=place.created_at,
+        language=language,
+        author=name,
+    )
+
+
+def _of_list(
+    page: ThreadsPage,
+    paths: tuple[str, str],
+    *,
+    before: str,
+    id: str,
+    title: str,
+    begun: datetime,
+    language: str,
+    author: str,
+) -> atom.Feed:
+    """`paths` are those of the feed and of the page that shows the same."""
     openings = {
         post.thread_id: post
         for post in Post.objects.filter(
@@ -46,21 +99,21 @@ def of_event(event: Event, page: ThreadsPage, *, before: str, language: str) -> 
         ).select_related("author")
     }
     items = [_discussion(thread, openings.get(thread.pk)) for thread in page.threads]
-    own = address_of(reverse("pages:threads_feed", args=[event.slug]))
+    own = address_of(paths[0])
     links = [
         atom.Link("self", f"{own}?before={before}" if before else own, atom.KIND),
-        atom.Link("alternate", address_of(reverse("threads:list", args=[event.slug]))),
+        atom.Link("alternate", address_of(paths[1])),
     ]
     if page.older:
         links.append(atom.Link("next", f"{own}?before={page.older}", atom.KIND))
     return atom.Feed(
-        id=atom.tag(event.created_at, f"event-{event.pk}/threads"),
-        title=_("%(event)s: discussions") % {"event": event.name},
-        updated=max((item.updated for item in items), default=event.created_at),
+        id=id,
+        title=title,
+        updated=max((item.updated for item in items), default=begun),
         links=links,
         items=items,
         language=language,
-        author=event.name,
+        author=author,
     )
 
 
@@ -105,7 +158,7 @@ def of_thread(thread: Thread, *, before: int | None, language: str) -> atom.Feed
         links=links,
         items=[_post(thread, post) for post in posts],
         language=thread.language or language,
-        author=thread.event.name,
+        author=thread.event.name if thread.event is not None else "Eventforum",
     )
 
 

@@ -85,16 +85,18 @@ def of_thread(thread: Thread, *, after: int = 0) -> Preview:
     event, session = thread.event, thread.session
     if session is not None:
         picture = _path("pages:session_picture", event.slug, session.code)
-    else:
+    elif event is not None:
         picture = _path("pages:event_picture", event.slug)
-    words = {"title": thread.title, "name": event.name}
+    else:
+        picture = _path("pages:site_picture")
+    words = {"title": thread.title, "name": event.name if event is not None else "Eventforum"}
     path = thread.get_absolute_url()
     return Preview(
         title=thread.title,
         description=_("Discussion “%(title)s” at %(name)s") % words,
         path=f"{path}?after={after}" if after else path,
         picture=picture,
-        alt=session.title if session is not None else event.name,
+        alt=session.title if session is not None else words["name"],
         language=thread.language,
         kind="article",
         alternates=[Alternate(ATOM, _path("pages:thread_feed", thread.pk), thread.title)],

@@ -28,7 +28,7 @@ from apps.sessions.models import (
     Speaker,
     Summary,
 )
-from apps.threads.models import Thread
+from apps.threads.models import Thread, ThreadPlace
 from apps.threads.queries import has_pictures
 
 SAME_TIME = 4
@@ -212,16 +212,21 @@ def links_of(session: Session, *, languages: Sequence[str]) -> Links:
 
 
 def threads_of(session: Session, user) -> list[Thread]:
-    """The session's discussions that have a post: the main one first, then the latest."""
+    """The discussions listed at it that have a post: its main one first, then the latest."""
+    further = ThreadPlace.objects.filter(session=session.pk).values("thread")
     found = (
         Thread.objects.visible_to(user)
-        .filter(session=session, posts_count__gt=0)
-        .annotate(has_pictures=has_pictures("pk", user))
-        .order_by("-is_main", "-last_post_at", "-pk")
+        .filter(Q(session=session) | Q(pk__in=further), last_post_at__isnull=False)
+        .annotate(
+            has_pictures=has_pictures("pk", user), own_main=Q(session=session.pk, is_main=True)
+        )
+        .select_related("event", "session")
+        .order_by("-own_main", "-last_post_at", "-pk")
     )
     threads = list(found[:THREADS])
     for thread in threads:
-        thread.session, thread.event = session, session.event
+        if thread.session_id == session.pk:
+            thread.session, thread.event = session, session.event
     return threads
 
 

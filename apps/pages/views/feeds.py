@@ -2,15 +2,17 @@
 from collections.abc import Callable
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from apps.core import kept_file
 from apps.events.models import Event
 from apps.pages import atom
 from apps.pages.feeds import changes, threads
-from apps.threads.queries import shown_thread
+from apps.threads.models import Area, Tag
+from apps.threads.queries import Asked, listing, merged_into, shown_thread
 
 STRANGER = AnonymousUser()
 LARGEST_KEY = 2**63 - 1
@@ -42,18 +44,49 @@ def threads_feed(request: HttpRequest, event_slug: str) -> HttpResponse:
 
 
 @require_safe
+def area_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """The discussions of an area, of all events."""
+    return _place_feed(request, get_object_or_404(Area, slug=slug))
+
+
+@require_safe
+def tag_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """The discussions with a tag, of all events."""
+    return _place_feed(request, get_object_or_404(Tag, slug=slug))
+
+
+@require_safe
 def thread_feed(request: HttpRequest, number: int) -> HttpResponse:
     """The posts of a discussion, the newest first; ?before= is a post's number in it."""
     thread = shown_thread(number, STRANGER) if number <= LARGEST_KEY else None
     if thread is None:
-        raise Http404
+        return _feed_of_merged(number)
     before = _before(request)
     session = thread.session.version if thread.session else 0
+    event = thread.event.version if thread.event else 0
     return _answer(
         request,
-        f"posts-{thread.pk}-{thread.version}-{thread.event.version}-{session}-{before}",
+        f"posts-{thread.pk}-{thread.version}-{event}-{session}-{before}",
         lambda language: threads.of_thread(thread, before=before, language=language),
     )
+
+
+def _place_feed(request: HttpRequest, place: Area | Tag) -> HttpResponse:
+    asked = Asked(before=request.GET.get("before", "")[:40])
+    page = listing(place, asked, STRANGER).page
+    return _answer(
+        request,
+        f"place-{threads.state_of_place(place, page)}",
+        lambda language: threads.of_place(place, page, before=asked.before, language=language),
+    )
+
+
+def _feed_of_merged(number: int) -> HttpResponse:
+    """To the feed of the discussion that this one was merged into."""
+    into = merged_into(number, STRANGER) if number <= LARGEST_KEY else None
+    if into is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(reverse("pages:thread_feed", args=[into]))
 
 
 def _answer(request: HttpRequest, tag: str, build: Callable[[str], atom.Feed]) -> HttpResponse:

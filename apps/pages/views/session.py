@@ -76,7 +76,7 @@ def _page(request: HttpRequest, number: int, asked: tuple[str, str]) -> str:
 
 def _context(request: HttpRequest, shown: Session, asked: tuple[str, str]) -> Context:
     threads = dossier.threads_of(shown, request.user)
-    main = next((thread for thread in threads if thread.is_main), None)
+    main = next((thread for thread in threads if thread.own_main), None)
     reader, now = request.preferences, timezone.now()
     links = dossier.links_of(shown, languages=reader.content_languages)
     speakers = dossier.speakers_of(shown)
@@ -107,7 +107,7 @@ def _context(request: HttpRequest, shown: Session, asked: tuple[str, str]) -> Co
         "spoken": wording.languages_line(shown.spoken_languages, (), reader.ui_language),
         "neighbours": dossier.neighbours_of(shown),
         "has_pictures": any(thread.has_pictures for thread in threads),
-        "other_threads": [thread for thread in threads if not thread.is_main],
+        "other_threads": [thread for thread in threads if thread is not main],
         **discussion(request, main, event=shown.event, action=action),
     }
     context["parts"] = _parts(context)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from apps.core import views
 from apps.core.page_cache import Recheck, cached_page
 from apps.threads.models import Thread
-from apps.threads.queries import shown_thread, thread_versions
+from apps.threads.queries import around, merged_page, shown_thread, thread_versions
 from apps.threads.queries.moderation import removed_thread
 from apps.threads.showing import asked_page, discussion, gone_words
 
@@ -22,14 +22,15 @@ def thread(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     """
     thread = shown_thread(number, request.user)
     if thread is None:
-        return _gone(request, number)
+        return _merged(request, number) or _gone(request, number)
     if thread.is_main or slug != (thread.slug or "-"):
         return _moved(request, thread)
-    request.preferences = request.preferences.for_event(thread.event.timezone)
+    request.preferences = request.preferences.for_event(thread.timezone)
     if "reply" in request.GET:
         return HttpResponse(_page(request, thread))
     session = thread.session.version if thread.session else None
-    made_of = (thread.version, thread.event.version, session)
+    event = thread.event.version if thread.event else None
+    made_of = (thread.version, event, session)
     return cached_page(
         request,
         ("thread", thread.pk, *made_of, asked_page(request, thread)),
@@ -41,12 +42,14 @@ def thread(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
 
 def _page(request: HttpRequest, thread: Thread) -> str:
     action = reverse("threads:reply", args=[thread.pk])
+    event = thread.event
     context = {
-        "event": thread.event,
+        "event": event,
         "session": thread.session,
-        "last_moment": thread.event.finishes_at - timedelta(seconds=1),
+        "last_moment": event.finishes_at - timedelta(seconds=1) if event else None,
+        "around": around(thread, request.user),
     }
-    context |= discussion(request, thread, event=thread.event, action=action)
+    context |= discussion(request, thread, event=event, action=action)
     return render_to_string("pages/thread.html", context, request=request)
 
 
@@ -56,6 +59,15 @@ def _gone(request: HttpRequest, number: int) -> HttpResponse:
     if removed is not None:
         return views.gone(request, reason=gone_words(removed))
     raise Http404
+
+
+def _merged(request: HttpRequest, number: int) -> HttpResponse | None:
+    """To where the posts of a merged discussion are now: the page with the first one asked for.
+
+    Its address has no anchor, so that browsers keep the one they came with.
+    """
+    page = merged_page(number, after=request.GET.get("after", ""), user=request.user)
+    return HttpResponsePermanentRedirect(page) if page else None
 
 
 def _moved(request: HttpRequest, thread: Thread) -> HttpResponse:

@@ -11,6 +11,7 @@ from apps.core import roles
 from apps.core.admin import (
     Link,
     OptionalReason,
+    Reason,
     WrittenByVerbs,
     actor,
     link_on,
@@ -60,12 +61,18 @@ class ThreadAdmin(WrittenByVerbs):
     search_fields = ("title", "session__title")
     date_hierarchy = "created_at"
     ordering = ("-last_post_at", "-pk")
-    actions = ("close", "reopen", "put_on_page", "take_off_page")
+    actions = (
+        "close", "reopen", "pin", "unpin", "remove_discussion", "restore_discussion",
+        "put_on_page", "take_off_page",
+    )  # fmt: skip
     shown = (
         "event", "session", "title", "language", "is_main", "posts_count", "people_count",
-        "last_post_at", "closed_at", "announced_at", "created_by", "created_at",
+        "last_post_at", "closed_at", "pinned_at", "merged_into", "removed_at", "removed_reason",
+        "announced_at", "created_by", "created_at",
     )  # fmt: skip
-    readonly_fields = ("announced_at", "created_at")
+    readonly_fields = (
+        "pinned_at", "merged_into", "removed_at", "removed_reason", "announced_at", "created_at",
+    )  # fmt: skip
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -98,6 +105,35 @@ class ThreadAdmin(WrittenByVerbs):
         services.reopen(thread, by=actor(request))
 
     @verb_action(
+        _("Pin: keep on top of the list"),
+        when=lambda thread: thread.pinned_at is None and thread.event_id is not None,
+    )
+    def pin(self, request: HttpRequest, thread: Thread, values: dict[str, Any]) -> None:
+        services.pin(thread, by=actor(request))
+
+    @verb_action(_("Unpin"), when=lambda thread: thread.pinned_at is not None)
+    def unpin(self, request: HttpRequest, thread: Thread, values: dict[str, Any]) -> None:
+        services.unpin(thread, by=actor(request))
+
+    @verb_action(
+        _("Remove the discussion"),
+        asks=Reason,
+        when=lambda thread: thread.removed_at is None and thread.merged_into_id is None,
+        danger=True,
+        explains=_("Its addresses say that it was removed, and why. It can be given back."),
+    )
+    def remove_discussion(
+        self, request: HttpRequest, thread: Thread, values: dict[str, Any]
+    ) -> None:
+        services.remove_discussion(thread, by=actor(request), **values)
+
+    @verb_action(_("Give it back"), when=lambda thread: thread.removed_at is not None)
+    def restore_discussion(
+        self, request: HttpRequest, thread: Thread, values: dict[str, Any]
+    ) -> None:
+        services.restore_discussion(thread, by=actor(request))
+
+    @verb_action(
         _("Announce: put on the event’s page"),
         by=roles.ORGANIZERS,
         when=lambda thread: thread.announced_at is None and not thread.is_main,
@@ -112,6 +148,14 @@ class ThreadAdmin(WrittenByVerbs):
     )
     def take_off_page(self, request: HttpRequest, thread: Thread, values: dict[str, Any]) -> None:
         services.take_off_page(thread, by=actor(request))
+
+
+@link_on("threads.thread")
+def _arrange(request: HttpRequest, thread: Thread | None) -> Link | None:
+    """To split, merge, move and rename, on the page of the portal itself."""
+    if thread is None or thread.merged_into_id is not None:
+        return None
+    return Link(_("Arrange"), reverse("threads:arrange", args=[thread.pk]))
 
 
 @link_on("events.event")

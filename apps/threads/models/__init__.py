@@ -4,6 +4,7 @@ from apps.threads.models.follow_up import FollowUp
 from apps.threads.models.mention import Mention
 from apps.threads.models.moderation import Case, HeldPost, Report
 from apps.threads.models.pictures import PictureRequest, PostPicture
+from apps.threads.models.places import Area, Tag, ThreadPlace
 from apps.threads.models.post import PendingPost, Post, PostRevision
 from apps.threads.models.question import Asking, Question, Vote
 from apps.threads.models.reading import Reading
@@ -11,6 +12,7 @@ from apps.threads.models.thank import Thank
 from apps.threads.models.thread import Thread
 
 __all__ = [
+    "Area",
     "Asking",
     "Case",
     "FollowUp",
@@ -25,7 +27,9 @@ __all__ = [
     "Reading",
     "Report",
     "SavedDraft",
+    "Tag",
     "Thank",
     "Thread",
+    "ThreadPlace",
     "Vote",
 ]

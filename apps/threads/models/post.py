@@ -87,6 +87,16 @@ class Post(models.Model):
         editable=False,
         help_text="The version of its discussion that its latest change made; 0 while unchanged.",
     )
+    moved_to = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="stubs",
+        verbose_name=_("moved to"),
+        help_text=_("This row only keeps the number of a post that is elsewhere now."),
+    )
 
     objects = PostQuerySet.as_manager()
 

@@ -7,33 +7,49 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.rules import Rule
 from apps.core.slugs import slug_of
+from apps.threads.models.places import Tag
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, user) -> "ThreadQuerySet":
-        """Threads of events and sessions the viewer may see, removed ones left out."""
-        kept = self.filter(removed_at=None)
+        """Threads of events and sessions the viewer may see, and those of areas only.
+
+        Removed ones are left out, and those that were merged into another.
+        """
+        kept = self.filter(removed_at=None, merged_into=None)
+        public = Q(event=None) | Q(event__hidden=False)
         if not getattr(user, "is_authenticated", False):
-            return kept.filter(event__hidden=False).exclude(session__state="proposed")
+            return kept.filter(public).exclude(session__state="proposed")
         if user.is_superuser:
             return kept
         return kept.filter(
-            (Q(event__hidden=False) & (Q(session=None) | ~Q(session__state="proposed")))
+            (public & (Q(session=None) | ~Q(session__state="proposed")))
             | Q(event__in=user.event_roles.values("event"))
         )
+
+    def listed(self) -> "ThreadQuerySet":
+        """Those that have a post to read."""
+        return self.filter(last_post_at__isnull=False)
 
     def latest_first(self) -> "ThreadQuerySet":
         return self.order_by("-last_post_at", "-pk")
 
 
 class Thread(models.Model):
-    """A discussion of an event or of one of its sessions; its number identifies it.
+    """A discussion of an event, of one of its sessions, or of areas only (no event).
 
-    Posts are numbered from 1 without gaps; removing one leaves a tombstone at its number.
+    `event` and `session` are its home: who may see it, and what its phases are reckoned from.
+    Further places, where it is listed too, are rows of ThreadPlace. Its number identifies it.
+    Posts are numbered from 1 without gaps; removing or moving one leaves a tombstone at its number.
     """
 
     event = models.ForeignKey(
-        "events.Event", models.CASCADE, related_name="threads", verbose_name=_("event")
+        "events.Event",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="threads",
+        verbose_name=_("event"),
     )
     session = models.ForeignKey(
         "event_sessions.Session",
@@ -46,8 +62,59 @@ class Thread(models.Model):
     is_main = models.BooleanField(_("the session's main discussion"), default=False)
     title = models.CharField(_("title"), max_length=200)
     language = models.CharField(_("language"), max_length=35, blank=True)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="threads", verbose_name=_("tags"))
+    parent = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="subthreads",
+        verbose_name=_("part of"),
+    )
+    continues = models.ForeignKey(
+        "threads.Post",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="continued_in",
+        verbose_name=_("continues"),
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
+    arranged = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Whether its page has tags, further places, parts or a whole to ask for.",
+    )
+    pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("closed by"),
+    )
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("removed by"),
+    )
     removed_reason = models.CharField(
         _("why it was removed"), max_length=300, blank=True, db_default="", editable=False
     )
@@ -72,6 +139,13 @@ class Thread(models.Model):
     )
     posts_count = models.PositiveIntegerField(
         _("posts count"), default=0, help_text=_("Highest number given.")
+    )
+    moved_count = models.PositiveIntegerField(
+        _("moved count"),
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text=_("Numbers whose posts are elsewhere now."),
     )
     people_count = models.PositiveIntegerField(_("people count"), default=0)
     last_post_at = models.DateTimeField(_("last post at"), null=True, blank=True)
@@ -106,6 +180,10 @@ class Thread(models.Model):
                 condition=Q(is_main=False) | Q(session__isnull=False),
                 name="main_thread_has_a_session",
             ),
+            models.CheckConstraint(
+                condition=Q(session__isnull=True) | Q(event__isnull=False),
+                name="thread_of_a_session_is_of_an_event",
+            ),
         ]
         indexes = [
             models.Index(fields=["event", "-last_post_at", "-id"], name="threads_of_event_latest"),
@@ -115,6 +193,11 @@ class Thread(models.Model):
                 name="threads_announced",
                 condition=Q(announced_at__isnull=False),
             ),
+            models.Index(
+                fields=["event", "-pinned_at"],
+                name="threads_pinned",
+                condition=Q(pinned_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,10 +205,20 @@ class Thread(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its own page; a main discussion is shown by its session's page (needs both)."""
-        if self.is_main and self.session is not None:
+        if self.is_main and self.session is not None and self.event is not None:
             page = reverse("pages:session", args=[self.event.slug, self.session.code])
             return f"{page}#discussion"
         return reverse("pages:thread", args=[self.pk, self.slug or "-"])
+
+    @property
+    def timezone(self) -> str:
+        """Of its event; of nowhere in a discussion of areas only."""
+        return self.event.timezone if self.event is not None else "UTC"
+
+    @property
+    def size(self) -> int:
+        """How many posts there are to read; `posts_count` counts the numbers."""
+        return self.posts_count - self.moved_count
 
     @property
     def slug(self) -> str:

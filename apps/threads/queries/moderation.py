@@ -244,7 +244,8 @@ def right_in(user: Any, event: Event | None) -> Moderating | None:
 def removed_thread(number: int) -> Thread | None:
     """A discussion that was taken away whole, for its page to say so; None where none was."""
     return (
-        Thread.objects.filter(pk=number, event__hidden=False)
+        Thread.objects.filter(Q(pk=number) | Q(merged__pk=number))
+        .exclude(event__hidden=True)
         .exclude(removed_at=None)
         .select_related("event", "session")
         .first()

@@ -98,6 +98,28 @@ def changed_posts(
     return PostsPage(thread, _complete(thread, [Row(*row) for row in rows], key), 0)
 
 
+def merged_into(number: int, user) -> int | None:
+    """The discussion that this one was merged into, if the reader may see it."""
+    seen = Thread.objects.visible_to(user).filter(merged__pk=number)
+    return seen.values_list("pk", flat=True).first()
+
+
+def merged_page(number: int, *, after: str, user) -> str:
+    """The page where the posts of a merged discussion go on after the number `after`; "" when it
+    was not merged, or for readers who may not see where it is."""
+    into = merged_into(number, user)
+    if into is None:
+        return ""
+    thread = Thread.objects.select_related("event", "session__event").get(pk=into)
+    known = int(after) if after.isascii() and after.isdecimal() and len(after) < 10 else 0
+    stubs = Post.objects.filter(thread=number, moved_to__thread=into).order_by("number")
+    numbers = stubs.values_list("moved_to__number", flat=True)
+    goal = numbers.filter(number__gt=known).first() or numbers.last() or 1
+    page, _, _anchor = thread.get_absolute_url().partition("#")
+    key = page_with(goal)
+    return f"{page}?after={key}" if key else page
+
+
 def page_with(number: int, *, size: int = PAGE) -> int:
     """The key of the page that shows the post of this number."""
     return (number - 1) // size * size

@@ -14,11 +14,13 @@ from apps.sessions.models import Session
 from apps.threads.models import Thread
 
 THREAD = (
-    "id", "version", "title", "language", "is_main", "closed_at", "posts_count", "people_count",
+    "id", "version", "title", "language", "is_main", "closed_at", "posts_count",
+    "moved_count", "people_count", "arranged", "parent_id", "continues_id", "created_by_id",
+    "pinned_at",
 )  # fmt: skip
 EVENT = (
-    "id", "version", "slug", "name", "language", "timezone", "place", "languages", "begins_at",
-    "finishes_at", "safety_contact", "holds_first_posts",
+    "id", "version", "has_discussions", "slug", "name", "language", "timezone", "place",
+    "languages", "begins_at", "finishes_at", "safety_contact", "holds_first_posts",
 )  # fmt: skip
 SESSION = (
     "id", "version", "code", "title", "language", "starts_at", "ends_at", "track_id", "state",
@@ -71,8 +73,9 @@ def _prepared(reader: str) -> Prepared:
 
 def _made(row: tuple) -> Thread:
     in_thread, in_event = len(THREAD), len(THREAD) + len(EVENT)
-    event = Event(**dict(zip(EVENT, row[in_thread:in_event], strict=True)))
-    session = None
+    event = session = None
+    if row[in_thread] is not None:
+        event = Event(**dict(zip(EVENT, row[in_thread:in_event], strict=True)))
     if row[in_event] is not None:
         session = Session(event=event, **dict(zip(SESSION, row[in_event:], strict=True)))
     fields = dict(zip(THREAD, row[:in_thread], strict=True))

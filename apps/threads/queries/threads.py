@@ -7,11 +7,14 @@ from django.utils import timezone
 
 from apps.events.models import Event
 from apps.sessions.models import Session
-from apps.threads.models import Post, Thread
+from apps.threads.models import Post, Thread, ThreadPlace
 from apps.threads.models.thread import ThreadQuerySet
 
 LIST = 30
 """Discussions on a page of the list."""
+
+FURTHER = 1_000
+"""Discussions of other homes that an event lists."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -25,11 +28,17 @@ class ThreadsPage:
 
 
 def threads_of_event(event: Event, user) -> ThreadQuerySet:
-    """The event's discussions that have a post, the latest first, each with its session."""
+    """The discussions listed at an event that have a post, the latest first, with their sessions.
+
+    Those of other homes are asked for first, so that the rows come by an index.
+    """
+    further = ThreadPlace.objects.filter(event=event).values_list("thread", flat=True)
+    numbers = list(further[:FURTHER])
+    listed = Q(event=event) | Q(pk__in=numbers) if numbers else Q(event=event)
     return (
         Thread.objects.visible_to(user)
-        .filter(event=event, last_post_at__isnull=False)
-        .select_related("event", "session")
+        .filter(listed, last_post_at__isnull=False)
+        .select_related("event", "session__event")
         .latest_first()
     )
 
@@ -82,11 +91,12 @@ def main_thread(session: Session) -> Thread | None:
 def pulse(event: Event) -> str:
     """Changes whenever a post of the event is written: for the key of pages that list discussions.
 
-    One query that reads one row, whatever the event holds.
+    One query that reads one row of its own and one of those listed here too.
     """
-    latest = Thread.objects.filter(event=event, last_post_at__isnull=False).latest_first()
-    pk, version = latest.values_list("pk", "version").first() or (0, 0)
-    return f"{pk}.{version}"
+    there = Thread.objects.filter(last_post_at__isnull=False).latest_first()
+    rows = there.values_list("pk", "version")
+    own, further = rows.filter(event=event)[:1], rows.filter(places__event=event)[:1]
+    return " ".join(f"{pk}.{version}" for pk, version in own.union(further, all=True))
 
 
 def _key_of(thread: Thread) -> str:

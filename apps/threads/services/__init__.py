@@ -2,9 +2,25 @@
 """Verbs: write, change and remove, and send what a form brings."""
 
 from apps.threads.services.announcing import announce, put_on_page, take_off_page
+from apps.threads.services.arranging import (
+    merge,
+    remove_discussion,
+    rename,
+    restore_discussion,
+    split,
+)
 from apps.threads.services.carding import forget_card, make_cards
 from apps.threads.services.cases import author_of, decide, take, undo
-from apps.threads.services.changing import close, edit, may_remove, remove, reopen, stamp
+from apps.threads.services.changing import (
+    close,
+    edit,
+    may_close,
+    may_remove,
+    may_reopen,
+    remove,
+    reopen,
+    stamp,
+)
 from apps.threads.services.drafts import (
     draft_at,
     draft_stamp,
@@ -31,6 +47,17 @@ from apps.threads.services.moderating import (
     show_thread_again,
 )
 from apps.threads.services.people import follow_merge, follow_rename
+from apps.threads.services.places import (
+    change_area,
+    list_in,
+    move,
+    open_area,
+    pin,
+    tag,
+    tags_named,
+    take_out,
+    unpin,
+)
 from apps.threads.services.placing import Draft
 from apps.threads.services.previewing import preview
 from apps.threads.services.questions import (
@@ -75,6 +102,7 @@ __all__ = [
     "ask",
     "ask_removal",
     "author_of",
+    "change_area",
     "close",
     "close_asking",
     "count_questions",
@@ -101,14 +129,21 @@ __all__ = [
     "keep_picture",
     "kept_under",
     "let_go",
+    "list_in",
     "make_cards",
     "mark_answered",
     "mark_follow_up",
+    "may_close",
     "may_finish",
     "may_mark",
     "may_remove",
+    "may_reopen",
+    "merge",
+    "move",
     "move_thanks",
+    "open_area",
     "open_case",
+    "pin",
     "preview",
     "publish",
     "put_back",
@@ -120,27 +155,35 @@ __all__ = [
     "release",
     "remind",
     "remove",
+    "remove_discussion",
     "remove_thread",
+    "rename",
     "reopen",
     "reopen_follow_up",
     "reply",
     "reply_to_session",
     "report",
+    "restore_discussion",
     "save_draft",
     "send",
     "show_again",
     "show_thread_again",
+    "split",
     "stamp",
     "start",
+    "tag",
+    "tags_named",
     "take",
     "take_back",
     "take_off_page",
+    "take_out",
     "take_picture_away",
     "take_up",
     "take_vote_back",
     "thank",
     "undo",
     "unmark",
+    "unpin",
     "unread_from",
     "vote",
     "vote_for",

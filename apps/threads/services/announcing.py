@@ -12,7 +12,8 @@ from apps.core.errors import Refused
 from apps.events.models import Event
 from apps.events.services import touch
 from apps.threads.models import Thread
-from apps.threads.services.writing import lock, start
+from apps.threads.services.locking import lock
+from apps.threads.services.writing import start
 
 
 @transaction.atomic
@@ -25,6 +26,8 @@ def announce(event: Event, *, title: str, text: str, language: str = "", by: Any
 def put_on_page(thread: Thread, *, by: Any) -> Thread:
     """Show this discussion as an announcement of its event; what is one already stays as it is."""
     thread = lock(thread)
+    if thread.event is None:
+        raise Refused(_("Only discussions of an event stand on its page."), code="no-event")
     if thread.is_main:
         raise Refused(
             _("A session’s own discussion stands on the page of its session."), code="main"
@@ -41,7 +44,7 @@ def put_on_page(thread: Thread, *, by: Any) -> Thread:
 def take_off_page(thread: Thread, *, by: Any) -> Thread:
     """Show it no longer on the event's page; the discussion stays."""
     thread = lock(thread)
-    if thread.announced_at is not None:
+    if thread.announced_at is not None and thread.event is not None:
         thread.announced_at = None
         thread.save(update_fields=["announced_at"])
         touch(thread.event)

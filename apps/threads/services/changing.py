@@ -22,12 +22,13 @@ from apps.sessions.models import Session
 from apps.threads import fragments
 from apps.threads.models import Post, PostRevision, Thread
 from apps.threads.queries.questions import wrote
+from apps.threads.queries.rights import may_arrange, moderates
+from apps.threads.services.locking import Elsewhere, lock, lock_with_answers
 from apps.threads.services.mentioning import keep_mentions, linked
 from apps.threads.services.picturing import replace_pictures
 from apps.threads.services.questions import follow_removal
 from apps.threads.services.writing import (
     checked_text,
-    lock,
     refuse_closed,
     rendered,
     tell_open_pages,
@@ -148,7 +149,7 @@ def close(thread: Thread, *, by: Any, reason: str = "") -> Thread:
     """From now on the discussion can be read only; the reason is kept in its history."""
     thread = lock(thread)
     if thread.closed_at is None:
-        _set_closed(thread, timezone.now())
+        _set_closed(thread, timezone.now(), by)
         record("thread.closed", thread, by=by, reason=short(reason), **_role(by, thread))
     return thread
 
@@ -158,7 +159,7 @@ def reopen(thread: Thread, *, by: Any) -> Thread:
     """Take posts again."""
     thread = lock(thread)
     if thread.closed_at is not None:
-        _set_closed(thread, None)
+        _set_closed(thread, None, None)
         record("thread.reopened", thread, by=by, **_role(by, thread))
     return thread
 
@@ -189,6 +190,18 @@ def _role(by: Any, thread: Thread) -> dict[str, Any]:
     return {"role": right.role} if right is not None else {}
 
 
+def may_close(thread: Thread, user: Any) -> bool:
+    """Who moderates it, and whoever began it."""
+    return may_arrange(thread, user)
+
+
+def may_reopen(thread: Thread, user: Any) -> bool:
+    """Who moderates it; whoever began it where they closed it themselves."""
+    return moderates(user, thread.event_id) or (
+        thread.created_by_id == user.pk and thread.closed_by_id == user.pk
+    )
+
+
 def known(post: Post, by: Any) -> Any:
     """Who is told to have done this to a post: nobody when it is theirs without their name."""
     return None if post.author_id != by.person_id and wrote(post, by) else by
@@ -201,7 +214,13 @@ def _refuse_stranger(post: Post, by: Any) -> None:
 
 def locked(post: Post) -> Post:
     """The post as it is now, its discussion locked first: the order of every verb here."""
-    thread = lock(Thread(pk=post.thread_id))
+    while True:
+        try:
+            with transaction.atomic():
+                thread = lock_with_answers(post)
+            break
+        except Elsewhere:
+            continue
     rows = Post.objects.select_related(
         "author", "question", "reply_to__author", "removed_by", "follow_up__owner"
     )
@@ -231,7 +250,8 @@ def void_pages(thread: Thread) -> None:
         Session.objects.filter(pk=thread.session_id).update(version=F("version") + 1)
 
 
-def _set_closed(thread: Thread, moment: datetime | None) -> None:
-    Thread.objects.filter(pk=thread.pk).update(closed_at=moment, version=F("version") + 1)
-    thread.closed_at = moment
+def _set_closed(thread: Thread, moment: datetime | None, by: Any) -> None:
+    changed = {"closed_at": moment, "closed_by": by, "version": F("version") + 1}
+    Thread.objects.filter(pk=thread.pk).update(**changed)
+    thread.closed_at, thread.closed_by = moment, by
     publish(f"thread:{thread.pk}", "reopened" if moment is None else "closed")

@@ -8,7 +8,6 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext, override
 
 from apps.accounts.personal import Leaving
-from apps.events.services import touch
 from apps.media import services as media
 from apps.media.models import Picture
 from apps.permalinks import services as permalinks
@@ -28,6 +27,7 @@ from apps.threads.models import (
     Thread,
 )
 from apps.threads.services.people import follow_merge, follow_rename
+from apps.threads.services.places import places_changed
 from apps.threads.services.questions import count_questions
 from apps.threads.services.thanks import forget_thanks
 from apps.threads.services.votes import forget_votes
@@ -51,7 +51,7 @@ def let_go(leaving: Leaving) -> int:
     Reading.objects.filter(user=leaving.user).delete()
     _forget_moderation(leaving)
     SavedDraft.objects.filter(user=leaving.user).delete()
-    posts = Post.objects.filter(author=leaving.former)
+    posts = Post.objects.filter(author=leaving.former, moved_to=None)
     if not leaving.takes_posts:
         # What is hidden may come back.
         posts = posts.exclude(removed_at=None).filter(hidden_at=None)
@@ -103,7 +103,9 @@ def _forget_moderation(leaving: Leaving) -> None:
 
 def _take_titles(leaving: Leaving) -> None:
     """Discussions that nobody else wrote in go whole; those of others keep all but the title."""
-    others = Post.objects.filter(thread=OuterRef("pk")).exclude(author=leaving.former)
+    others = Post.objects.filter(thread=OuterRef("pk"), moved_to=None).exclude(
+        author=leaving.former
+    )
     started = Thread.objects.filter(created_by=leaving.user, is_main=False)
     for thread in _locked(started.filter(Exists(others))):
         with override(settings.LANGUAGE_CODE):
@@ -128,4 +130,4 @@ def _save(thread: Thread, *changed: str, path: str) -> None:
     thread.version += 1
     thread.save(update_fields=[*changed, "language", "version"])
     permalinks.reissue(thread, path=path)
-    touch(thread.event)
+    places_changed(thread)

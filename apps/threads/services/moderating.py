@@ -17,8 +17,8 @@ from apps.events.services.checks import reason as short
 from apps.permalinks import services as permalinks
 from apps.threads.models import Post, Thread
 from apps.threads.services.changing import REMOVAL, as_moderator, locked, show, void_pages
+from apps.threads.services.locking import lock
 from apps.threads.services.questions import follow_removal, follow_return
-from apps.threads.services.writing import lock
 
 THREAD_REMOVAL = ("removed_at", "removed_reason", "removed_rule", "hidden_at")
 

@@ -37,7 +37,7 @@ def follow_merge(person: Person, *, into: Person) -> int:
     move_votes(person, into=into)
     moved = theirs.update(author=into)
     people = (
-        Post.objects.filter(thread=OuterRef("pk"))
+        Post.objects.filter(thread=OuterRef("pk"), moved_to=None)
         .order_by()
         .values("thread")
         .annotate(people=Count("author", distinct=True))

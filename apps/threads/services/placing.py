@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from apps.core.errors import Refused
 from apps.events.models import Event
 from apps.sessions.models import Session
-from apps.threads.models import Post, Thread
-from apps.threads.queries import shown_thread
+from apps.threads.models import Area, Post, Thread
+from apps.threads.queries import merged_into, shown_thread
 from apps.threads.services.bringing import checked_source
 from apps.threads.services.questions import ask
 from apps.threads.services.writing import reply, reply_to_session, start
@@ -21,9 +21,10 @@ from apps.threads.services.writing import reply, reply_to_session, start
 class Draft:
     """A text on its way. Of thread, session and event the first that is given is written in.
 
-    `event` alone, or `session` with `title`, starts a new discussion; `session` with `question`
-    asks its speakers, `anonymous` without a name; `brought` was said elsewhere by somebody else.
-    Ids, not objects: a draft may wait in a table, and what it names may be gone when it is sent.
+    With a `title` it starts a new discussion: of a session, an event or areas, with its tags, as a
+    part of `parent`, or going on from the post `continues`; `session` with `question` asks its
+    speakers, `anonymous` without a name; `brought` was said elsewhere by somebody else. Ids, not
+    objects: a draft may wait in a table, and what it names may be gone when it is sent.
     """
 
     text: str
@@ -37,6 +38,10 @@ class Draft:
     question: bool = False
     anonymous: bool = False
     brought: dict[str, str] | None = None
+    areas: Sequence[int] = ()
+    tags: Sequence[str] = ()
+    parent: int | None = None
+    continues: int | None = None
 
     def target(self) -> dict[str, Any]:
         """All but what was written."""
@@ -48,7 +53,7 @@ class Draft:
 class Place:
     """What a draft names, as its author sees it."""
 
-    event: Event
+    event: Event | None
     thread: Thread | None = None
     session: Session | None = None
 
@@ -57,13 +62,15 @@ def place_of_draft(draft: Draft, by: Any) -> Place:
     """Where this person's draft goes; Refused when that is gone or not for them."""
     if draft.thread:
         thread = shown_thread(draft.thread, by)
+        if thread is None and (into := merged_into(draft.thread, by)) is not None:
+            thread = shown_thread(into, by)
         if thread is None:
             raise _gone()
         return Place(thread.event, thread=thread)
     if draft.session:
         session = _there(Session, draft.session, by)
         return Place(session.event, session=session)
-    return Place(_there(Event, draft.event, by))
+    return Place(_there(Event, draft.event, by) if draft.event or not draft.areas else None)
 
 
 def write_at(place: Place, draft: Draft, by: Any) -> Post:
@@ -84,7 +91,16 @@ def write_at(place: Place, draft: Draft, by: Any) -> Post:
         )
     if place.session is not None and not draft.title:
         return reply_to_session(place.session, reply_to=answered, **said)
-    thread = start(event=place.event, session=place.session, title=draft.title, **said)
+    thread = start(
+        event=place.event,
+        session=place.session,
+        areas=list(Area.objects.filter(pk__in=draft.areas)),
+        tags=draft.tags,
+        parent=_there(Thread, draft.parent, by) if draft.parent else None,
+        continues=_there(Post, draft.continues, by) if draft.continues else None,
+        title=draft.title,
+        **said,
+    )
     post = thread.posts.get(number=1)
     post.thread = thread
     return post

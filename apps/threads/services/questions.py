@@ -17,7 +17,8 @@ from apps.sessions.models import Session
 from apps.sessions.services.writing import touch_session
 from apps.threads.models import Asking, Post, Question, Thread
 from apps.threads.queries.questions import may_steer
-from apps.threads.services.writing import lock, reply, reply_to_session, tell_open_pages
+from apps.threads.services.locking import lock
+from apps.threads.services.writing import reply, reply_to_session, tell_open_pages
 
 LENGTH = 600
 """Letters of a question: it is read out."""

@@ -17,13 +17,17 @@ from apps.core import languages
 from apps.core.errors import Refused
 from apps.core.text import plain, render
 from apps.events.models import Event
+from apps.events.services import tell_discussions
 from apps.permalinks.services import issue
 from apps.sessions.models import Session
 from apps.threads import fragments
-from apps.threads.models import Post, PostPicture, Thread
+from apps.threads.models import Area, Post, PostPicture, Thread, ThreadPlace
 from apps.threads.models.follow_up import spare_the_question
 from apps.threads.services import picturing
+from apps.threads.services.locking import lock_present, where_it_is_now
 from apps.threads.services.mentioning import keep_mentions, linked
+from apps.threads.services.origins import refuse_foreign, refuse_gone, renew
+from apps.threads.services.places import tags_named
 from apps.threads.services.reading import note_own_post
 
 TITLE_LENGTH = 200
@@ -32,8 +36,12 @@ TITLE_LENGTH = 200
 @transaction.atomic
 def start(
     *,
-    event: Event,
+    event: Event | None = None,
     session: Session | None = None,
+    areas: Sequence[Area] = (),
+    tags: Sequence[str] = (),
+    parent: Thread | None = None,
+    continues: Post | None = None,
     title: str,
     text: str,
     language: str = "",
@@ -41,23 +49,46 @@ def start(
     by: Any,
     at: datetime | None = None,
 ) -> Thread:
-    """Open a discussion of an event, or of one of its sessions, with its first post.
+    """Open a discussion of an event, of one of its sessions, or of areas only, with a first post.
 
-    `at` is when it was said, for what was said elsewhere; now otherwise.
+    `parent` is the discussion that it is a part of; `continues` the post, of another discussion,
+    that it goes on from: its first post quotes that one. `at` is when it was said, for what was
+    said elsewhere; now otherwise.
     """
     title = checked_title(title)
-    if session is not None and session.event_id != event.pk:
+    if event is None and not areas:
+        raise Refused(_("Say where the discussion belongs."), code="nowhere")
+    if parent is not None and parent.parent_id is not None:
+        raise Refused(_("A part of a discussion has no parts of its own."), code="too-deep")
+    if session is not None and (event is None or session.event_id != event.pk):
         raise Refused(_("This session belongs to another event."), code="other-event")
+    # What it comes from is locked before it is there: the order of all numbers.
+    renew(parent, continues)
     thread = Thread.objects.create(
         event=event,
         session=session,
+        parent=parent,
+        continues=continues,
         title=title,
+        arranged=bool(areas or tags or parent or continues),
         language=language or languages.guess(f"{title} {text}"),
         created_by=by,
     )
     issue(thread)
+    ThreadPlace.objects.bulk_create(
+        ThreadPlace(thread=thread, area=area, added_by=by) for area in areas
+    )
+    thread.tags.set(tags_named(tags))
     record("thread.started", thread, by=by)
-    reply(thread, text=text, language=language, pictures=pictures, by=by, at=at)
+    reply(
+        thread,
+        text=text,
+        language=language,
+        reply_to=continues,
+        pictures=pictures,
+        by=by,
+        at=at,
+    )
     thread.refresh_from_db(fields=["posts_count", "people_count", "last_post_at", "version"])
     return thread
 
@@ -96,6 +127,7 @@ def reply_to_session(
     return reply(thread, **said, by=by, at=at, unnamed=unnamed, brought=brought)
 
 
+@where_it_is_now
 def reply(
     thread: Thread,
     *,
@@ -112,15 +144,16 @@ def reply(
 
     `unnamed` says it under nobody's name, and tells nobody who did: the caller keeps that.
     `brought` says who said it elsewhere (services.bringing).
-    The text is rendered before the discussion is locked: others wait for the write only.
+    The text is rendered before the discussion is locked: others wait for the write only. In one
+    that is merged into another at this moment it is written there.
     """
     text = checked_text(text)
     html = rendered(text)
     with transaction.atomic():
-        thread = lock(thread)
+        thread = lock_present(thread)
         refuse_closed(thread)
         if reply_to is not None and reply_to.thread_id != thread.pk:
-            raise Refused(_("The post you answer is in another discussion."), code="other-thread")
+            refuse_foreign(reply_to, thread)
         shown = picturing.own_pictures(pictures, by=by)
         moment = at or timezone.now()
         html, named = linked(html, thread=thread, by=by)
@@ -146,12 +179,6 @@ def reply(
     return post
 
 
-def lock(thread: Thread) -> Thread:
-    """The discussion with its event and session, its row locked until the transaction ends."""
-    rows = Thread.objects.select_for_update(of=("self",)).select_related("event", "session")
-    return rows.get(pk=thread.pk)
-
-
 def tell_open_pages(post: Post, kind: str) -> None:
     """After the commit: "post" for a new one, "changed" for one that looks different now.
 
@@ -165,15 +192,16 @@ def tell_open_pages(post: Post, kind: str) -> None:
 
 
 def refuse_closed(thread: Thread) -> None:
-    if thread.removed_at is not None:
-        raise Refused(_("This discussion is not here any more."), code="removed")
+    refuse_gone(thread)
     if thread.closed_at is not None:
         raise Refused(_("This discussion is closed: it can be read only."), code="closed")
 
 
 def phase_of(thread: Thread, moment: datetime) -> str:
-    """Before, live or after: by the session's time, by the event's days without a session."""
-    return str((thread.session or thread.event).phase(moment))
+    """Before, live or after: by the session's time, by the event's days without a session; empty
+    in a discussion of areas only."""
+    home = thread.session or thread.event
+    return str(home.phase(moment)) if home is not None else ""
 
 
 def checked_text(text: str) -> str:
@@ -213,7 +241,8 @@ def _can_be_seen(text: str) -> bool:
 def _add(post: Post, pictures: Sequence[PostPicture] = ()) -> None:
     """Store a new post with its fragments, and the counters of its discussion, which is locked."""
     thread = post.thread
-    is_new_here = not Post.objects.filter(thread=thread, author=post.author_id).exists()
+    said = Post.objects.filter(thread=thread, author=post.author_id, moved_to=None)
+    is_new_here = not said.exists()
     spare_the_question(post)
     post.fragments = fragments.make(post, pictures=pictures)
     post.save(force_insert=True)
@@ -223,6 +252,8 @@ def _add(post: Post, pictures: Sequence[PostPicture] = ()) -> None:
     thread.last_post_at = max(thread.last_post_at or post.created_at, post.created_at)
     thread.version += 1
     counters = ("posts_count", "people_count", "last_post_at", "version")
+    if thread.event is not None and not thread.event.has_discussions:
+        tell_discussions(thread.event, are_there=True)
     Thread.objects.filter(pk=thread.pk).update(**{name: getattr(thread, name) for name in counters})
 
 

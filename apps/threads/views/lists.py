@@ -1,26 +1,100 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+"""Lists of discussions: of an event, an area, a tag; the areas themselves."""
+
+from collections.abc import Callable
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from apps.core import languages
 from apps.core.page_cache import cached_page
 from apps.events.models import Event
-from apps.threads.queries import pulse, threads_of_event, threads_page
+from apps.threads.models import Area, Tag
+from apps.threads.queries import (
+    Asked,
+    areas_with_something,
+    asked_of,
+    events_in,
+    listing,
+    pulse,
+    pulse_of,
+)
 
 
 @require_safe
 def threads(request: HttpRequest, event_slug: str) -> HttpResponse:
-    """An event's discussions, the latest first; ?before= is the key of an older page."""
+    """An event's discussions, the latest first; ?show= ?lang= narrow it, ?before= goes on."""
     event = get_object_or_404(Event.objects.visible_to(request.user), slug=event_slug)
     request.preferences = request.preferences.for_event(event.timezone)
-    before = request.GET.get("before", "")
+    asked = asked_of(request.GET, request.user)
 
     def build() -> str:
-        page = threads_page(threads_of_event(event, request.user), before=before)
-        context = {"event": event, "page": page, "before": before}
+        context = _context(request, event, asked)
+        context |= {"event": event, "start": reverse("threads:start", args=[event.slug])}
         return render_to_string("threads/list.html", context, request=request)
 
-    if before:
-        return HttpResponse(build())
-    return cached_page(request, ("threads", event.pk, event.version, pulse(event)), build)
+    return _answer(request, asked, ("threads", event.pk, event.version, pulse(event)), build)
+
+
+@require_safe
+def areas(request: HttpRequest) -> HttpResponse:
+    """Subjects that outlive events, those with something to read."""
+    found = list(areas_with_something(request.user))
+    return HttpResponse(render_to_string("threads/areas.html", {"areas": found}, request=request))
+
+
+@require_safe
+def area(request: HttpRequest, slug: str) -> HttpResponse:
+    """The discussions of all events in an area; ?event= is one of them."""
+    area = get_object_or_404(Area, slug=slug)
+    asked = asked_of(request.GET, request.user)
+
+    def build() -> str:
+        context = _context(request, area, asked) | {"area": area}
+        context["events"] = events_in(area, request.user)
+        context["start"] = reverse("threads:start_in_area", args=[area.slug])
+        return render_to_string("threads/area.html", context, request=request)
+
+    return _answer(request, asked, ("area", area.pk, area.version, pulse_of(area)), build)
+
+
+@require_safe
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """The discussions with a tag, of all events."""
+    tag = get_object_or_404(Tag, slug=slug)
+    asked = asked_of(request.GET, request.user)
+
+    def build() -> str:
+        context = _context(request, tag, asked) | {"tag": tag}
+        return render_to_string("threads/tag.html", context, request=request)
+
+    return _answer(request, asked, ("tag", tag.pk, pulse_of(tag)), build)
+
+
+def _context(request: HttpRequest, place: Event | Area | Tag, asked: Asked) -> dict[str, Any]:
+    found = listing(place, asked, request.user)
+    return {
+        "listing": found,
+        "asked": asked,
+        "tabs": _tabs(request, asked),
+        "languages": [(code, languages.autonym(code)) for code in found.languages],
+    }
+
+
+def _tabs(request: HttpRequest, asked: Asked) -> list[tuple[str, str, bool]]:
+    """Words, ?show= and whether it is the present one."""
+    tabs = [("", _("Active")), ("unanswered", _("Unanswered"))]
+    if request.user.is_authenticated:
+        tabs.append(("mine", _("Mine")))
+    return [(words, show, show == asked.show) for show, words in tabs]
+
+
+def _answer(
+    request: HttpRequest, asked: Asked, key: tuple[Any, ...], build: Callable[[], str]
+) -> HttpResponse:
+    return cached_page(request, key, build) if asked.is_all else HttpResponse(build())

@@ -19,7 +19,7 @@ def newer(request: HttpRequest, number: int) -> HttpResponse:
     thread = shown_thread(number, request.user)
     if thread is None:
         raise Http404
-    request.preferences = request.preferences.for_event(thread.event.timezone)
+    request.preferences = request.preferences.for_event(thread.timezone)
     reader = request.preferences
     person = request.user.pk or 0
     etag = f'W/"{thread.version}-{person}-{reader.ui_language}-{reader.timezone}"'

@@ -20,6 +20,7 @@ from apps.threads.queries.questions import wrote
 from apps.threads.sent import forget_draft
 from apps.threads.sent_pictures import take_pictures
 
+SHOWN = ("author", "thread__event", "thread__session")
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -33,8 +34,10 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
     try:
         found = _post(request, number)
     except Http404:
-        removed = Post.objects.filter(pk=number, thread__event__hidden=False)
-        gone = removed.exclude(thread__removed_at=None).select_related("thread").first()
+        if moved := _moved(request, number):
+            return redirect(showing.place_of(moved))
+        hidden = Post.objects.exclude(thread__removed_at=None).exclude(thread__event__hidden=True)
+        gone = hidden.select_related("thread").filter(pk=number).first()
         if gone is None:
             raise
         return views.gone(request, reason=showing.gone_words(gone.thread))
@@ -131,10 +134,14 @@ def _ids_of(post: Post) -> str:
     return ",".join(str(pk) for pk in rows.values_list("picture", flat=True))
 
 
+def _moved(request: HttpRequest, number: int) -> Post | None:
+    """The post whose number this row kept in a discussion that was merged into another."""
+    posts = Post.objects.visible_to(request.user).select_related(*SHOWN)
+    return posts.filter(stubs__pk=number).first()
+
+
 def _post(request: HttpRequest, number: int) -> Post:
-    posts = Post.objects.visible_to(request.user).select_related(
-        "author", "thread__event", "thread__session"
-    )
+    posts = Post.objects.visible_to(request.user).select_related(*SHOWN)
     return get_object_or_404(posts, pk=number)
 
 

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""In which order discussions are locked: by their numbers, before anything in them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from apps.threads.models import Post, Thread
+
+
+class Elsewhere(Exception):
+    """What was locked is another discussion's today: let go of it and take that one."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.thread = Thread(pk=number)
+
+
+Write = TypeVar("Write", bound=Callable[..., Any])
+
+
+def where_it_is_now(write: Write) -> Write:
+    """For a verb that writes in a discussion and raises Elsewhere: it writes there instead."""
+
+    @wraps(write)
+    def follow(thread: Thread, **said: Any) -> Any:
+        while True:
+            try:
+                return write(thread, **said)
+            except Elsewhere as elsewhere:
+                thread = elsewhere.thread
+
+    return cast(Write, follow)
+
+
+def lock(thread: Thread) -> Thread:
+    """The discussion with its event and session, its row locked until the transaction ends."""
+    rows = Thread.objects.select_for_update(of=("self",)).select_related("event", "session")
+    return rows.get(pk=thread.pk)
+
+
+def lock_all(numbers: set[int]) -> dict[int, Thread]:
+    """Several discussions by their numbers, locked in one order by everybody who needs several."""
+    rows = Thread.objects.select_for_update(of=("self",)).select_related("event", "session")
+    return {thread.pk: thread for thread in rows.filter(pk__in=numbers).order_by("pk")}
+
+
+def kin_of(numbers: set[int]) -> set[int]:
+    """The discussions whose pages name these: the whole each is a part of, the one it continues."""
+    rows = Thread.objects.filter(pk__in=numbers).values_list("parent", "continues__thread")
+    return {number for row in rows for number in row if number is not None}
+
+
+def lock_with_kin(thread: Thread) -> Thread:
+    """`lock` for what shows on the pages of its kin too, which are locked with it."""
+    return lock_all({thread.pk} | kin_of({thread.pk}))[thread.pk]
+
+
+def lock_present(thread: Thread) -> Thread:
+    """`lock`; Elsewhere when it was merged into another meanwhile."""
+    thread = lock(thread)
+    if thread.merged_into_id is not None:
+        raise Elsewhere(thread.merged_into_id)
+    return thread
+
+
+def lock_with_answers(post: Post) -> Thread:
+    """The post's discussion, locked with the others where the post is quoted.
+
+    Elsewhere when the post was moved away meanwhile.
+    """
+    home = Post.objects.values_list("thread", flat=True).get(pk=post.pk)
+    quoting = set(post.replies.exclude(thread=home).values_list("thread", flat=True))
+    found = lock_all(quoting | {home})
+    now = Post.objects.values_list("thread", flat=True).get(pk=post.pk)
+    if now != home:
+        raise Elsewhere(now)
+    return found[home]

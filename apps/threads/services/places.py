@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where discussions are listed: areas, tags, further events and sessions, pins."""
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.activity.live import publish
+from apps.activity.services import record
+from apps.core import languages, text
+from apps.core.errors import Refused
+from apps.core.slugs import slug_of
+from apps.events.converters import SLUG
+from apps.events.models import Event
+from apps.events.services import tell_discussions, touch
+from apps.permalinks import services as permalinks
+from apps.sessions.models import Session
+from apps.threads.models import Area, Post, Tag, Thread, ThreadPlace
+from apps.threads.queries.rights import may_arrange, moderates
+from apps.threads.services.locking import kin_of, lock_with_kin
+
+TAGS_AT_MOST = 5
+TAG_LENGTH = 40
+PLACES_AT_MOST = 10
+
+
+@transaction.atomic
+def open_area(*, slug: str, name: str, language: str = "", description: str = "", by: Any) -> Area:
+    """Make an area: a subject that discussions of any event can be in."""
+    slug = _checked_word(slug or slug_of(name))
+    if Area.objects.filter(slug=slug).exists():
+        raise Refused(_("There is an area with this address word already."), code="taken")
+    area = Area.objects.create(
+        slug=slug,
+        name=_checked_name(name),
+        language=languages.canonical(language),
+        description=description,
+        description_html=text.render(description).html,
+    )
+    permalinks.issue(area)
+    record("area.opened", area, by=by)
+    return area
+
+
+@transaction.atomic
+def change_area(area: Area, *, by: Any, **fields: str) -> Area:
+    """Another name, word or description; the address it had leads to the new one."""
+    area = Area.objects.select_for_update().get(pk=area.pk)
+    if "slug" in fields:
+        fields["slug"] = _checked_word(fields["slug"])
+        if Area.objects.filter(slug=fields["slug"]).exclude(pk=area.pk).exists():
+            raise Refused(_("There is an area with this address word already."), code="taken")
+    if "name" in fields:
+        fields["name"] = _checked_name(fields["name"])
+    if "language" in fields:
+        fields["language"] = languages.canonical(fields["language"])
+    if "description" in fields:
+        area.description_html = text.render(fields["description"]).html
+    for name, value in fields.items():
+        setattr(area, name, value)
+    area.version += 1
+    area.save()
+    permalinks.issue(area)
+    record("area.changed", area, by=by, fields=sorted(fields))
+    return area
+
+
+@transaction.atomic
+def list_in(
+    thread: Thread,
+    *,
+    area: Area | None = None,
+    event: Event | None = None,
+    session: Session | None = None,
+    by: Any,
+) -> Thread:
+    """List the discussion in one more place; it stays one discussion with one address."""
+    thread = lock_with_kin(thread)
+    _refuse_others(thread, by)
+    if session is not None:
+        event = session.event
+    if event is not None and session is None and event.pk == thread.event_id:
+        return thread
+    if session is not None and session.pk == thread.session_id:
+        return thread
+    if thread.places.count() >= PLACES_AT_MOST:
+        raise Refused(
+            _("A discussion can be listed in %(count)d further places at most.")
+            % {"count": PLACES_AT_MOST},
+            code="places",
+        )
+    place, is_new = ThreadPlace.objects.get_or_create(
+        thread=thread, area=area, event=event, session=session, defaults={"added_by": by}
+    )
+    if is_new:
+        changed(thread)
+        if event is not None and thread.last_post_at is not None:
+            tell_discussions(event, are_there=True)
+        record("thread.listed", thread, by=by, place=str(place))
+    return thread
+
+
+@transaction.atomic
+def take_out(thread: Thread, *, place: int, by: Any) -> Thread:
+    """List it no longer in a further place: its author, and whoever moderates it or the place."""
+    thread = lock_with_kin(thread)
+    found = thread.places.select_related("area", "event", "session").filter(pk=place).first()
+    if found is None:
+        return thread
+    if not may_arrange(thread, by) and not moderates(by, found.event_id):
+        raise _not_yours()
+    name = str(found)
+    # Before the row goes: its place has to show that it went.
+    changed(thread)
+    found.delete()
+    if found.event is not None:
+        look_for_discussions(found.event)
+    record("thread.unlisted", thread, by=by, place=name)
+    return thread
+
+
+@transaction.atomic
+def tag(thread: Thread, *, names: Iterable[str], by: Any) -> Thread:
+    """The tags of a discussion are these from now on; new ones are made."""
+    thread = lock_with_kin(thread)
+    _refuse_others(thread, by)
+    tags = tags_named(names)
+    before = set(thread.tags.values_list("pk", flat=True))
+    if before != {tag.pk for tag in tags}:
+        thread.tags.set(tags)
+        changed(thread)
+        record("thread.tagged", thread, by=by, tags=[tag.slug for tag in tags])
+    return thread
+
+
+def tags_named(names: Iterable[str]) -> list[Tag]:
+    """Tags by their names, those that are new made; Refused when there are too many."""
+    wanted: dict[str, str] = {}
+    for name in names:
+        name = unicodedata.normalize("NFC", " ".join(name.split())).lstrip("#")
+        slug = slug_of(name)
+        if not slug:
+            continue
+        if len(name) > TAG_LENGTH:
+            raise Refused(
+                _("A tag has %(count)d letters at most.") % {"count": TAG_LENGTH}, code="long-tag"
+            )
+        wanted.setdefault(slug, name)
+    if len(wanted) > TAGS_AT_MOST:
+        raise Refused(
+            _("A discussion has %(count)d tags at most.") % {"count": TAGS_AT_MOST}, code="tags"
+        )
+    known = {tag.slug: tag for tag in Tag.objects.filter(slug__in=wanted)}
+    new = [Tag(slug=slug, name=name) for slug, name in wanted.items() if slug not in known]
+    if new:
+        Tag.objects.bulk_create(sorted(new, key=lambda tag: tag.slug), ignore_conflicts=True)
+        known = {tag.slug: tag for tag in Tag.objects.filter(slug__in=wanted)}
+        permalinks.issue_many(known[tag.slug] for tag in new)
+    return [known[slug] for slug in wanted]
+
+
+@transaction.atomic
+def pin(thread: Thread, *, area: Area | None = None, by: Any) -> Thread:
+    """Keep it on top of its event's list, or of an area's."""
+    return _pin(thread, area, timezone.now(), "thread.pinned", by)
+
+
+@transaction.atomic
+def unpin(thread: Thread, *, area: Area | None = None, by: Any) -> Thread:
+    return _pin(thread, area, None, "thread.unpinned", by)
+
+
+@transaction.atomic
+def move(
+    thread: Thread,
+    *,
+    event: Event | None = None,
+    session: Session | None = None,
+    area: Area | None = None,
+    by: Any,
+) -> Thread:
+    """Give it another home: an event, a session of one, or an area alone.
+
+    Its addresses stay. A session's main discussion becomes one with a page of its own. Who moves
+    moderates where it is and where it goes.
+    """
+    thread = lock_with_kin(thread)
+    event = session.event if session is not None else event
+    goal = event.pk if event is not None else None
+    if not moderates(by, thread.event_id) or not moderates(by, goal):
+        raise Refused(_("Only who moderates both places can move a discussion."), code="not-yours")
+    if thread.merged_into_id is not None:
+        raise Refused(_("This discussion was merged into another."), code="merged")
+    if event is None and area is None and not thread.places.filter(area__isnull=False).exists():
+        raise Refused(_("Say where it goes."), code="nowhere")
+    if area is not None:
+        ThreadPlace.objects.get_or_create(thread=thread, area=area, defaults={"added_by": by})
+    session_pk = session.pk if session is not None else None
+    if (thread.event_id, thread.session_id) == (goal, session_pk):
+        changed(thread)
+        return thread
+    changed(thread)
+    before = thread.event
+    thread.event, thread.session, thread.is_main = event, session, False
+    thread.announced_at = thread.pinned_at = None
+    thread.save(update_fields=["event", "session", "is_main", "announced_at", "pinned_at"])
+    thread.places.filter(event=event, session=session, area=None).delete()
+    thread.posts.update(fragments={})
+    changed(thread)
+    permalinks.issue(thread)
+    for place in (before, event):
+        if place is not None:
+            look_for_discussions(place)
+    record("thread.moved", thread, by=by, event=event or before, came_from=before and before.pk)
+    return thread
+
+
+def places_changed(thread: Thread) -> None:
+    """Lists that show it and its own page have changed. Events, then areas, each by number."""
+    further = list(thread.places.values_list("event", "area"))
+    events = {event for event, _ in further} | {thread.event_id}
+    for number in sorted(number for number in events if number):
+        touch(Event(pk=number))
+    for number in sorted(area for _event, area in further if area):
+        Area.objects.filter(pk=number).update(version=F("version") + 1)
+
+
+def look_for_discussions(event: Event) -> None:
+    """Whether anything is left to be read among its discussions, its own and others' listed."""
+    there = Thread.objects.filter(removed_at=None, merged_into=None).listed()
+    has_any = there.filter(event=event).exists() or there.filter(places__event=event).exists()
+    tell_discussions(event, are_there=has_any)
+
+
+def _pin(thread: Thread, area: Area | None, moment: Any, verb: str, by: Any) -> Thread:
+    thread = lock_with_kin(thread)
+    if not moderates(by, None if area is not None else thread.event_id):
+        raise Refused(_("Only who moderates a place can pin in it."), code="not-yours")
+    if area is not None:
+        there = thread.places.filter(area=area, pinned_at__isnull=moment is not None)
+        happened = there.update(pinned_at=moment)
+    else:
+        happened = (thread.pinned_at is None) == (moment is not None)
+        thread.pinned_at = moment if happened else thread.pinned_at
+        thread.save(update_fields=["pinned_at"])
+    if happened:
+        changed(thread)
+        record(verb, thread, by=by, area=area and area.pk)
+    return thread
+
+
+def changed(thread: Thread) -> None:
+    """Its page has changed, and so have the lists it stands in and the pages of its kin, which
+    `lock_with_kin` has locked."""
+    thread.version += 1
+    thread.arranged = True
+    Thread.objects.filter(pk=thread.pk).update(version=thread.version, arranged=True)
+    if kin := kin_of({thread.pk}) - {thread.pk}:
+        Thread.objects.filter(pk__in=kin).update(version=F("version") + 1)
+    if thread.continues_id:
+        Post.objects.filter(pk=thread.continues_id).update(fragments={})
+    places_changed(thread)
+    publish(f"thread:{thread.pk}", "changed", version=thread.version)
+
+
+def _refuse_others(thread: Thread, by: Any) -> None:
+    if thread.merged_into_id is not None or thread.removed_at is not None:
+        raise Refused(_("This discussion is not here any more."), code="removed")
+    if not may_arrange(thread, by):
+        raise _not_yours()
+
+
+def _not_yours() -> Refused:
+    return Refused(
+        _("Only whoever began a discussion, or a moderator, can arrange it."), code="not-yours"
+    )
+
+
+def _checked_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise Refused(_("There is no name yet."), code="no-name")
+    return name
+
+
+def _checked_word(word: str) -> str:
+    if not SLUG.fullmatch(word):
+        raise Refused(_("An address word has letters, digits, - and _ only."), code="bad-word")
+    return word
