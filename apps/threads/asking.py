@@ -137,7 +137,7 @@ def touched(questions: Questions | None) -> list[int]:
 def vote_of(request: HttpRequest, pk: str, votes: str, state: str, author: str) -> str:
     """The button to vote with its count; only the count for the asker, and once it is settled."""
     own = overlay.has(request, "asked", int(pk)) or (
-        overlay.is_signed_in(request) and str(request.user.person_id) == author
+        overlay.is_signed_in(request) and str(getattr(request.user, "person_id", "")) == author
     )
     voted = overlay.has(request, "voted", int(pk))
     return vote_button(int(pk), int(votes), state=state, voted=voted, own=own)

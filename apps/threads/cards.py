@@ -7,7 +7,7 @@ what all may see can change at any time.
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from html import escape, unescape
 from typing import NamedTuple
@@ -117,7 +117,7 @@ def _own_card(url: str, step: int) -> OwnCard | None:
     except Resolver404:
         return None
     make = _PLACES.get(place.view_name)
-    found = make(**place.kwargs) if make else None
+    found: OwnCard | None = make(**place.kwargs) if make else None
     return found and found._replace(host=parts.hostname or "")
 
 
@@ -154,7 +154,7 @@ def _post(number: int) -> OwnCard | None:
     return OwnCard(post.thread.title, post.thread.language, site, excerpt(post.html, 200), "")
 
 
-_PLACES = {
+_PLACES: dict[str, Callable[..., OwnCard | None]] = {
     "pages:event": _event,
     "pages:session": _session,
     "pages:thread": _thread,

@@ -196,7 +196,7 @@ def _context(post: Post, standing: Standing, language: str) -> dict:
 
     answered = post.reply_to
     shows_text = answered is not None and answered.removed_at is None
-    if shows_text and answered.thread_id != post.thread_id:
+    if answered is not None and shows_text and answered.thread_id != post.thread_id:
         shows_text = answered.thread.removed_at is None
     return {
         "post": post,

@@ -55,4 +55,4 @@ def carry_out(request: HttpRequest, *, by: Any) -> None:
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, done)
+            messages.success(request, str(done))

@@ -6,6 +6,7 @@ the discussion of a page, or one for all the discussions of a list.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -47,7 +48,7 @@ def is_new(request: HttpRequest, thread: str, number: str, author: str) -> str:
     mark = _mark(request, int(thread))
     if mark is None or mark.is_none or int(number) <= mark.number:
         return ""
-    return "" if author == str(request.user.person_id) else " is-new"
+    return "" if author == str(getattr(request.user, "person_id", "")) else " is-new"
 
 
 @filler("unread", shared=True)
@@ -85,7 +86,7 @@ def thread_new(
         return ""
     new = _new(mark, int(count))
     if mark.is_none:
-        if datetime.fromisoformat(last) <= request.user.date_joined:
+        if datetime.fromisoformat(last) <= _joined(request):
             return ""
     elif not new:
         return ""
@@ -127,3 +128,8 @@ def _kept(request: HttpRequest) -> dict[int, Mark | None]:
     if not hasattr(request, "reading_marks"):
         request.reading_marks = {}  # type: ignore[attr-defined]
     return request.reading_marks  # type: ignore[attr-defined]
+
+
+def _joined(request: HttpRequest) -> datetime:
+    user: Any = request.user
+    return user.date_joined

@@ -11,6 +11,7 @@ for strangers. Whoever keeps something else by reader and post adds a line to KI
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -82,7 +83,8 @@ def _laid(request: HttpRequest, session: str, *posts: str) -> str:
     if (wanted or new_session) and is_signed_in(request):
         overlay.asked |= wanted
         overlay.session = new_session or overlay.session
-        reader = {"person": request.user.person_id, "user": request.user.pk}
+        user: Any = request.user
+        reader = {"person": user.person_id, "user": user.pk}
         with connection.cursor() as cursor:
             cursor.execute(ASKED, reader | {"posts": sorted(wanted), "session": new_session})
             overlay.done |= set(cursor.fetchall())
@@ -90,6 +92,5 @@ def _laid(request: HttpRequest, session: str, *posts: str) -> str:
 
 
 def _of(request: HttpRequest) -> Overlay:
-    if not hasattr(request, "overlay"):
-        request.overlay = Overlay()
-    return request.overlay
+    """What this request knows; it is kept beside the request's other facts."""
+    return request.META.setdefault("overlay", Overlay())

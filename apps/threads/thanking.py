@@ -22,7 +22,7 @@ def thanks_of(request: HttpRequest, pk: str, author: str, count: str) -> str:
         int(count) if count.isdecimal() else 0,
         thanked=overlay.has(request, "thanked", int(pk)),
         own=overlay.has(request, "asked", int(pk))
-        or (signed_in and str(request.user.person_id) == author),
+        or (signed_in and str(getattr(request.user, "person_id", "")) == author),
     )
 
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db import transaction
 
@@ -49,7 +50,8 @@ class Readers:
         _wait(lambda: self.greeted + self.lost >= wanted)
 
     def close(self) -> None:
-        self.loop.call_soon_threadsafe(lambda: [one.close() for one in self.transports])
+        for one in list(self.transports):
+            self.loop.call_soon_threadsafe(one.close)
         time.sleep(0.5)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
@@ -100,6 +102,10 @@ def open_pages(thread: Thread, writers: Sequence[User]) -> Iterator[Row]:
         yield from _idle(server, thread)
 
 
+def _note_moment(moments: list[float]) -> None:
+    moments.append(time.perf_counter())
+
+
 def _reply(readers: Readers, server: Server, thread: Thread, writer: User) -> Row:
     """The 99th of a hundred replies, each measured at the reader who hears of it last."""
     latest, begun = [], cpu_seconds([server.pid])
@@ -107,7 +113,7 @@ def _reply(readers: Readers, server: Server, thread: Thread, writer: User) -> Ro
         readers.heard.clear()
         committed: list[float] = []
         with transaction.atomic():
-            transaction.on_commit(lambda moment=committed: moment.append(time.perf_counter()))
+            transaction.on_commit(partial(_note_moment, committed))
             services.reply(thread, text=data.text(number), by=writer)
         _wait(lambda: len(readers.heard) >= READERS)
         latest.append(1000 * (max(readers.heard) - committed[0]))

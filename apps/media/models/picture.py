@@ -91,7 +91,7 @@ class Picture(models.Model):
 
     @property
     def licence_url(self) -> str:
-        return LICENCE_PAGES.get(self.licence, "")
+        return LICENCE_PAGES.get(Picture.Licence(self.licence), "") if self.licence else ""
 
     def address(self, width: int) -> str:
         return reverse("media:picture", args=[self.name, width])

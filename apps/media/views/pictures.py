@@ -63,10 +63,13 @@ def card(request: HttpRequest, name: str) -> HttpResponse:
     return _file_answer(request, Card.path(name), etag=f'"{name}"', caching=caching)
 
 
-def _file_answer(request: HttpRequest, path: str, *, etag: str, caching: str) -> HttpResponse:
+def _file_answer(request: HttpRequest, path: str, *, etag: str, caching: str) -> Any:
     """A file that we made ourselves, so that its kind is known; nothing in it can run."""
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
+    response: HttpResponse | FileResponse
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        response = unchanged
+    else:
         try:
             file = default_storage.open(path)
         except FileNotFoundError:

@@ -83,7 +83,7 @@ def of_session(
 def of_thread(thread: Thread, *, after: int = 0) -> Preview:
     """Reads the discussion's event and session; its picture is theirs, of no named version."""
     event, session = thread.event, thread.session
-    if session is not None:
+    if session is not None and event is not None:
         picture = _path("pages:session_picture", event.slug, session.code)
     elif event is not None:
         picture = _path("pages:event_picture", event.slug)

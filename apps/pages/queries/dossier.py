@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AnonymousUser
@@ -180,9 +180,14 @@ def speakers_of(session: Session) -> list[Speaker]:
     return [row.speaker for row in rows]
 
 
+def rows_with(session: Session, name: str) -> list[dict[str, Any]]:
+    """What `session_to_show` has brought along under this name."""
+    return getattr(session, name)
+
+
 def interpretations_of(session: Session) -> list[Interpretation]:
     """Of a session from `session_to_show`."""
-    return [Interpretation(session=session, **row) for row in session.way_rows]
+    return [Interpretation(session=session, **row) for row in rows_with(session, "way_rows")]
 
 
 def by_kind(ways: Sequence[Interpretation]) -> list[tuple[str, list[Interpretation]]]:
@@ -200,7 +205,7 @@ def by_kind(ways: Sequence[Interpretation]) -> list[tuple[str, list[Interpretati
 def links_of(session: Session, *, languages: Sequence[str]) -> Links:
     """Streams, recordings and files of a session from `session_to_show`; within each, those in the
     reader's languages first."""
-    rows = (Resource(**row) for row in session.link_rows)
+    rows = (Resource(**row) for row in rows_with(session, "link_rows"))
     links = [_link(row, languages) for row in rows]
     links.sort(key=lambda link: _rank(link, languages))
 
@@ -211,7 +216,7 @@ def links_of(session: Session, *, languages: Sequence[str]) -> Links:
     return Links(of(kind.STREAM), of(kind.RECORDING), of(kind.SLIDES, kind.PAD, kind.PAGE))
 
 
-def threads_of(session: Session, user) -> list[Thread]:
+def threads_of(session: Session, user) -> list[Any]:
     """The discussions listed at it that have a post: its main one first, then the latest."""
     further = ThreadPlace.objects.filter(session=session.pk).values("thread")
     found = (

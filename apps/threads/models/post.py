@@ -17,6 +17,9 @@ class PostQuerySet(models.QuerySet["Post"]):
 class Post(models.Model):
     """What somebody said. Its number in the thread never changes."""
 
+    going_on: list[Thread]
+    """Discussions that go on from it, where a query has brought them along."""
+
     class Phase(models.TextChoices):
         BEFORE = "before", _("Before")
         LIVE = "live", _("Live")

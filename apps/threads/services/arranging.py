@@ -231,9 +231,11 @@ def _came_or_went(thread: Thread) -> None:
 
 def _list_wherever(thread: Thread, into: Thread, by: Any) -> None:
     """The places of `thread`, its home among them, become places of `into`."""
-    wanted = list(thread.places.values_list("area", "event", "session"))
+    wanted: list[tuple[int | None, ...]] = list(
+        thread.places.values_list("area", "event", "session")
+    )
     wanted.append((None, thread.event_id, thread.session_id))
-    known = set(into.places.values_list("area", "event", "session"))
+    known: set[tuple[int | None, ...]] = set(into.places.values_list("area", "event", "session"))
     known.add((None, into.event_id, into.session_id))
     if into.event_id is not None:
         known.add((None, into.event_id, None))

@@ -151,7 +151,7 @@ def _remind(pk: int, now: datetime) -> bool:
     rows = FollowUp.objects.filter(pk=pk, reminded_at=None, done_at=None)
     rows = rows.select_related("post__thread__event", "owner__user")
     follow_up = rows.select_for_update(of=("self",), skip_locked=True).first()
-    if follow_up is None or follow_up.owner is None:
+    if follow_up is None or follow_up.owner is None or follow_up.due_on is None:
         return False
     event, user, said = follow_up.post.thread.event, follow_up.owner.user, follow_up.post.html
     zone = event.zone if event else ZoneInfo("UTC")
@@ -174,7 +174,7 @@ def _remind(pk: int, now: datetime) -> bool:
         }
         body = render_to_string("emails/threads/follow_up_due.txt", context)
         EmailMessage(
-            subject=" ".join(subject.split()), body=body, to=[user.email], headers=headers
+            subject=" ".join(subject.split()), body=body, to=[str(user.email)], headers=headers
         ).send()
     follow_up.reminded_at = now
     follow_up.save(update_fields=["reminded_at"])

@@ -136,7 +136,7 @@ def _refuse_unpublishable(draft: Draft) -> None:
         checked_title(draft.title)
     if draft.thread:
         refuse_closed(Thread.objects.get(pk=draft.thread))
-    if draft.question:
+    if draft.question and draft.session is not None:
         session = Session.objects.get(pk=draft.session)
         refuse_asking(session, now=timezone.now(), text=draft.text)
 

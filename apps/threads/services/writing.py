@@ -123,7 +123,12 @@ def reply_to_session(
     )
     if is_new:
         record("thread.started", thread, by=None if unnamed else by)
-    said = {"text": text, "language": language, "reply_to": reply_to, "pictures": pictures}
+    said: dict[str, Any] = {
+        "text": text,
+        "language": language,
+        "reply_to": reply_to,
+        "pictures": pictures,
+    }
     return reply(thread, **said, by=by, at=at, unnamed=unnamed, brought=brought)
 
 
@@ -173,8 +178,8 @@ def reply(
         _add(post, picturing.placed(post, shown))
         keep_mentions(post, named)
         note_own_post(post, by=by)
-        where = {"event": thread.event, "thread": thread.pk, "number": post.number}
-        record("post.written", post, by=None if unnamed else by, **where)
+        told = {"thread": thread.pk, "number": post.number}
+        record("post.written", post, by=None if unnamed else by, event=thread.event, **told)
         tell_open_pages(post, "post")
     return post
 

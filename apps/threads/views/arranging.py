@@ -145,7 +145,7 @@ def _label(request: HttpRequest, thread: Thread) -> Thread:
     """Tags and areas, from one form."""
     services.tag(thread, names=tag_names(request.POST.get("tags", "")), by=request.user)
     wanted = set(request.POST.getlist("areas"))
-    inside = {place.area.slug: place.pk for place in thread.places.filter(area__isnull=False)}
+    inside = dict(thread.places.filter(area__isnull=False).values_list("area__slug", "pk"))
     for area in Area.objects.filter(slug__in=wanted - inside.keys()):
         services.list_in(thread, area=area, by=request.user)
     for slug in inside.keys() - wanted:
@@ -224,7 +224,9 @@ FOR_MODERATORS = {"move", "merge", "restore"}
 
 def _events(request: HttpRequest, thread: Thread) -> list[Event]:
     """Events to list it in: what is on or to come first, then the latest."""
-    found = Event.objects.visible_to(request.user).exclude(pk=thread.event_id)
+    found = Event.objects.visible_to(request.user)
+    if thread.event_id is not None:
+        found = found.exclude(pk=thread.event_id)
     near = found.filter(finishes_at__gte=timezone.now()).order_by("begins_at")[:NEAR]
     return list(near) or list(found.order_by("-begins_at")[:NEAR])
 
@@ -261,7 +263,7 @@ def _discussion_at(request: HttpRequest, address: str) -> Thread | None:
         sessions = Session.objects.visible_to(request.user).select_related("event")
         session = sessions.filter(event__slug=match["event_slug"], code=match["code"]).first()
         return main_thread(session) if session is not None else None
-    number = match.get("number")
+    number = int(match.get("number") or 0)
     if match["of"] == "threads:post":
         return threads.filter(posts__pk=number).first()
     found = threads.filter(pk=number).first()

@@ -135,7 +135,7 @@ def _areas(request: HttpRequest, beginning: Beginning) -> list[tuple[Area, bool]
         chosen = set(request.POST.getlist("areas"))
     else:
         chosen = set(request.GET.getlist("areas")) | _areas_of(beginning)
-    given = beginning.area.pk if beginning.area else None
+    given = beginning.area.pk if beginning.area else 0
     return [(area, area.slug in chosen) for area in Area.objects.exclude(pk=given)]
 
 
