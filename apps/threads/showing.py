@@ -20,7 +20,7 @@ from apps.core import kept_input, languages, page_cache
 from apps.core.rules import words_of
 from apps.events.models import Event
 from apps.media.models import Picture
-from apps.threads import fragments, marks, overlay
+from apps.threads import fragments, laying, marks, overlay
 from apps.threads.models import Post, Thread
 from apps.threads.queries import PAGE, PostsPage, page_with, posts_page
 from apps.threads.queries.posts import Row
@@ -138,7 +138,7 @@ def shown_posts(
     for phase, rows in page.parts():
         heading = _heading(page, phase) if said_before and phase != said_before else ""
         joined = "".join(_laid_over(page.thread.pk, row, new_line) for row in rows)
-        html = fragments.for_page(joined, closed=closed, on_page=on_page)
+        html = laying.for_page(joined, closed=closed, on_page=on_page)
         if focus:
             html = html.replace(f'id="p{focus}" tab', f'id="p{focus}" data-focus tab', 1)
         parts.append(Part(heading, laid + page_cache.fill(request, html)))
@@ -148,14 +148,14 @@ def shown_posts(
 
 def _laid_over(thread: int, row: Row, new_line: bool) -> str:
     fragment = marks.laid_over(thread, row, with_line=new_line)
-    return fragments.with_thanks(fragment, row.thanks)
+    return laying.with_thanks(fragment, row.thanks)
 
 
 def touched(page: PostsPage) -> list[int]:
     """The posts of a page with which this reader may have done something."""
     found = [row.pk for row in page.rows if row.thanks]
     for row in page.rows:
-        found += fragments.unnamed_in(row.fragment)
+        found += laying.unnamed_in(row.fragment)
     return found
 
 

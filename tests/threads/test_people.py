@@ -5,7 +5,7 @@ import pytest
 from django.utils import translation
 
 from apps.accounts.services import merge, rename
-from apps.threads import fragments, services
+from apps.threads import fragments, laying, services
 from apps.threads.models import Post, Thread
 from apps.threads.queries import posts_page
 from tests.factories.accounts import UserFactory
@@ -95,7 +95,7 @@ def test_a_closed_discussion_offers_no_reply_below_its_posts():
     fragment = post.fragments[fragments.key("en")]
 
     offered = [
-        "?reply=1" in fragments.for_page(fragment, closed=closed, on_page={})
+        "?reply=1" in laying.for_page(fragment, closed=closed, on_page={})
         for closed in (False, True)
     ]
 

@@ -224,9 +224,7 @@ FOR_MODERATORS = {"move", "merge", "restore"}
 
 def _events(request: HttpRequest, thread: Thread) -> list[Event]:
     """Events to list it in: what is on or to come first, then the latest."""
-    found = Event.objects.visible_to(request.user)
-    if thread.event_id is not None:
-        found = found.exclude(pk=thread.event_id)
+    found = Event.objects.visible_to(request.user).exclude(pk=thread.event_id or 0)
     near = found.filter(finishes_at__gte=timezone.now()).order_by("begins_at")[:NEAR]
     return list(near) or list(found.order_by("-begins_at")[:NEAR])
 

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Stored posts as one page shows them to one reader: what is cut out, linked and filled in."""
+
+import re
+from collections.abc import Collection
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from apps.core.page_cache import filler
+from apps.threads import overlay
+
+REPLY = re.compile(r"<!--reply-->.*?<!--/reply-->", re.DOTALL)
+ANSWERED = re.compile(r'(<a class="re" href=)"/p/(\d+)/"')
+UNNAMED = re.compile(r"<!--hole:own-asked (\d+)-->")
+
+
+def with_thanks(fragment: str, thanks: int) -> str:
+    """A stored fragment with the count in the hole of its button."""
+    return fragment.replace(" {count}-->", f" {thanks}-->", 1)
+
+
+def for_page(markup: str, *, closed: bool, on_page: Collection[int]) -> str:
+    """Fragments joined, as one page shows them.
+
+    `on_page` has the ids of the posts on the same page: links to them become anchors.
+    """
+    if closed:
+        markup = REPLY.sub("", markup)
+
+    def anchor(found: re.Match[str]) -> str:
+        return f'{found[1]}"#p{found[2]}"' if int(found[2]) in on_page else found[0]
+
+    return ANSWERED.sub(anchor, markup)
+
+
+@filler("own-post", shared=True)
+def own_post(request: HttpRequest, author: str, pk: str) -> str:
+    """The buttons of a post for its author; nothing for all the others."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return ""
+    if str(request.user.person_id) != author:
+        return ""
+    return _own_buttons(translation.get_language() or settings.LANGUAGE_CODE, pk)
+
+
+@filler("own-asked", shared=True)
+def own_asked(request: HttpRequest, pk: str) -> str:
+    """The same for a question without a name, whose asker only the overlay knows."""
+    if not overlay.has(request, "asked", int(pk)):
+        return ""
+    return _own_buttons(translation.get_language() or settings.LANGUAGE_CODE, pk)
+
+
+def unnamed_in(fragment: str) -> list[int]:
+    """The questions without a name in this markup, to be laid over."""
+    return [int(pk) for pk in UNNAMED.findall(fragment)]
+
+
+@lru_cache(maxsize=1_000)
+def _own_buttons(language: str, pk: str) -> str:
+    with translation.override(language):
+        return render_to_string("threads/_own.html", {"pk": int(pk)})
