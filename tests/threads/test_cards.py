@@ -75,7 +75,7 @@ def test_a_link_alone_becomes_a_card_once_the_site_has_answered(site, client):
     assert (card.title, card.site, card.description, card.language) == (
         "Tee & Kuchen", "Haus", "Wie man Tee trinkt.", "de",
     )  # fmt: skip
-    assert '<b lang="de" dir="ltr">Tee &amp; Kuchen</b>' in page
+    assert '<span dir="ltr"><b lang="de">Tee &amp; Kuchen</b>' in page
     assert f'<img src="/media/cards/{card.image}.webp"' in page
     assert "/i.jpg" not in page
 

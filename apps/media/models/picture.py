@@ -104,7 +104,7 @@ class Picture(models.Model):
         return [self.path(width) for width in self.widths]
 
 
-LICENCE_PAGES = {
+LICENCE_PAGES: dict[str, str] = {
     Picture.Licence.BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
     Picture.Licence.BY: "https://creativecommons.org/licenses/by/4.0/",
     Picture.Licence.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
