@@ -14,7 +14,16 @@ from apps.activity.models import Activity, OutgoingPause
 from apps.api.models import ApiToken
 from apps.events.models import Event, Sanction
 from apps.media.models import Card
-from apps.threads.models import Case, FollowUp, PictureRequest, PostPicture
+from apps.threads.models import (
+    Area,
+    Case,
+    FollowUp,
+    HeldPost,
+    PictureRequest,
+    PostPicture,
+    Tag,
+    ThreadPlace,
+)
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, EventRoleFactory, SeriesFactory
 from tests.factories.media import PictureFactory
@@ -34,6 +43,9 @@ from tests.factories.translations import TranslationFactory
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 OF_QUESTIONS = re.compile(r"/(vote|question)/$")
+SLUGS = {
+    "people": "somebody", "series": "camps", "threads": "tea", "areas": "growth", "tags": "music"
+}  # fmt: skip
 APP_OF_ADMIN = re.compile(r"\^\(\?P<app_label>(\w+)[^)]*\)/\$$")
 
 
@@ -76,6 +88,10 @@ class Content:
         about = ThreadFactory(main=True, session=session)
         self.question = QuestionFactory(session=session, post=PostFactory(thread=about))
         FollowUp.objects.create(post=post)
+        listed = Area.objects.create(slug="growth", name="Growth", language="en")
+        ThreadPlace.objects.create(thread=thread, area=listed)
+        thread.tags.add(Tag.objects.create(slug="music", name="music"))
+        HeldPost.objects.create(user=self.reader, event=event, target={}, text="x", why="first")
         AddressFactory(target=event)
         TranslationFactory(target=event)
         OutgoingPause.objects.create(reason="restored")
@@ -125,7 +141,7 @@ class Content:
                 before = next(part for part in reversed(route[: found.start()].split("/")) if part)
                 return str(self.numbers[before])
             if name == "slug":
-                return {"people": "somebody", "series": "camps", "threads": "tea"}[parts[0]]
+                return SLUGS[parts[0]]
             return self.words[name]
 
         return "/" + ARGUMENT.sub(value, route)

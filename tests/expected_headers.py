@@ -135,7 +135,9 @@ PATTERNS = [
         threads:newer threads:portal_moderation threads:projector threads:questions threads:read
         threads:read_all threads:report threads:report_thread threads:settle_follow_up
         threads:thank threads:told threads:unread_from threads:vote
-        threads:withdraw
+        threads:withdraw threads:area threads:areas threads:arrange threads:continue threads:drafts
+        threads:preview threads:split threads:start_in_area threads:start_part threads:tag
+        pages:area_feed pages:tag_feed
         pages:rules pages:home pages:sitemap pages:security pages:manifest pages:about
         pages:person
         pages:events pages:calendar pages:series pages:thread pages:thread_number
@@ -180,7 +182,8 @@ PATTERNS = [
 
 MODELS_OF_ADMIN = [
     "accounts_person", "accounts_user", "activity_activity", "activity_outgoingpause",
-    "events_event", "events_eventrole", "events_series", "media_card",
+    "events_event", "events_eventrole", "events_sanction", "events_series", "threads_area",
+    "threads_case", "threads_heldpost", "threads_tag", "media_card",
     "event_sessions_interpretation",
     "event_sessions_resource", "event_sessions_room", "event_sessions_session",
     "event_sessions_speaker", "event_sessions_summary", "event_sessions_track",

@@ -34,6 +34,13 @@ class Row(NamedTuple):
 
 
 ROWS = [
+    (Row(EVERYBODY), "pages:area_feed pages:tag_feed threads:area threads:areas threads:tag"),
+    (Row(MODERATORS), "threads:arrange"),
+    (Row(MODERATORS, MODERATORS), "threads:split"),
+    (Row(EVERYBODY, EVERYBODY), "threads:continue threads:start_in_area threads:start_part"),
+    (Row(SIGNED_IN, SIGNED_IN), "threads:drafts"),
+    (Row(NOBODY, EVERYBODY), "threads:preview"),
+    (Row(NOBODY, ADMINISTRATORS), "threads:withdraw"),
     (Row(STEERING, STEERING), "threads:decide_question"),
     (Row(EVERYBODY, SIGNED_IN), "threads:vote"),
     (Row(EVERYBODY), """
@@ -63,7 +70,7 @@ ROWS = [
         account_signup accounts:renew_recovery_codes accounts:vouch api:api_v1:api-root
         api:api_v1:me api:api_v1:reply_to_session metrics pages:security
         socialaccount_signup threads:close_asking threads:decide
-        threads:read threads:session_gallery threads:withdraw
+        threads:read threads:session_gallery
     """),
     (Row(NOBODY, EVERYBODY), """
         account_passkey account_passkey_options accounts:languages accounts:stay
