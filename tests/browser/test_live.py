@@ -61,7 +61,7 @@ def test_two_people_see_each_others_posts_once_and_in_order(new_reader, portal, 
         ((ola, "Words 2"), (sara, "Words 3"), (ola, "Words 4"))
     ):
         writer.page.locator("#reply-text").fill(text)
-        writer.page.locator("#reply button[type=submit]").click()
+        writer.page.locator("#reply .btn-p").click()
         for reader in (ola, sara):
             expect(reader.page.locator("#posts .prose")).to_have_count(number + 2, timeout=15_000)
 

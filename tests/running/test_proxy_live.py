@@ -12,10 +12,16 @@ import pytest
 from apps.threads import services
 from tests.factories.accounts import UserFactory
 from tests.factories.threads import ThreadFactory
+from tests.running.conftest import wait_for
 from tests.running.site import Site
 from tests.running.visitor import HOST
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +38,7 @@ def site(django_db_setup, django_db_blocker, folder):
             made.prepare()
         made.start_live()
         made.start_proxy()
+        wait_for(lambda: listens(made.https))
         yield made
     finally:
         made.stop_all()
