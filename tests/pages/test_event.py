@@ -233,7 +233,7 @@ def test_the_page_costs_the_same_for_any_number_of_sessions(
         ChannelFactory(event=event)
         EventRoleFactory(event=event)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = page(client, event)
 
     assert len(titles(response)) == sessions

@@ -225,7 +225,7 @@ def test_feeds_cost_the_same_for_any_number_of_entries(
 
     with django_assert_num_queries(8):
         client.get("/here/changes.atom")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/here/threads.atom")
     with django_assert_num_queries(3):
         client.get(f"/threads/{thread.pk}.atom")

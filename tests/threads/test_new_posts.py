@@ -130,7 +130,7 @@ def test_lists_say_how_much_is_new_at_one_query(client, reader, django_assert_nu
         services.read_up_to(thread_of(3, event=event), 1, by=reader)
     never = thread_of(1, event=event)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(10):
         text = client.get(reverse("threads:list", args=[event.slug])).text
 
     assert text.count(">2 new</a>") == threads

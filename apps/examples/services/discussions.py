@@ -1,12 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from apps.accounts.models import User
 from apps.events.models import Event
+from apps.examples.content import content
 from apps.examples.services.pictures import picture
 from apps.sessions.models import Session
-from apps.threads.models import Post, Question, Thread
-from apps.threads.services import ask, mark_answered, reply, reply_to_session, start, vote_for
+from apps.threads.models import Area, Post, Question, Thread
+from apps.threads.services import (
+    ask,
+    mark_answered,
+    open_area,
+    pin,
+    reply,
+    reply_to_session,
+    start,
+    vote_for,
+)
 
 NOON = time(12)
 
@@ -61,11 +72,30 @@ def _say(
                 post = reply_to_session(session, **words)
                 thread = post.thread
             else:
-                thread = start(event=event, title=item["title"], **words)
+                thread = start(event=event, title=item["title"], **_labels(event, item), **words)
+                if item.get("pinned"):
+                    pin(thread, by=event.created_by)
                 post = thread.posts.get()
             if "answers" in entry:
                 _answer(posts[entry["answers"] - 1], post)
         posts.append(post)
+
+
+def _labels(event: Event, item: dict) -> dict[str, Any]:
+    """Where a discussion is listed, too, and the post that it goes on from."""
+    origin = Post.objects.filter(thread__event=event, text=item.get("continues", "")).first()
+    return {
+        "areas": list(Area.objects.filter(slug__in=item.get("areas", ()))),
+        "tags": item.get("tags", ()),
+        "continues": origin,
+    }
+
+
+def open_areas() -> None:
+    """The areas of the examples, those that are not there yet."""
+    for area in content("areas")["area"]:
+        if not Area.objects.filter(slug=area["slug"]).exists():
+            open_area(**area, by=None)
 
 
 def _ask(session: Session, entry: dict, words: dict, *, known: dict[str, User]) -> Post:

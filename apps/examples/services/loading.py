@@ -9,6 +9,7 @@ from apps.events.services import open_series
 from apps.examples.content import content
 from apps.examples.services.calls import hold_calls
 from apps.examples.services.conference import hold_conference
+from apps.examples.services.discussions import open_areas
 from apps.examples.services.people import people
 from apps.sessions.models import Session
 from apps.threads.models import Post
@@ -31,6 +32,7 @@ def load(*, now: datetime) -> Loaded:
     What people have written in them stays. About four seconds the first time.
     """
     known = people()
+    open_areas()
     for series in content("series")["series"]:
         open_once(series)
     conference = content("conference")

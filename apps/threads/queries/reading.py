@@ -94,8 +94,8 @@ def missed(user) -> list[Missed]:
         Reading.objects.filter(
             pk__in=latest.values("pk")[:LOOKED_THROUGH],
             number__lt=F("thread__posts_count"),
-            thread__in=Thread.objects.visible_to(user),
         )
+        .filter(Exists(Thread.objects.visible_to(user).filter(pk=OuterRef("thread"))))
         .select_related("thread__event", "thread__session")
         .order_by("-thread__last_post_at", "-pk")[:MISSED]
     )
