@@ -127,7 +127,8 @@ PATTERNS = [
         accounts:end_other_sessions accounts:end_session accounts:affiliation accounts:my_data
         accounts:leave accounts:stay accounts:vouch accounts:privacy accounts:preferences
         api:reference api:tokens api:new_token api:revoke_token
-        threads:pending threads:decide threads:reply threads:list threads:start
+        threads:pending threads:decide threads:drafts threads:preview threads:reply threads:list
+        threads:start
         threads:reply_to_session threads:post threads:edit threads:remove threads:history
         threads:ask threads:bring_back threads:bring_to_session threads:case
         threads:close_asking threads:decide_question threads:follow_up threads:follow_ups

@@ -50,7 +50,7 @@ ROWS = [
         account_again_by_mail account_confirm_login_code account_name
         account_reauthenticate account_second_step accounts:add_passkey accounts:app
         accounts:change_email accounts:confirm_email accounts:leave accounts:my_data
-        api:new_token threads:told
+        api:new_token threads:told threads:drafts
     """),
     (Row(NOBODY, SIGNED_IN), """
         account_again_options account_again_with account_login_with
@@ -74,7 +74,7 @@ ROWS = [
     """),
     (Row(NOBODY, EVERYBODY), """
         account_passkey account_passkey_options accounts:languages accounts:stay
-        threads:reply_to_session
+        threads:reply_to_session threads:preview
     """),
     (Row(SIGNED_IN), """
         account_second_proof accounts:app_picture accounts:recovery_codes

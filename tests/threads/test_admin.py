@@ -143,3 +143,26 @@ def test_staff_without_a_role_see_nothing_here(client):
     ]
 
     assert codes == [403, 403]
+
+
+def test_an_announcement_sent_after_the_session_ended_is_there_after_the_sign_in(client):
+    role = EventRoleFactory(role="owner")
+    address = reverse("admin:threads_thread_add")
+    typed = {
+        "event": str(role.event.pk),
+        "title": "Rooms",
+        "text": "An hour's work",
+        "language": "",
+    }
+
+    sent = client.post(address, typed)
+    client.force_login(role.user)
+    page = client.get(address).text
+    again = client.get(address).text
+
+    assert sent.status_code == 302
+    assert 'value="Rooms"' in page
+    assert "An hour&#x27;s work</textarea>" in page
+    assert f'<option value="{role.event.pk}" selected>' in page
+    assert 'value="Rooms"' not in again
+    assert not Thread.objects.exists()

@@ -143,3 +143,28 @@ def test_what_was_said_before_somebody_came_is_not_new_to_them(client):
     client.force_login(UserFactory(date_joined=timezone.now() + timedelta(minutes=1)))
 
     assert 'class="new"' not in client.get(reverse("threads:list", args=[thread.event.slug])).text
+
+
+def test_the_tab_of_what_is_new_has_nothing_that_was_read(client, reader):
+    event = EventFactory()
+    read, behind, _ = (thread_of(2, event=event, title=t) for t in ("Read", "Behind", "Never"))
+    services.read_up_to(read, 2, by=reader)
+    services.read_up_to(behind, 1, by=reader)
+    address = reverse("threads:list", args=[event.slug]) + "?show=new"
+
+    before = client.get(address).text
+    client.post("/threads/read/", {"event": event.slug})
+    after = client.get(address).text
+
+    titles = [title in before for title in ("<bdi>Read<", "<bdi>Behind<", "<bdi>Never<")]
+    assert titles == [False, True, True]
+    assert "You have read everything here." in after
+
+
+def test_strangers_have_no_tab_of_what_is_new(client):
+    event = thread_of(1).event
+
+    text = client.get(reverse("threads:list", args=[event.slug]) + "?show=new").text
+
+    assert "New to you" not in text
+    assert text.count('<p class="dt">') == 1

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The organizers' desk: Django's admin site, arranged for the work."""
 
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -12,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from apps.core import desk
+from apps.core import desk, kept_input
 from apps.core.admin.scope import scope_of
 from apps.core.admin.scoped import may_look_up
 
@@ -59,6 +60,18 @@ class OrganizersSite(AdminSite):
         models: Any = [model_or_iterable] if one else model_or_iterable
         used = [model for model in models if model._meta.label_lower != "auth.group"]
         super().register(used, admin_class, **options)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """What is sent after the session ended waits in the next one, behind the sign-in."""
+        inside = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST" and not request.user.is_authenticated:
+                kept_input.keep(request)
+            return inside(request, *args, **kwargs)
+
+        return kept
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return Autocomplete.as_view(admin_site=self)(request)

@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 
+from apps.core import kept_input
 from apps.core.admin.base import EventScopedAdmin
 from apps.core.admin.scoped import EventScopedInline
 from apps.core.errors import Refused
@@ -39,7 +40,7 @@ class WrittenByVerbs(EventScopedAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         refusal: Refused | None = getattr(request, "refused_by_verb", None)
         if refusal is None:
-            return form
+            return _with_kept(request, form)
 
         class Refusing(form):  # type: ignore[misc, valid-type]
             def full_clean(self) -> None:
@@ -63,6 +64,24 @@ class WrittenByVerbs(EventScopedAdmin):
             response = super().changeform_view(request, object_id, form_url, extra_context)
             response.status_code = refusal.status
             return response
+
+
+def _with_kept(request: HttpRequest, form: Any) -> Any:
+    """The form with what was sent after the session had ended, see OrganizersSite.admin_view."""
+    if request.method != "GET":
+        return form
+    if not hasattr(request, "kept_for_admin"):
+        request.kept_for_admin = kept_input.take(request, request.path)  # type: ignore[attr-defined]
+    kept: dict[str, Any] = request.kept_for_admin  # type: ignore[attr-defined]
+    if not kept:
+        return form
+
+    class Kept(form):  # type: ignore[misc, valid-type]
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.initial |= {name: kept[name] for name in self.fields if name in kept}
+
+    return Kept
 
 
 class AddedOrRemoved(EventScopedInline):

@@ -12,6 +12,7 @@ from apps.core import languages
 from apps.events.models import Event
 from apps.threads.models import Area, Post, Tag, Thread, ThreadPlace
 from apps.threads.models.thread import ThreadQuerySet
+from apps.threads.queries.reading import new_to
 from apps.threads.queries.threads import LIST, ThreadsPage, threads_of_event, threads_page
 
 PINNED = 5
@@ -60,10 +61,10 @@ def _mine(rows: ThreadQuerySet, user: Any) -> ThreadQuerySet:
 
 Narrowing = Callable[[ThreadQuerySet, Any], ThreadQuerySet]
 
-SHOWN: dict[str, Narrowing] = {"unanswered": _unanswered, "mine": _mine}
+SHOWN: dict[str, Narrowing] = {"unanswered": _unanswered, "mine": _mine, "new": new_to}
 """What ?show= can be, beside nothing: all, the latest first."""
 
-FOR_PEOPLE = {"mine"}
+FOR_PEOPLE = {"mine", "new"}
 """Those that only a signed-in reader has."""
 
 

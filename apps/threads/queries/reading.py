@@ -95,7 +95,7 @@ def missed(user) -> list[Missed]:
             pk__in=latest.values("pk")[:LOOKED_THROUGH],
             number__lt=F("thread__posts_count"),
         )
-        .filter(Exists(Thread.objects.visible_to(user).filter(pk=OuterRef("thread"))))
+        .filter(Exists(Thread.objects.visible_to(user).listed().filter(pk=OuterRef("thread"))))
         .select_related("thread__event", "thread__session")
         .order_by("-thread__last_post_at", "-pk")[:MISSED]
     )

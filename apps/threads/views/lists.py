@@ -90,7 +90,7 @@ def _tabs(request: HttpRequest, asked: Asked) -> list[tuple[str, str, bool]]:
     """Words, ?show= and whether it is the present one."""
     tabs = [("", _("Active")), ("unanswered", _("Unanswered"))]
     if request.user.is_authenticated:
-        tabs.append(("mine", _("Mine")))
+        tabs += [("new", _("New to you")), ("mine", _("Mine"))]
     return [(words, show, show == asked.show) for show, words in tabs]
 
 
