@@ -110,8 +110,18 @@
   const DRAFTED = 'textarea[id]:not([data-no-draft]), [data-draft]';
   const draftKey = (area) => `${mine}${location.pathname}#${area.id}`;
   const write = (area) => import(words.writing).then((module) => module.default(area, tools)).catch(() => {});
+  // A plain form left the page: its draft goes unless that failed, which only the next page knows.
+  const settleSent = () => {
+    const sent = JSON.parse(store.get('sent') || 'null');
+    store.drop('sent');
+    const failed = 'failed' in page.dataset || document.querySelector('.sys, [data-refused]');
+    const arrived = document.referrer.split(/[?#]/)[0] === sent?.page && !failed;
+    for (const [key, text] of sent?.drafts ?? []) {
+      if (arrived) { store.drop(key); store.drop(`${key}~other`); } else store.set(key, text);
+    }
+  };
   const bringDrafts = () => {
-    if (store.get('sent')) write();
+    settleSent();
     for (const area of find(DRAFTED)) if (store.get(draftKey(area))) write(area);
   };
   document.addEventListener('focusin', ({ target }) => { if (target.matches?.(DRAFTED)) write(target); });

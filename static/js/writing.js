@@ -11,15 +11,9 @@ const fieldsOf = (form) => Object.fromEntries([...form.elements]
 
 let listens = false;
 // Once a page: what becomes of drafts when forms are sent.
-const listen = ({ page, find, store, on, DRAFTED, draftKey }) => {
+const listen = ({ find, store, on, DRAFTED, draftKey }) => {
   listens = true;
   const drop = (key) => { store.drop(key); store.drop(key + OTHER); };
-  // A plain form left the page: its draft goes unless that failed, which only the next page knows.
-  const sent = JSON.parse(store.get('sent') || 'null');
-  store.drop('sent');
-  const failed = 'failed' in page.dataset || document.querySelector('.sys, [data-refused]');
-  const arrived = document.referrer.split(/[?#]/)[0] === sent?.page && !failed;
-  for (const [key, text] of sent?.drafts ?? []) if (arrived) drop(key); else store.set(key, text);
   document.addEventListener('submit', ({ target: form }) => {
     if (form.hasAttribute('hx-post') || form.method !== 'post' || form.hasAttribute('data-sign-out')) return;
     const drafts = find(DRAFTED, form).filter((area) => area.type !== 'checkbox' && area.value.trim());
