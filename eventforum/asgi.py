@@ -9,7 +9,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventforum.settings")
 django.setup(set_prefix=False)
 
-from eventforum.live import app as live  # noqa: E402
+from eventforum.live import PATH  # noqa: E402
 from eventforum.operating.handler import AsyncHandler  # noqa: E402
 
 pages = AsyncHandler()
@@ -17,7 +17,9 @@ pages = AsyncHandler()
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """The live channel for its address, pages for all others."""
-    if scope["type"] == "http" and scope["path"] == live.PATH:
-        await live.application(scope, receive, send)
+    if scope["type"] == "http" and scope["path"] == PATH:
+        from eventforum.live.app import application as live
+
+        await live(scope, receive, send)
     else:
         await pages(scope, receive, send)

@@ -46,7 +46,8 @@ class Interface(HTMLParser):
         if ours:
             self.words += [text for name, text in given.items() if name in SPOKEN]
         if given.get("id") == "words":
-            self.words += [re.sub(r"{\w*}", "", given[name]) for name in given if is_said(name)]
+            said = (text for name, text in given.items() if is_said(name, text))
+            self.words += [re.sub(r"{\w*}", "", text) for text in said]
 
     def handle_endtag(self, tag: str) -> None:
         while tag in [name for name, _ in self.open]:
@@ -63,8 +64,9 @@ def content(tag: str, given: dict[str, str]) -> bool:
     return tag in CONTENT or "lang" in given or bool(tag == "option" and given.get("value"))
 
 
-def is_said(name: str) -> bool:
-    return name.startswith("data-") and not name.endswith("-url")
+def is_said(name: str, text: str) -> bool:
+    """Whether the script says this; what begins with a slash is an address it asks."""
+    return name.startswith("data-") and not text.startswith("/")
 
 
 def left_in_english(html: str) -> list[str]:

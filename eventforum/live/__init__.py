@@ -18,5 +18,7 @@ connection: one of them · stream: the broker's messages · sight: who may see w
 as they are shown
 """
 
+PATH = "/live/"
+
 OPEN = ("live", "open")
 """The key of the broker where processes tell how many are connected (/metrics)."""

@@ -10,12 +10,11 @@ from typing import Any
 
 from apps.core import counts
 from apps.core.middleware.headers import SECURITY_HEADERS, content_security_policy
+from eventforum.live import PATH
 from eventforum.live.asking import ask
 from eventforum.live.connection import Send
 from eventforum.live.door import Closed, has_session, request_of, visitor_of
 from eventforum.live.hub import Hub
-
-PATH = "/live/"
 
 COMMON = [
     *((name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()),

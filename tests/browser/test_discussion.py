@@ -105,7 +105,7 @@ def test_a_text_written_signed_out_is_published_by_the_sign_in(
     reader.go(thread.get_absolute_url())
 
     reader.page.locator("#reply-text").fill("There is a night train too")
-    reader.page.locator("#reply button[type=submit]").click()
+    reader.page.locator("#reply button.btn-p").click()
     reader.page.wait_for_url("**/login/**")
     sign_in(reader, user)
 
@@ -138,7 +138,7 @@ def test_a_post_is_added_in_place(new_reader, live_server, client, thread):
     reader.page.locator("#r5").wait_for()
     services.reply(thread, text="Somebody else meanwhile", by=UserFactory())
     reader.page.locator("#reply-text").fill("Second of mine")
-    reader.page.locator("#reply button[type=submit]").click()
+    reader.page.locator("#reply button.btn-p").click()
     reader.page.locator("#r7").wait_for()
 
     assert reader.page.locator("#posts .prose").all_inner_texts()[-3:] == [
@@ -162,7 +162,7 @@ def test_an_answer_is_written_below_the_post_it_answers(new_reader, live_server,
     reader.page.locator("#reply-1-text").wait_for()
     has_focus(reader, "reply-1-text")
     reader.page.locator("#reply-1-text").fill("I take one of the seats")
-    reader.page.locator("#reply-1 button[type=submit]").click()
+    reader.page.locator("#reply-1 button.btn-p").click()
     reader.page.locator("#r5").wait_for()
 
     assert reader.page.locator("#reply-1").count() == 0
@@ -182,7 +182,7 @@ def test_an_empty_text_is_said_beside_the_field(new_reader, live_server, client,
     reader.go(thread.get_absolute_url())
 
     reader.page.locator("#reply-text").fill("   ")
-    reader.page.locator("#reply button[type=submit]").click()
+    reader.page.locator("#reply button.btn-p").click()
     reader.page.locator("#reply-text-err").wait_for()
 
     assert reader.text("#reply-text-err") == "There is no text yet."
@@ -196,7 +196,7 @@ def test_the_first_post_to_a_session_appears_on_its_page(new_reader, live_server
     reader.go(session.get_absolute_url())
 
     reader.page.locator("#reply-text").fill("Can you repeat the address?")
-    reader.page.locator("#reply button[type=submit]").click()
+    reader.page.locator("#reply button.btn-p").click()
     reader.page.locator("#r1").wait_for()
 
     assert reader.text(".post .phase") == "During the session"

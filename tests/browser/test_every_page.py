@@ -102,7 +102,7 @@ def test_whoever_writes_too_fast_reads_when_to_go_on_and_finds_the_text_again(
         limits.take("threads.keep", "127.0.0.1", **KEPT_TEXTS)
     page.fill("#start-title", "Quickly")
     page.fill("#start-text", "One more thing.")
-    page.locator("form#start button[type=submit]").click()
+    page.locator("form#start button.btn-p").click()
 
     page.locator(".code", has_text="429").wait_for()
     reader.assert_accessible()

@@ -66,7 +66,7 @@ class Device:
 
 
 def press(page, form):
-    page.locator(f"form#{form} button[type=submit]").click()
+    page.locator(f"form#{form} button[type=submit]:not([name=for])").click()
 
 
 def sign_in_by_code(page, site, email, next_page):

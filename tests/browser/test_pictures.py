@@ -75,7 +75,7 @@ def test_a_picture_goes_from_a_phone_into_a_post_and_the_gallery(
     reader.picture("composer-with-pictures")
     reader.assert_accessible()
     reader.assert_fits()
-    page.locator("#reply button[type=submit]").click()
+    page.locator("#reply button.btn-p").click()
     page.locator(".pix img").nth(1).wait_for()
     page.locator(".pix img").first.scroll_into_view_if_needed()
     page.wait_for_function("[...document.querySelectorAll('.pix img')].every(i => i.naturalWidth)")
@@ -114,7 +114,7 @@ def test_a_photo_of_six_megabytes_goes_over_a_slow_line_in_twenty_seconds(
     page.locator("#reply-files").set_input_files([photo])
     began = time.monotonic()
     page.locator(".picl progress").wait_for()
-    page.locator("#reply button[type=submit]").click()
+    page.locator("#reply button.btn-p").click()
     page.locator(".pix img").wait_for(timeout=30_000)
 
     took = time.monotonic() - began
@@ -172,7 +172,7 @@ def test_without_scripts_files_go_with_the_text(new_reader, live_server, thread)
     )
     page.locator("#reply-alts").fill("A red wall")
     reader.picture("composer-with-pictures")
-    page.locator("#reply button[type=submit]").click()
+    page.locator("#reply button.btn-p").click()
     page.wait_for_url(re.compile("#p"))
 
     assert page.locator(".pix img").get_attribute("alt") == "A red wall"

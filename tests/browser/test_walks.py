@@ -34,7 +34,7 @@ FOCUS = """() => {
 
 
 def send(reader, form: str) -> None:
-    reader.page.locator(f"form#{form} button[type=submit]").click()
+    reader.page.locator(f"form#{form} button[type=submit]:not([name=for])").click()
 
 
 def code_in_the_mail() -> str:

@@ -29,7 +29,7 @@ def test_a_person_is_named_by_their_name_with_underscores():
     post = services.reply(ThreadFactory(), text="Merci @Adélaïde_Calais_WMFr !", by=UserFactory())
 
     assert post.html == (
-        f'<p>Merci <a href="/people/{adelaide.pk}--/" rel="nofollow ugc noopener">'
+        f'<p>Merci <a href="{adelaide.get_absolute_url()}" rel="nofollow ugc noopener">'
         '<bdi class="mention">@Adélaïde_Calais_WMFr</bdi></a> !</p>\n'
     )
     assert named_in(post) == [ADELAIDE]

@@ -116,7 +116,7 @@ def test_a_refused_question_keeps_what_was_typed(client, session):
     shown = client.get(page).text
     assert "This question is too long" in shown
     assert f"{text}</textarea>" in shown
-    assert 'name="anonymous" checked' in shown
+    assert 'name="anonymous" data-draft checked' in shown
 
 
 def test_a_stranger_asks_after_the_sign_in(client, session):

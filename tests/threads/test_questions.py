@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Questions to the speakers of a session: asked, voted for, answered, held back, and by whom."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -121,7 +122,11 @@ def test_votes_of_two_hundred_at_once_are_counted_exactly(session):
 def test_a_person_who_votes_two_hundred_times_at_once_has_one_vote(session):
     question, reader = asked(session), UserFactory()
 
-    at_once(lambda _: services.vote(question, by=reader), range(200))
+    def press(_):
+        with suppress(Refused):
+            services.vote(question, by=reader)
+
+    at_once(press, range(200))
 
     question.refresh_from_db()
     assert (question.votes_count, Vote.objects.count()) == (1, 1)

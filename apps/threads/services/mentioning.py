@@ -6,8 +6,6 @@ from collections.abc import Collection
 from html import escape, unescape
 from typing import Any
 
-from django.urls import reverse
-
 from apps.accounts.models import Person
 from apps.threads.models import Mention, Post, Thread
 from apps.threads.queries.people import people_called
@@ -21,7 +19,7 @@ NAMED = re.compile(r'<bdi class="mention">@(.*?)</bdi>')
 def linked(html: str, *, thread: Thread, by: Any) -> tuple[str, list[Person]]:
     """The rendered text with links to the people it names, and these people; no query without @.
 
-    The links carry the number only: names change, and people leave.
+    The number in a link leads on when its person has another name.
     """
     names = list(dict.fromkeys(unescape(name) for name in NAMED.findall(html)))[:MOST]
     people = people_called(names, thread=thread, user=by)
@@ -30,7 +28,7 @@ def linked(html: str, *, thread: Thread, by: Any) -> tuple[str, list[Person]]:
         person = people.get(unescape(found[1]))
         if person is None:
             return found[0]
-        address = escape(reverse("pages:person", args=[person.pk, "-"]))
+        address = escape(person.get_absolute_url())
         return f'<a href="{address}" rel="nofollow ugc noopener">{found[0]}</a>'
 
     named = {person.pk: person for person in people.values() if person is not None}
