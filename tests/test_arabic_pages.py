@@ -27,7 +27,10 @@ VOID = {"br", "hr", "img", "input", "link", "meta", "source", "use", "wbr"}
 NOWHERE = "/nowhere/"
 
 # Names that Arabic pages write as they are.
-NAMES = {"Eventforum", "Markdown", "UTC", "BCP", "dtp", "sr", "Latn", "Ctrl", "Enter", "API"}
+NAMES = {
+    "API", "BCP", "Ctrl", "Enter", "Eventforum", "GIF", "JPEG", "Latn", "Markdown", "PNG", "UTC",
+    "WebP", "dtp", "sr",
+}  # fmt: skip
 
 
 class Interface(HTMLParser):
