@@ -91,7 +91,9 @@ class Content:
         listed = Area.objects.create(slug="growth", name="Growth", language="en")
         ThreadPlace.objects.create(thread=thread, area=listed)
         thread.tags.add(Tag.objects.create(slug="music", name="music"))
-        HeldPost.objects.create(user=self.reader, event=event, target={}, text="x", why="first")
+        self.held = HeldPost.objects.create(
+            user=self.reader, event=event, target={}, text="x", why="first"
+        )
         AddressFactory(target=event)
         TranslationFactory(target=event)
         OutgoingPause.objects.create(reason="restored")
@@ -136,6 +138,8 @@ class Content:
                 model = Event if parts[1] == "r" else apps.get_model(*admin_of)
                 return str(model._default_manager.values_list("pk", flat=True)[0])
             if name == "number":
+                if route.startswith("me/moderation/"):
+                    return str(self.held.pk)
                 if route.startswith("p/") and OF_QUESTIONS.search(route):
                     return str(self.question.post_id)
                 before = next(part for part in reversed(route[: found.start()].split("/")) if part)

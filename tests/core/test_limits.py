@@ -110,6 +110,7 @@ def test_a_frozen_broker_costs_a_fifth_of_a_second_once(settings, tmp_path):
 
 
 def test_a_wrong_question_is_an_error_and_no_outage():
+    broker.wake_up()
     with pytest.raises(redis.ResponseError):
         broker.ask(lambda client: client.execute_command("NONSENSE"))
 

@@ -106,7 +106,7 @@ def test_lists_searches_forms_and_exports_hold_ones_own_rows_only(organizer, ten
 @pytest.mark.parametrize("label", TABLES)
 def test_choices_of_forms_and_rows_below_are_ones_own(tenants, label):
     table, request = table_of(label), RequestFactory().get("/admin/")
-    request.user = tenants.organizer
+    request.user, request.session = tenants.organizer, {}
     theirs = {(type(row), row.pk) for row in tenants.their_rows.values()}
 
     for obj in (None, tenants.my_rows[label]):

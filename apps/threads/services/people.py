@@ -20,7 +20,7 @@ def follow_rename(person: Person) -> int:
     """
     theirs = Post.objects.filter(author=person)
     threads = list(theirs.order_by("thread").values_list("thread", flat=True).distinct())
-    Post.objects.filter(reply_to__author=person).update(fragments={})
+    Post.objects.filter(reply_to__in=theirs.values("pk")).update(fragments={})
     theirs.update(fragments={})
     Thread.objects.filter(pk__in=threads).update(version=F("version") + 1)
     return len(threads)
