@@ -11,6 +11,7 @@ When the test ends, a word on the console, a script error or a request to anothe
 Pictures lie in var/screenshots/.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,6 +105,13 @@ class Reader:
             scrolled = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
             assert (width, scrolled, too_wide if scrolled else []) == (width, False, [])
         self.page.set_viewport_size(before)
+
+    def wait_until(self, expression: str, seconds: float = 15) -> None:
+        """Wait for something in the page; its policy lets nothing be evaluated from inside."""
+        deadline = time.monotonic() + seconds
+        while not self.page.evaluate(expression):
+            assert time.monotonic() < deadline, expression
+            self.page.wait_for_timeout(50)
 
     def forgive(self, words: str) -> None:
         """This test provokes a console message that holds these words."""

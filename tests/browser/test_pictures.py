@@ -78,7 +78,7 @@ def test_a_picture_goes_from_a_phone_into_a_post_and_the_gallery(
     page.locator("#reply button.btn-p").click()
     page.locator(".pix img").nth(1).wait_for()
     page.locator(".pix img").first.scroll_into_view_if_needed()
-    page.wait_for_function("[...document.querySelectorAll('.pix img')].every(i => i.naturalWidth)")
+    reader.wait_until("[...document.querySelectorAll('.pix img')].every(i => i.naturalWidth)")
     assert page.locator(".pix img").first.get_attribute("alt") == "A red wall"
     assert page.locator(".picl li").count() == 0
     reader.picture("post-with-pictures")
@@ -87,7 +87,7 @@ def test_a_picture_goes_from_a_phone_into_a_post_and_the_gallery(
 
     reader.go(reverse("threads:gallery", args=[thread.event.slug]))
     assert page.locator(".gal img").count() == 2
-    page.wait_for_function("[...document.querySelectorAll('.gal img')].every(i => i.naturalWidth)")
+    reader.wait_until("[...document.querySelectorAll('.gal img')].every(i => i.naturalWidth)")
     page.locator(".gal summary").first.click()
     reader.picture("gallery")
     reader.assert_accessible()
@@ -148,7 +148,7 @@ def test_a_picture_is_pasted(new_reader, live_server, thread):
     reader.go(thread.get_absolute_url())
     page = reader.page
     page.locator("#reply-text").click()
-    page.wait_for_function("!document.querySelector('#reply-files').name")
+    reader.wait_until("!document.querySelector('#reply-files').name")
     page.evaluate("""async () => {
         const canvas = new OffscreenCanvas(40, 30); canvas.getContext('2d').fillRect(0, 0, 9, 9);
         const data = new DataTransfer();

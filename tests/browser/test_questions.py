@@ -130,7 +130,7 @@ def test_what_others_do_changes_counts_and_never_the_order(new_reader, live_serv
     rows = reader.page.locator(".qi")
     before = [rows.nth(place).get_attribute("id") for place in range(rows.count())]
     last = int(before[-1].removeprefix("q"))
-    reader.page.wait_for_function("document.getElementById('questions').loading === true")
+    reader.wait_until("document.getElementById('questions').loading === true")
     reader.page.wait_for_timeout(300)
     said = {"kind": "question", "on": f"session:{session.pk}", "question": last}
 
