@@ -76,7 +76,7 @@ def _with_kept(request: HttpRequest, form: Any) -> Any:
     if not kept:
         return form
 
-    class Kept(form):  # type: ignore[misc, valid-type]
+    class Kept(form):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             self.initial |= {name: kept[name] for name in self.fields if name in kept}
