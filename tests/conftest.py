@@ -2,6 +2,7 @@
 """Real stores for every test: started once, by the process that hands tests to the workers."""
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from pytest_django import DjangoDbBlocker
 
 from eventforum.catalogues import compile_catalogues
@@ -19,6 +20,10 @@ from eventforum.stores import stores_in_use
 pytest_plugins = ["tests.chromium", "tests.sign_in_providers"]
 
 stores = ExitStack()
+
+# Beside Playwright's loop Django keeps a connection for each context of the thread, and what is
+# opened in a context that ends is collected unclosed. Tests have one for each thread.
+connections._connections = threading.local()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

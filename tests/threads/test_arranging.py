@@ -92,7 +92,7 @@ def test_a_moved_post_is_found_at_its_address_and_its_old_place_leads_there(
         f"{new.get_absolute_url()}#p{post.pk}",
     )
     old = client.get(before).text
-    assert f'<a href="/p/{post.pk}/">Moved to another discussion</a>' in old
+    assert f'<a class="tall" href="/p/{post.pk}/">Moved to another discussion</a>' in old
     assert ("<p>b</p>" in old, "<p>b</p>" in client.get(new.get_absolute_url()).text) == (
         False,
         True,
