@@ -283,8 +283,9 @@
   const load = async (element) => {
     if (element.loading) return;
     element.loading = true;
-    const module = await import(element.dataset.load);
-    module.default(element, tools);
+    const module = await import(element.dataset.load).catch(() => null);
+    if (module) module.default(element, tools);
+    else element.loading = false;  // Offline: asked for again at the next step, or once back.
   };
   const loadParts = () => find('[data-load]:not([data-on])').forEach(load);
   document.addEventListener('focusin', ({ target }) => {
@@ -293,6 +294,7 @@
     if (target.form) find('[data-load][data-on=focus]', target.form).forEach(load);
   });
   on('htmx:afterSettle', loadParts);
+  addEventListener('online', loadParts);
   loadParts();
   tick();
   setInterval(tick, 3e4);
