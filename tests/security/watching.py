@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, Page
 
+from tests.security.sinks import CANARY, Visit
+
 OURS = re.compile(
-    r"/(static|media)/|/live/|/threads/\d+/newer/|/favicon\.ico|\.webmanifest|/reading/|/me/drafts/|/admin/jsi18n/"
+    r"/(static|media)/|/live/|/threads/(\d+/(newer|read)|drafts)/|/favicon\.ico|\.webmanifest|"
+    r"/(people/suggest|threads/preview)/|/admin/jsi18n/"
 )
 """What our own scripts ask for without being asked to."""
 
@@ -28,6 +31,11 @@ STRANGE = """() => {
     }
     const active = /^(script|iframe|object|embed|base|form|style|link|meta)$/i;
     if (said && active.test(element.localName)) tell('element', element);
+    if (/^(iframe|object|embed|base|style)$/.test(element.localName)) tell('foreign', element);
+    const isData = element.localName === 'script' && /json$/.test(element.type);
+    if (element.localName === 'script' && !isData && !element.src) tell('script', element);
+    if (isData) { try { JSON.parse(element.text); } catch { tell('no JSON', element); } }
+    if (element.httpEquiv && /url/i.test(element.content)) tell('meta', element);
   }
   return found;
 }"""
@@ -43,9 +51,8 @@ class Watched:
     seen: list[str] = field(default_factory=list)
 
     @classmethod
-    def opened(cls, browser: Browser, site: str, *, with_policy: bool, cookies: list) -> "Watched":
+    def opened(cls, browser: Browser, site: str, *, with_policy: bool) -> "Watched":
         context = browser.new_context(bypass_csp=not with_policy)
-        context.add_cookies(cookies)
         watched = cls(context.new_page(), site)
         watched.page.on("dialog", watched._dialog)
         watched.page.on("request", watched._request)
@@ -53,15 +60,38 @@ class Watched:
         watched.page.on("popup", lambda popup: watched.seen.append(f"popup {popup.url}"))
         return watched
 
-    def show(self, path: str, *, rest: int = 60) -> list[str]:
-        """What the page at this path did; `rest` are milliseconds it is given to do it."""
+    def show(self, visit: Visit, *, for_canary: bool = False, rest: int = 60) -> list[str]:
+        """What the page did; `rest` are milliseconds it is given to do it. `for_canary` asks
+        whether it shows the word that stands among the first texts."""
         self.seen.clear()
-        self.expected = self.site + path
-        self.page.goto(self.expected, wait_until="load")
+        self.expected = self.site + visit.path
+        cookies = [
+            {"name": name, "value": v, "url": self.site} for name, v in visit.cookies.items()
+        ]
+        self.page.context.add_cookies(cookies)
+        response = self.page.goto(self.expected, wait_until="load")
+        visit.then(self.page)
         self.page.wait_for_timeout(rest)
         if self.page.url.split("#")[0] != self.expected.split("#")[0]:
             self.seen.append(f"left for {self.page.url}")
+        if response is None or response.status != visit.status:
+            self.seen.append(f"answered {response and response.status}")
+        if for_canary and visit.shows and CANARY not in self.page.content():
+            self.seen.append("does not show its texts")
         return [*self.seen, *self.page.evaluate(STRANGE)]
+
+    def become(self, cookies: dict[str, str]) -> None:
+        """Somebody else, who has nothing kept in this browser but these."""
+        self.expected = f"{self.site}/robots.txt"
+        self.page.goto(self.expected)
+        self.page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        self.page.context.clear_cookies()
+        self._take(cookies)
+
+    def _take(self, cookies: dict[str, str]) -> None:
+        self.page.context.add_cookies(
+            [{"name": name, "value": v, "url": self.site} for name, v in cookies.items()]
+        )
 
     def close(self) -> None:
         self.page.context.close()

@@ -18,7 +18,6 @@ from apps.sessions.services.writing import touch_session
 from apps.threads.models import Asking, Post, Question, Thread
 from apps.threads.queries.questions import may_steer
 from apps.threads.services.locking import lock
-from apps.threads.services.roles import role_in
 from apps.threads.services.writing import reply, reply_to_session, tell_open_pages
 
 LENGTH = 600
@@ -90,8 +89,7 @@ def put_back(question: Question, *, by: Any) -> Question:
         refuse_others(question, by)
     if question.state == State.OPEN:
         return question
-    role = _role(question, by) if question.state == State.HELD else {}
-    return _set(question, State.OPEN, by=by, verb="question.put_back", **role)
+    return _set(question, State.OPEN, by=by, verb="question.put_back")
 
 
 @transaction.atomic
@@ -138,8 +136,7 @@ def hold_back(question: Question, *, reason: str, by: Any) -> Question:
         raise Refused(_("Say why, so that whoever asked can understand it."), code="no-reason")
     if question.state == State.HELD and question.reason == reason:
         return question
-    role = _role(question, by)
-    return _set(question, State.HELD, by=by, verb="question.held_back", reason=reason, **role)
+    return _set(question, State.HELD, by=by, verb="question.held_back", reason=reason)
 
 
 @transaction.atomic
@@ -208,13 +205,6 @@ def refuse_others(question: Question, by: Any, *, asker: bool = False) -> None:
         raise _not_yours()
 
 
-def _role(question: Question, by: Any) -> dict[str, Any]:
-    """For the public log; none for whoever asked it themselves."""
-    if question.asker_id == by.person_id:
-        return {}
-    return role_in(question.session.event_id, by) or {"role": "speaker"}
-
-
 def _not_yours() -> Refused:
     return Refused(
         _("Only the speakers of this session and who runs the event can do this."),
@@ -230,24 +220,23 @@ def _set(
     verb: str,
     answer: Post | None = None,
     reason: str = "",
-    **data: Any,
 ) -> Question:
     question.state, question.answer, question.reason = state, answer, reason
     waits = state in (State.OPEN, State.NOW)
     question.settled_at = None if waits else timezone.now()
     question.settled_by = None if waits else by
     question.save(update_fields=["state", "answer", "reason", "settled_at", "settled_by"])
-    _settle(question, by=by, verb=verb, **data)
+    _settle(question, by=by, verb=verb)
     return question
 
 
-def _settle(question: Question, *, by: Any, verb: str, **data: Any) -> None:
+def _settle(question: Question, *, by: Any, verb: str) -> None:
     """Whoever does this to a question without a name may be who asked it: nobody is told."""
     count_questions(question.session_id)
     teller = None if question.is_anonymous and question.asker_id == by.person_id else by
     record(
         verb, question, by=teller, event=question.session.event, session=question.session_id,
-        thread=question.post.thread_id, **data,
+        thread=question.post.thread_id,
     )  # fmt: skip
     _tell(question)
 
