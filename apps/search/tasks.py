@@ -15,6 +15,7 @@ from apps.search import services
     "session.summary_written", "translation.proposed", "translation.withdrawn",
     "thread.started", "post.written", "post.edited", "post.removed",
     "post.hidden", "post.put_back", "thread.hidden", "thread.removed", "thread.put_back",
+    "thread.renamed", "thread.moved", "thread.split", "thread.merged",
     "person.joined", "person.renamed", "person.affiliated", "person.merged", "person.left",
 )  # fmt: skip
 @shared_task(name="search.follow")

@@ -15,11 +15,23 @@ from apps.accounts.services.leaving import let_go
 from apps.activity.models import Activity
 from apps.activity.services import record_all
 from apps.activity.services.delivery import sweep as deliver_all
+from apps.core.rules import Rule
 from apps.search import services
 from apps.search.models import Entry
 from apps.search.tasks import follow
 from apps.sessions.services import change, write_summary
-from apps.threads.services import edit, remove, reply, start
+from apps.threads.services import (
+    edit,
+    merge,
+    move,
+    remove,
+    remove_thread,
+    rename,
+    reply,
+    show_thread_again,
+    split,
+    start,
+)
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.sessions import SessionFactory, SpeakerFactory
@@ -49,6 +61,42 @@ def test_what_is_written_edited_and_removed_is_followed():
     react()
     assert titles("thirdly") == []
     assert not Entry.objects.filter(kind="post", object_id=post.pk).exists()
+
+
+def test_a_discussion_that_is_given_back_is_found_again_with_its_posts():
+    administrator = UserFactory(administrator=True)
+    thread = start(event=EventFactory(), title="Beginning", text="Firstly", by=UserFactory())
+    react()
+
+    remove_thread(thread, rule=Rule.SPAM, by=administrator)
+    react()
+    assert [titles(q) for q in ("beginning", "firstly")] == [[], []]
+
+    show_thread_again(thread, by=administrator)
+    react()
+    assert [titles(q) for q in ("beginning", "firstly")] == [["Beginning"]] * 2
+
+
+def test_arranged_discussions_are_followed_with_their_posts():
+    administrator, author = UserFactory(administrator=True), UserFactory()
+    event, other = EventFactory(), EventFactory()
+    one = start(event=event, title="Beginning", text="Firstly", by=author)
+    two = start(event=other, title="Ending", text="Lastly", by=author)
+    reply(one, text="Secondly", by=author)
+    react()
+
+    rename(one, title="Opening", by=author)
+    part = split(one, numbers=[2], title="Middle", by=administrator)
+    react()
+    assert [titles(q) for q in ("beginning", "opening", "middle")] == [[], ["Opening"], ["Middle"]]
+    assert titles("secondly") == ["Middle"]
+
+    merge(one, into=two, by=administrator)
+    move(part, event=other, by=administrator)
+    react()
+    assert (titles("opening"), titles("firstly")) == ([], ["Ending"])
+    posts = Entry.objects.filter(kind="post").values_list("event", flat=True)
+    assert list(posts) == [other.pk] * 3
 
 
 def test_sessions_are_followed_with_all_that_is_about_them():

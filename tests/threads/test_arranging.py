@@ -275,14 +275,14 @@ def test_a_removed_discussion_says_why_and_can_be_given_back(client, event, mode
     thread = discussion(event, "Secret plans")
     post, path = thread.posts.get(), thread.get_absolute_url()
 
-    services.remove_discussion(thread, reason="Rule 3", by=moderator)
+    services.remove_thread(thread, rule=3, reason="Said twice", by=moderator)
 
     answers = [client.get(address) for address in (path, post.get_absolute_url())]
     assert [answer.status_code for answer in answers] == [410, 410]
-    assert all("Rule 3" in answer.text and "Secret" not in answer.text for answer in answers)
+    assert all("under rule 3" in answer.text and "Secret" not in answer.text for answer in answers)
     event.refresh_from_db()
     assert not event.has_discussions
-    services.restore_discussion(thread, by=moderator)
+    services.show_thread_again(thread, by=moderator)
     assert client.get(path).status_code == 200
     call_command("check_addresses")
 
@@ -292,8 +292,8 @@ def test_who_began_a_discussion_removes_it_while_nobody_else_has_written(event):
     alone, answered = discussion(event, "a", by=author), discussion(event, "b", by=author)
     services.reply(answered, text="No!", by=UserFactory())
 
-    services.remove_discussion(alone, by=author)
+    services.remove_thread(alone, by=author)
     with pytest.raises(Refused):
-        services.remove_discussion(answered, by=author)
+        services.remove_thread(answered, by=author)
 
     assert list(Thread.objects.exclude(removed_at=None)) == [alone]

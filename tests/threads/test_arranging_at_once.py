@@ -166,9 +166,9 @@ def test_after_any_thirty_changes_every_address_ever_issued_leads_to_its_post(cl
         lambda thread: services.list_in(thread, event=random.choice(events), by=boss),
         lambda thread: services.close(thread, by=boss),
         lambda thread: services.reopen(thread, by=boss),
-        lambda thread: services.remove_discussion(thread, reason="Rule", by=boss),
+        lambda thread: services.remove_thread(thread, rule=3, reason="Why", by=boss),
         lambda thread: [
-            services.restore_discussion(gone, by=boss)
+            services.show_thread_again(gone, by=boss)
             for gone in Thread.objects.exclude(removed_at=None)
         ],
     ]

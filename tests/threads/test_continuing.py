@@ -92,7 +92,7 @@ def test_the_quote_goes_with_its_discussion(client, event, moderator):
     new = services.start(event=event, title="On", text="Why?", continues=post, by=UserFactory())
     client.get(new.get_absolute_url())
 
-    services.remove_discussion(thread, reason="Rule 3", by=moderator)
+    services.remove_thread(thread, rule=3, reason="Said twice", by=moderator)
 
     assert "Secret plans" not in client.get(new.get_absolute_url()).text
 

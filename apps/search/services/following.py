@@ -94,7 +94,8 @@ def _of_event(activity: Activity) -> Wanted:
 def _of_thread(activity: Activity) -> Wanted:
     """Posts carry the event of their discussion; what is new in it is told of by itself."""
     if activity.verb not in OF_THREADS_ALONE:
-        yield Kind.POST, Post.objects.filter(thread=activity.object_id)
+        here = activity.data.get("into", activity.object_id)
+        yield Kind.POST, Post.objects.filter(thread=here)
 
 
 def _of_person(activity: Activity) -> Wanted:
@@ -107,7 +108,8 @@ def _of_person(activity: Activity) -> Wanted:
 
 OF_THREADS_ALONE = {
     "thread.started", "thread.closed", "thread.reopened", "thread.announced",
-    "thread.taken_off_page",
+    "thread.taken_off_page", "thread.renamed", "thread.pinned", "thread.unpinned", "thread.tagged",
+    "thread.listed", "thread.unlisted", "thread.moved_away",
 }  # fmt: skip
 
 RULES: list[tuple[type, Callable[[Activity], Wanted]]] = [

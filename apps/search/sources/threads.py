@@ -9,7 +9,7 @@ from apps.threads.models import Thread
 
 def everything() -> QuerySet[Thread]:
     """Without the main discussions of sessions: their sessions are found."""
-    return Thread.objects.filter(removed_at=None, hidden_at=None, is_main=False)
+    return Thread.objects.filter(removed_at=None, hidden_at=None, merged_into=None, is_main=False)
 
 
 def documents(pks: Iterable[int]) -> list[Document]:

@@ -1,24 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import roles
-from apps.core.admin import EventScopedAdmin, EventScopedInline, Reason, actor, verb_action
-from apps.core.rules import Rule
+from apps.core.admin import EventScopedAdmin, EventScopedInline, actor, verb_action
 from apps.core.text import plain
 from apps.core.text.plain import excerpt
 from apps.threads import services
+from apps.threads.admin.rule import RuleAndReason
 from apps.threads.models import Post, PostRevision
-
-
-class RuleAndReason(Reason):
-    """Under which rule, and why; everybody reads both."""
-
-    rule = forms.TypedChoiceField(label=_("Rule"), choices=Rule.choices, coerce=int)
 
 
 class RevisionInline(EventScopedInline):

@@ -11,7 +11,6 @@ from apps.core import roles
 from apps.core.admin import (
     Link,
     OptionalReason,
-    Reason,
     WrittenByVerbs,
     actor,
     link_on,
@@ -21,6 +20,7 @@ from apps.core.admin import (
 from apps.events.models import Event
 from apps.threads import services
 from apps.threads.admin.desk import Wanting
+from apps.threads.admin.rule import RuleAndReason
 from apps.threads.models import Thread
 
 OWN_DIRECTION = {"dir": "auto"}
@@ -62,7 +62,7 @@ class ThreadAdmin(WrittenByVerbs):
     date_hierarchy = "created_at"
     ordering = ("-last_post_at", "-pk")
     actions = (
-        "close", "reopen", "pin", "unpin", "remove_discussion", "restore_discussion",
+        "close", "reopen", "pin", "unpin", "remove_thread", "show_thread_again",
         "put_on_page", "take_off_page",
     )  # fmt: skip
     shown = (
@@ -117,21 +117,19 @@ class ThreadAdmin(WrittenByVerbs):
 
     @verb_action(
         _("Remove the discussion"),
-        asks=Reason,
+        asks=RuleAndReason,
         when=lambda thread: thread.removed_at is None and thread.merged_into_id is None,
         danger=True,
         explains=_("Its addresses say that it was removed, and why. It can be given back."),
     )
-    def remove_discussion(
-        self, request: HttpRequest, thread: Thread, values: dict[str, Any]
-    ) -> None:
-        services.remove_discussion(thread, by=actor(request), **values)
+    def remove_thread(self, request: HttpRequest, thread: Thread, values: dict[str, Any]) -> None:
+        services.remove_thread(thread, by=actor(request), **values)
 
     @verb_action(_("Give it back"), when=lambda thread: thread.removed_at is not None)
-    def restore_discussion(
+    def show_thread_again(
         self, request: HttpRequest, thread: Thread, values: dict[str, Any]
     ) -> None:
-        services.restore_discussion(thread, by=actor(request))
+        services.show_thread_again(thread, by=actor(request))
 
     @verb_action(
         _("Announce: put on the event’s page"),

@@ -15,6 +15,7 @@ name_verbs(
         "thread.split": _("Posts moved to a discussion of their own"),
         "thread.merged": _("Merged into another discussion"),
         "thread.moved": _("Discussion moved"),
+        "thread.moved_away": _("Discussion moved to another place"),
         "thread.renamed": _("Discussion renamed"),
         "thread.removed": _("Discussion removed"),
         "thread.restored": _("Discussion given back"),

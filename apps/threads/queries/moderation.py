@@ -29,8 +29,9 @@ LOGGED = (
     "post.removed", "post.hidden", "post.put_back", "held.released", "held.refused",
     "case.dismissed", "case.reopened", "thread.closed", "thread.reopened", "thread.hidden",
     "thread.removed", "thread.put_back", "thread.renamed", "thread.moved", "thread.split",
-    "thread.merged", "thread.pinned", "thread.unpinned", "sanction.warned", "sanction.silenced",
-    "sanction.lifted",
+    "thread.merged", "thread.moved_away", "thread.pinned", "thread.unpinned", "thread.listed",
+    "thread.unlisted", "thread.tagged", "picture.removed", "picture.kept", "question.held_back",
+    "question.put_back", "sanction.warned", "sanction.silenced", "sanction.lifted",
 )  # fmt: skip
 """What moderators do, as the record calls it; lines count where they name the doer's role."""
 

@@ -2,11 +2,10 @@
 """Verbs: write, change and remove, and send what a form brings."""
 
 from apps.threads.services.announcing import announce, put_on_page, take_off_page
+from apps.threads.services.areas import change_area, open_area
 from apps.threads.services.arranging import (
     merge,
-    remove_discussion,
     rename,
-    restore_discussion,
     split,
 )
 from apps.threads.services.carding import forget_card, make_cards
@@ -39,19 +38,11 @@ from apps.threads.services.follow_ups import (
 )
 from apps.threads.services.holding import hold, refuse_held, release, withdraw
 from apps.threads.services.leaving import let_go
-from apps.threads.services.moderating import (
-    hide,
-    hide_thread,
-    remove_thread,
-    show_again,
-    show_thread_again,
-)
+from apps.threads.services.moderating import hide, show_again
 from apps.threads.services.people import follow_merge, follow_rename
 from apps.threads.services.places import (
-    change_area,
     list_in,
     move,
-    open_area,
     pin,
     tag,
     tags_named,
@@ -71,6 +62,13 @@ from apps.threads.services.questions import (
     take_up,
 )
 from apps.threads.services.reading import read_all_of, read_everything, read_up_to, unread_from
+from apps.threads.services.removing import (
+    hide_thread,
+    is_alone_in,
+    remove_thread,
+    removed_by_author,
+    show_thread_again,
+)
 from apps.threads.services.removing_pictures import (
     ask_removal,
     forget_contacts,
@@ -125,6 +123,7 @@ __all__ = [
     "hide_thread",
     "hold",
     "hold_back",
+    "is_alone_in",
     "keep_for_sign_in",
     "keep_picture",
     "kept_under",
@@ -155,15 +154,14 @@ __all__ = [
     "release",
     "remind",
     "remove",
-    "remove_discussion",
     "remove_thread",
+    "removed_by_author",
     "rename",
     "reopen",
     "reopen_follow_up",
     "reply",
     "reply_to_session",
     "report",
-    "restore_discussion",
     "save_draft",
     "send",
     "show_again",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Split, merge, rename, remove and restore discussions. No row is ever deleted, and every address
+"""Split, merge and rename discussions. No row is ever deleted, and every address
 of a discussion and of its posts goes on leading to the same words.
 
 A post that moves keeps its id; a row without words keeps its number where it was.
@@ -9,20 +9,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.activity.live import publish
 from apps.activity.services import record
 from apps.core import languages
 from apps.core.errors import Refused
-from apps.events.services.checks import reason as short
 from apps.permalinks import services as permalinks
 from apps.threads.models import Post, Thread, ThreadPlace
 from apps.threads.queries.rights import may_arrange, moderates
 from apps.threads.services.locking import kin_of, lock_all, lock_with_kin
-from apps.threads.services.places import changed, look_for_discussions
+from apps.threads.services.places import changed, look_for_discussions, tell_it_left
+from apps.threads.services.roles import role_in, role_towards
 from apps.threads.services.writing import checked_title
 
 BATCH = 500
@@ -65,8 +64,8 @@ def split(thread: Thread, *, numbers: Iterable[int], title: str, by: Any) -> Thr
     new.save(update_fields=["continues"])
     _count(thread)
     _count(new)
-    details = {"posts": len(posts), "came_from": thread.pk}
-    record("thread.split", new, by=by, event=new.event, **details)
+    role = role_in(new.event_id, by)
+    record("thread.split", new, by=by, posts=len(posts), came_from=thread.pk, **role)
     return new
 
 
@@ -104,7 +103,10 @@ def merge(thread: Thread, *, into: Thread, by: Any) -> Thread:
     _count(into)
     if thread.event is not None:
         look_for_discussions(thread.event)
-    record("thread.merged", thread, by=by, event=into.event, into=into.pk)
+    role = role_in(into.event_id, by)
+    record("thread.merged", thread, by=by, event=into.event, into=into.pk, **role)
+    if thread.event_id != into.event_id:
+        tell_it_left(thread, thread.event, by)
     return into
 
 
@@ -126,53 +128,8 @@ def rename(thread: Thread, *, title: str, by: Any) -> Thread:
     thread.save(update_fields=["title"])
     permalinks.issue(thread)
     changed(thread)
-    record("thread.renamed", thread, by=by, before=before, after=title)
-    return thread
-
-
-@transaction.atomic
-def remove_discussion(thread: Thread, *, reason: str = "", by: Any) -> Thread:
-    """Take the whole discussion away: its addresses say that it was removed, and why.
-
-    By those who moderate it; by whoever began it while nobody else has written in it.
-    """
-    thread = _lock_with_quoting(thread)
-    if not _may_remove(thread, by):
-        raise Refused(
-            _("Others have written here: only a moderator can remove it."), code="not-yours"
-        )
-    if thread.merged_into_id is not None:
-        raise Refused(_("This discussion was merged into another."), code="merged")
-    if thread.is_main:
-        raise Refused(
-            _("The discussion of a session stays: close it, or take posts away."), code="main"
-        )
-    if thread.removed_at is not None:
-        return thread
-    thread.removed_at, thread.removed_by = timezone.now(), by
-    thread.removed_reason = short(reason)
-    thread.save(update_fields=["removed_at", "removed_by", "removed_reason"])
-    permalinks.retire(thread, reason=thread.removed_reason)
-    _came_or_went(thread)
-    record("thread.removed", thread, by=by, reason=thread.removed_reason)
-    return thread
-
-
-@transaction.atomic
-def restore_discussion(thread: Thread, *, by: Any) -> Thread:
-    """Give a removed discussion back, at all its addresses."""
-    thread = _lock_with_quoting(thread)
-    _refuse_who_does_not_moderate(thread, by)
-    if thread.removed_at is None:
-        return thread
-    thread.removed_at = thread.removed_by = thread.removed_rule = thread.hidden_at = None
-    thread.removed_reason = ""
-    thread.save(
-        update_fields=["removed_at", "removed_by", "removed_reason", "removed_rule", "hidden_at"]
-    )
-    permalinks.restore(thread)
-    _came_or_went(thread)
-    record("thread.restored", thread, by=by)
+    role = role_towards(thread, by)
+    record("thread.renamed", thread, by=by, before=before, after=title, **role)
     return thread
 
 
@@ -210,25 +167,6 @@ def _count(thread: Thread) -> None:
     changed(thread)
 
 
-def _lock_with_quoting(thread: Thread) -> Thread:
-    """The discussion, locked with its kin and with those that quote from it."""
-    quoting = Post.objects.filter(reply_to__thread=thread).values_list("thread", flat=True)
-    return lock_all({thread.pk, *quoting} | kin_of({thread.pk}))[thread.pk]
-
-
-def _came_or_went(thread: Thread) -> None:
-    """The discussion came or went whole."""
-    changed(thread)
-    quoting = Post.objects.filter(reply_to__thread=thread).exclude(thread=thread)
-    if numbers := list(quoting.values_list("thread", flat=True)):
-        quoting.update(fragments={})
-        Thread.objects.filter(pk__in=numbers).update(version=F("version") + 1)
-    if thread.event is not None:
-        look_for_discussions(thread.event)
-    if thread.is_main:
-        publish(f"session:{thread.session_id}", "changed", thread=thread.pk)
-
-
 def _list_wherever(thread: Thread, into: Thread, by: Any) -> None:
     """The places of `thread`, its home among them, become places of `into`."""
     wanted: list[tuple[int | None, ...]] = list(
@@ -254,10 +192,3 @@ def _refuse_absent(thread: Thread) -> None:
 def _refuse_who_does_not_moderate(thread: Thread, by: Any) -> None:
     if not moderates(by, thread.event_id):
         raise Refused(_("Only a moderator can do this."), code="not-yours")
-
-
-def _may_remove(thread: Thread, by: Any) -> bool:
-    if moderates(by, thread.event_id):
-        return True
-    others = thread.posts.filter(moved_to=None).exclude(author=by.person_id)
-    return thread.created_by_id == by.pk and not others.exists()

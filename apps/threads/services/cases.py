@@ -16,15 +16,11 @@ from apps.events import services as events
 from apps.events.services.checks import reason as short
 from apps.threads.models import Case, HeldPost
 from apps.threads.queries.questions import wrote
-from apps.threads.services.changing import as_moderator, close, remove, reopen
+from apps.threads.services.changing import close, remove, reopen
 from apps.threads.services.holding import refuse_held, release, wait_again
-from apps.threads.services.moderating import (
-    hide,
-    hide_thread,
-    remove_thread,
-    show_again,
-    show_thread_again,
-)
+from apps.threads.services.moderating import hide, show_again
+from apps.threads.services.removing import hide_thread, remove_thread, show_thread_again
+from apps.threads.services.roles import as_moderator
 
 Outcome = Case.Outcome
 

@@ -27,6 +27,7 @@ from apps.threads.services.locking import Elsewhere, lock, lock_with_answers
 from apps.threads.services.mentioning import keep_mentions, linked
 from apps.threads.services.picturing import replace_pictures
 from apps.threads.services.questions import follow_removal
+from apps.threads.services.roles import as_moderator, role_in, role_towards
 from apps.threads.services.writing import (
     checked_text,
     refuse_closed,
@@ -118,10 +119,10 @@ def remove(post: Post, *, by: Any, reason: str = "", rule: int | None = None) ->
         raise Refused(_("Only its author or a moderator can remove a post."), code="not-yours")
     if post.removed_at is not None and post.hidden_at is None:
         return post
-    moderates: dict[str, Any] = {}
+    role: dict[str, Any] = {}
     if not wrote(post, by):
-        moderates = as_moderator(by, post.thread.event_id, post.language)
-        moderates["rule"] = rule = Rule(rule or Rule.OTHER)
+        rule = Rule(rule or Rule.OTHER)
+        role = as_moderator(by, post.thread.event_id, post.language) | {"rule": rule}
     elif post.hidden_at is not None:
         raise Refused(_("Moderators are looking at this post."), code="hidden")
     else:
@@ -139,7 +140,7 @@ def remove(post: Post, *, by: Any, reason: str = "", rule: int | None = None) ->
         event=post.thread.event,
         thread=post.thread_id,
         reason=post.removed_reason,
-        **moderates,
+        **role,
     )
     return post
 
@@ -150,7 +151,7 @@ def close(thread: Thread, *, by: Any, reason: str = "") -> Thread:
     thread = lock(thread)
     if thread.closed_at is None:
         _set_closed(thread, timezone.now(), by)
-        record("thread.closed", thread, by=by, reason=short(reason), **_role(by, thread))
+        record("thread.closed", thread, by=by, reason=short(reason), **role_towards(thread, by))
     return thread
 
 
@@ -159,8 +160,10 @@ def reopen(thread: Thread, *, by: Any) -> Thread:
     """Take posts again."""
     thread = lock(thread)
     if thread.closed_at is not None:
+        is_own = thread.closed_by_id == by.pk
+        role = role_towards(thread, by) if is_own else role_in(thread.event_id, by)
         _set_closed(thread, None, None)
-        record("thread.reopened", thread, by=by, **_role(by, thread))
+        record("thread.reopened", thread, by=by, **role)
     return thread
 
 
@@ -169,25 +172,6 @@ def may_remove(post: Post, user: Any) -> bool:
     if wrote(post, user):
         return True
     return moderating(user, post.thread.event_id) is not None
-
-
-def as_moderator(by: Any, event_id: int | None, language: str) -> dict[str, Any]:
-    """The role in which somebody moderates a text of this language, for the record; or Refused."""
-    right = moderating(by, event_id)
-    if right is None:
-        raise Refused(_("Only a moderator of the event can do this."), code="not-yours")
-    if not right.covers(language):
-        raise Refused(
-            _("You moderate texts in these languages only: %(languages)s.")
-            % {"languages": right.names},
-            code="other-language",
-        )
-    return {"role": right.role}
-
-
-def _role(by: Any, thread: Thread) -> dict[str, Any]:
-    right = moderating(by, thread.event_id)
-    return {"role": right.role} if right is not None else {}
 
 
 def may_close(thread: Thread, user: Any) -> bool:

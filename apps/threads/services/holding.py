@@ -13,9 +13,9 @@ from apps.core import languages
 from apps.core.errors import Refused
 from apps.events import services as events
 from apps.threads.models import Case, HeldPost, Post
-from apps.threads.services.changing import as_moderator
 from apps.threads.services.picturing import still_there
 from apps.threads.services.placing import Draft, place_of_draft, write_at
+from apps.threads.services.roles import as_moderator
 from apps.threads.services.writing import checked_text, rendered
 
 MARK = "held"

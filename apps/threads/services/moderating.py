@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Take texts off their pages, for a while or under a rule, and put them back.
+"""Take texts off their pages for a while, and put them back.
 
 What is hidden is removed as well, so that nothing that shows texts has to know of it.
 """
@@ -12,15 +12,10 @@ from django.utils.translation import gettext as _
 
 from apps.activity.services import record
 from apps.core.errors import Refused
-from apps.core.rules import Rule
-from apps.events.services.checks import reason as short
-from apps.permalinks import services as permalinks
-from apps.threads.models import Post, Thread
-from apps.threads.services.changing import REMOVAL, as_moderator, locked, show, void_pages
-from apps.threads.services.locking import lock
+from apps.threads.models import Post
+from apps.threads.services.changing import REMOVAL, locked, show, void_pages
 from apps.threads.services.questions import follow_removal, follow_return
-
-THREAD_REMOVAL = ("removed_at", "removed_reason", "removed_rule", "hidden_at")
+from apps.threads.services.roles import as_moderator
 
 
 @transaction.atomic
@@ -59,61 +54,5 @@ def show_again(post: Post, *, by: Any) -> Post:
     return post
 
 
-@transaction.atomic
-def hide_thread(thread: Thread, *, by: Any, rule: int | None = None) -> Thread:
-    """Take a whole discussion, its title with it, off every page until somebody has decided."""
-    thread, role = _taken(thread, by)
-    if thread.removed_at is None:
-        thread.removed_at = thread.hidden_at = timezone.now()
-        _save(thread)
-        _record("thread.hidden", thread, by, rule=rule, **role)
-    return thread
-
-
-@transaction.atomic
-def remove_thread(thread: Thread, *, by: Any, rule: int, reason: str = "") -> Thread:
-    """Take a whole discussion away: its addresses answer 410 and say why."""
-    thread, role = _taken(thread, by)
-    if thread.removed_at is None or thread.hidden_at is not None:
-        thread.removed_at, thread.hidden_at = timezone.now(), None
-        thread.removed_rule, thread.removed_reason = Rule(rule), short(reason)
-        _save(thread)
-        permalinks.retire(thread, reason=thread.removed_reason)
-        _record("thread.removed", thread, by, rule=thread.removed_rule, **role)
-    return thread
-
-
-@transaction.atomic
-def show_thread_again(thread: Thread, *, by: Any) -> Thread:
-    """Show a discussion again that a moderator has hidden or removed."""
-    thread, role = _taken(thread, by)
-    if thread.removed_at is None:
-        return thread
-    if thread.hidden_at is None and thread.removed_rule is None:
-        raise Refused(_("This discussion was not taken away by a moderator."), code="by-author")
-    thread.removed_at = thread.hidden_at = thread.removed_rule = None
-    thread.removed_reason = ""
-    _save(thread)
-    permalinks.restore(thread)
-    _record("thread.put_back", thread, by, **role)
-    return thread
-
-
-def _taken(thread: Thread, by: Any) -> tuple[Thread, dict[str, Any]]:
-    thread = lock(thread)
-    if thread.is_main:
-        raise Refused(
-            _("The discussion of a session stays: close it, or take posts away."), code="main"
-        )
-    return thread, as_moderator(by, thread.event_id, thread.language)
-
-
-def _save(thread: Thread) -> None:
-    thread.version += 1
-    thread.save(update_fields=[*THREAD_REMOVAL, "version"])
-    void_pages(thread)
-
-
-def _record(verb: str, subject: Any, by: Any, **data: Any) -> None:
-    thread = subject if isinstance(subject, Thread) else subject.thread
-    record(verb, subject, by=by, event=thread.event, thread=thread.pk, **data)
+def _record(verb: str, post: Post, by: Any, **data: Any) -> None:
+    record(verb, post, by=by, event=post.thread.event, thread=post.thread_id, **data)

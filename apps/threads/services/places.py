@@ -12,10 +12,8 @@ from django.utils.translation import gettext as _
 
 from apps.activity.live import publish
 from apps.activity.services import record
-from apps.core import languages, text
 from apps.core.errors import Refused
 from apps.core.slugs import slug_of
-from apps.events.converters import SLUG
 from apps.events.models import Event
 from apps.events.services import tell_discussions, touch
 from apps.permalinks import services as permalinks
@@ -23,51 +21,11 @@ from apps.sessions.models import Session
 from apps.threads.models import Area, Post, Tag, Thread, ThreadPlace
 from apps.threads.queries.rights import may_arrange, moderates
 from apps.threads.services.locking import kin_of, lock_with_kin
+from apps.threads.services.roles import role_in, role_towards
 
 TAGS_AT_MOST = 5
 TAG_LENGTH = 40
 PLACES_AT_MOST = 10
-
-
-@transaction.atomic
-def open_area(*, slug: str, name: str, language: str = "", description: str = "", by: Any) -> Area:
-    """Make an area: a subject that discussions of any event can be in."""
-    slug = _checked_word(slug or slug_of(name))
-    if Area.objects.filter(slug=slug).exists():
-        raise Refused(_("There is an area with this address word already."), code="taken")
-    area = Area.objects.create(
-        slug=slug,
-        name=_checked_name(name),
-        language=languages.canonical(language),
-        description=description,
-        description_html=text.render(description).html,
-    )
-    permalinks.issue(area)
-    record("area.opened", area, by=by)
-    return area
-
-
-@transaction.atomic
-def change_area(area: Area, *, by: Any, **fields: str) -> Area:
-    """Another name, word or description; the address it had leads to the new one."""
-    area = Area.objects.select_for_update().get(pk=area.pk)
-    if "slug" in fields:
-        fields["slug"] = _checked_word(fields["slug"])
-        if Area.objects.filter(slug=fields["slug"]).exclude(pk=area.pk).exists():
-            raise Refused(_("There is an area with this address word already."), code="taken")
-    if "name" in fields:
-        fields["name"] = _checked_name(fields["name"])
-    if "language" in fields:
-        fields["language"] = languages.canonical(fields["language"])
-    if "description" in fields:
-        area.description_html = text.render(fields["description"]).html
-    for name, value in fields.items():
-        setattr(area, name, value)
-    area.version += 1
-    area.save()
-    permalinks.issue(area)
-    record("area.changed", area, by=by, fields=sorted(fields))
-    return area
 
 
 @transaction.atomic
@@ -101,7 +59,7 @@ def list_in(
         changed(thread)
         if event is not None and thread.last_post_at is not None:
             tell_discussions(event, are_there=True)
-        record("thread.listed", thread, by=by, place=str(place))
+        record("thread.listed", thread, by=by, place=str(place), **role_towards(thread, by))
     return thread
 
 
@@ -120,7 +78,11 @@ def take_out(thread: Thread, *, place: int, by: Any) -> Thread:
     found.delete()
     if found.event is not None:
         look_for_discussions(found.event)
-    record("thread.unlisted", thread, by=by, place=name)
+    # Who moderates the place only decides about what stands in it.
+    is_theirs = may_arrange(thread, by)
+    role = role_towards(thread, by) if is_theirs else role_in(found.event_id, by)
+    where = thread.event if is_theirs else found.event
+    record("thread.unlisted", thread, by=by, event=where, place=name, **role)
     return thread
 
 
@@ -134,7 +96,8 @@ def tag(thread: Thread, *, names: Iterable[str], by: Any) -> Thread:
     if before != {tag.pk for tag in tags}:
         thread.tags.set(tags)
         changed(thread)
-        record("thread.tagged", thread, by=by, tags=[tag.slug for tag in tags])
+        role = role_towards(thread, by)
+        record("thread.tagged", thread, by=by, tags=[tag.slug for tag in tags], **role)
     return thread
 
 
@@ -216,8 +179,18 @@ def move(
     for place in (before, event):
         if place is not None:
             look_for_discussions(place)
-    record("thread.moved", thread, by=by, event=event or before, came_from=before and before.pk)
+    came_from = before and before.pk
+    record("thread.moved", thread, by=by, came_from=came_from, **role_in(thread.event_id, by))
+    if came_from != thread.event_id:
+        tell_it_left(thread, before, by)
     return thread
+
+
+def tell_it_left(thread: Thread, event: Event | None, by: Any) -> None:
+    """For the public log of the event that a discussion has left for another place."""
+    if event is not None:
+        role = role_in(event.pk, by)
+        record("thread.moved_away", thread, by=by, event=event, to=thread.event_id, **role)
 
 
 def places_changed(thread: Thread) -> None:
@@ -250,7 +223,7 @@ def _pin(thread: Thread, area: Area | None, moment: Any, verb: str, by: Any) -> 
         thread.save(update_fields=["pinned_at"])
     if happened:
         changed(thread)
-        record(verb, thread, by=by, area=area and area.pk)
+        record(verb, thread, by=by, area=area and area.pk, **role_in(thread.event_id, by))
     return thread
 
 
@@ -279,16 +252,3 @@ def _not_yours() -> Refused:
     return Refused(
         _("Only whoever began a discussion, or a moderator, can arrange it."), code="not-yours"
     )
-
-
-def _checked_name(name: str) -> str:
-    name = " ".join(name.split())
-    if not name:
-        raise Refused(_("There is no name yet."), code="no-name")
-    return name
-
-
-def _checked_word(word: str) -> str:
-    if not SLUG.fullmatch(word):
-        raise Refused(_("An address word has letters, digits, - and _ only."), code="bad-word")
-    return word

@@ -18,6 +18,7 @@ from apps.sessions.services.writing import touch_session
 from apps.threads.models import Asking, Post, Question, Thread
 from apps.threads.queries.questions import may_steer
 from apps.threads.services.locking import lock
+from apps.threads.services.roles import role_in
 from apps.threads.services.writing import reply, reply_to_session, tell_open_pages
 
 LENGTH = 600
@@ -89,7 +90,8 @@ def put_back(question: Question, *, by: Any) -> Question:
         refuse_others(question, by)
     if question.state == State.OPEN:
         return question
-    return _set(question, State.OPEN, by=by, verb="question.put_back")
+    role = _role(question, by) if question.state == State.HELD else {}
+    return _set(question, State.OPEN, by=by, verb="question.put_back", **role)
 
 
 @transaction.atomic
@@ -136,7 +138,8 @@ def hold_back(question: Question, *, reason: str, by: Any) -> Question:
         raise Refused(_("Say why, so that whoever asked can understand it."), code="no-reason")
     if question.state == State.HELD and question.reason == reason:
         return question
-    return _set(question, State.HELD, by=by, verb="question.held_back", reason=reason)
+    role = _role(question, by)
+    return _set(question, State.HELD, by=by, verb="question.held_back", reason=reason, **role)
 
 
 @transaction.atomic
@@ -205,6 +208,13 @@ def refuse_others(question: Question, by: Any, *, asker: bool = False) -> None:
         raise _not_yours()
 
 
+def _role(question: Question, by: Any) -> dict[str, Any]:
+    """For the public log; none for whoever asked it themselves."""
+    if question.asker_id == by.person_id:
+        return {}
+    return role_in(question.session.event_id, by) or {"role": "speaker"}
+
+
 def _not_yours() -> Refused:
     return Refused(
         _("Only the speakers of this session and who runs the event can do this."),
@@ -220,23 +230,24 @@ def _set(
     verb: str,
     answer: Post | None = None,
     reason: str = "",
+    **data: Any,
 ) -> Question:
     question.state, question.answer, question.reason = state, answer, reason
     waits = state in (State.OPEN, State.NOW)
     question.settled_at = None if waits else timezone.now()
     question.settled_by = None if waits else by
     question.save(update_fields=["state", "answer", "reason", "settled_at", "settled_by"])
-    _settle(question, by=by, verb=verb)
+    _settle(question, by=by, verb=verb, **data)
     return question
 
 
-def _settle(question: Question, *, by: Any, verb: str) -> None:
+def _settle(question: Question, *, by: Any, verb: str, **data: Any) -> None:
     """Whoever does this to a question without a name may be who asked it: nobody is told."""
     count_questions(question.session_id)
     teller = None if question.is_anonymous and question.asker_id == by.person_id else by
     record(
         verb, question, by=teller, event=question.session.event, session=question.session_id,
-        thread=question.post.thread_id,
+        thread=question.post.thread_id, **data,
     )  # fmt: skip
     _tell(question)
 

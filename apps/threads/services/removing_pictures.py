@@ -13,7 +13,9 @@ from apps.core import limits
 from apps.core.errors import Refused
 from apps.media import services as media
 from apps.threads.models import PictureRequest, PostPicture
+from apps.threads.queries.questions import wrote
 from apps.threads.services.changing import locked, may_remove, show
+from apps.threads.services.roles import as_moderator
 
 CONTACT_KEPT = timedelta(days=30)
 
@@ -46,10 +48,13 @@ def take_picture_away(shown: PostPicture, *, by: Any, reason: str = "") -> PostP
     post = locked(shown.post)
     if not may_remove(post, by):
         raise Refused(_("Only its author or a moderator can remove a picture."), code="not-yours")
+    role: dict[str, Any] = {}
+    if not wrote(post, by):
+        role = as_moderator(by, post.thread.event_id, post.language)
     if shown.picture.removed_at is None:
         shown.picture = media.remove_picture(shown.picture, by=by, reason=reason)
         show(post)
-        record("picture.removed", post, by=by, event=post.thread.event, reason=reason)
+        record("picture.removed", post, by=by, event=post.thread.event, reason=reason, **role)
     waiting = PictureRequest.objects.filter(picture=shown.picture_id, decided_at=None)
     waiting.update(decided_at=timezone.now(), decided_by=by)
     return shown
@@ -59,11 +64,13 @@ def take_picture_away(shown: PostPicture, *, by: Any, reason: str = "") -> PostP
 def keep_picture(asked: PictureRequest, *, by: Any, reason: str = "") -> PictureRequest:
     """Answer a request with no: the picture stays."""
     asked = PictureRequest.objects.select_for_update().get(pk=asked.pk)
+    post = asked.post
+    role = as_moderator(by, post.thread.event_id, post.language)
     if asked.decided_at is None:
         asked.decided_at, asked.decided_by = timezone.now(), by
         asked.save(update_fields=["decided_at", "decided_by"])
-        event = asked.post.thread.event
-        record("picture.kept", asked, by=by, event=event, reason=reason)
+        event = post.thread.event
+        record("picture.kept", asked, by=by, event=event, reason=reason, **role)
     return asked
 
 

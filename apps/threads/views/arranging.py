@@ -2,29 +2,29 @@
 """One page with all that can be arranged about a discussion, for whoever began it and for those who
 moderate it; each form on it does one thing."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from collections.abc import Callable, Collection
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from apps.core import kept_input
 from apps.core.errors import Refused
 from apps.core.htmx import see_other
 from apps.core.page_cache import filler
+from apps.core.rules import Rule
 from apps.events.models import Event
-from apps.sessions.models import Session
-from apps.threads import overlay, services, showing
-from apps.threads.actions import Action, Reader, offers
+from apps.threads import overlay, services
+from apps.threads.addressed import discussion_at, place_at
 from apps.threads.forms import tag_names
-from apps.threads.models import Area, Post, Thread
-from apps.threads.queries import PAGE, main_thread, may_arrange, moderates, page_with
+from apps.threads.models import Area, Thread, ThreadPlace
+from apps.threads.queries import may_arrange, moderates
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -35,52 +35,31 @@ NEAR = 30
 @read_or_send
 def arrange(request: HttpRequest, number: int) -> HttpResponse:
     """Title, tags, places; for moderators also move, merge, pin and remove."""
-    thread = _thread(request, number)
+    thread = to_arrange(number, request.user)
     rights = {
         "may_moderate": moderates(request.user, thread.event_id),
         "may_reopen": services.may_reopen(thread, request.user),
     }
     if request.method == "POST":
         return _arranged(request, thread, request.POST.get("do", ""), rights)
+    typed = kept_input.take(request, request.path)
     there = thread.places.select_related("area", "event", "session").order_by("pk")
     places = list(there)
-    inside = {place.area_id for place in places}
+    labels = _labels(thread, places, typed)
     areas = list(Area.objects.all())
     context = rights | {
         "thread": thread,
         "event": thread.event,
         "places": places,
-        "areas": [(area, area.pk in inside) for area in areas],
-        "tags": ", ".join(tag.name for tag in thread.tags.all()),
+        "areas": [(area, area.slug in labels.areas) for area in areas],
+        "tags": labels.tags,
         "events": _events(request, thread),
+        "asks_rule": rights["may_moderate"] and not services.is_alone_in(thread, request.user),
+        "rules": Rule.choices,
+        "typed": typed,
         "pins_in_areas": [place for place in places if place.area and request.user.is_superuser],
     }
     return render(request, "threads/arrange.html", context)
-
-
-@read_or_send
-def split(request: HttpRequest, number: int) -> HttpResponse:
-    """Choose posts of a page and give them a discussion of their own; for moderators."""
-    thread = _thread(request, number)
-    if not moderates(request.user, thread.event_id):
-        raise Http404
-    if request.method == "POST":
-        chosen = [int(text) for text in request.POST.getlist("posts") if text.isdecimal()]
-        title = request.POST.get("title", "")
-        new = services.split(thread, numbers=chosen[:PAGE], title=title, by=request.user)
-        messages.success(request, _("The posts are in a discussion of their own now."))
-        return see_other(new.get_absolute_url())
-    after = showing.asked_page(request, thread)
-    there = thread.posts.filter(number__gt=max(after, 1), moved_to=None, removed_at=None)
-    posts = list(there.select_related("author").order_by("number")[:PAGE])
-    context = {
-        "thread": thread,
-        "event": thread.event,
-        "posts": posts,
-        "chosen": request.GET.get("from", ""),
-        "following": posts[-1].number if len(posts) == PAGE else None,
-    }
-    return render(request, "threads/split.html", context)
 
 
 @filler("arrange", shared=True)
@@ -95,28 +74,17 @@ def _link(request: HttpRequest, number: str, author: str, event: str) -> str:
     return render_to_string("threads/_arrange_link.html", {"number": int(number)})
 
 
-@offers(place=80)
-def splitting(post: Post, user: Reader) -> Iterable[Action]:
-    """For moderators: all but the first post can go elsewhere."""
-    if post.removed_at is not None or post.number == 1:
-        return
-    if moderates(user, post.thread.event_id):
-        address = reverse("threads:split", args=[post.thread_id])
-        after = page_with(post.number)
-        yield Action(
-            _("Move to a discussion of its own"),
-            f"{address}?after={after}&from={post.number}",
-            "out",
-        )
-
-
-def _thread(request: HttpRequest, number: int) -> Thread:
-    """With its home, for those who may arrange it; moderators find removed ones, too."""
+def to_arrange(number: int, user: Any) -> Thread:
+    """With its home, for those who may arrange it; a removed one for those who may give it back."""
     rows = Thread.objects.select_related("event", "session__event").filter(merged_into=None)
     thread = get_object_or_404(rows, pk=number)
-    if not may_arrange(thread, request.user):
-        raise Http404
-    if thread.removed_at is not None and not moderates(request.user, thread.event_id):
+    if thread.removed_at is None:
+        found = may_arrange(thread, user)
+    elif services.removed_by_author(thread):
+        found = thread.created_by_id == user.pk
+    else:
+        found = moderates(user, thread.event_id)
+    if not found:
         raise Http404
     return thread
 
@@ -137,6 +105,22 @@ def _arranged(
     return see_other(thread.get_absolute_url())
 
 
+class Labels(NamedTuple):
+    """The tags and areas that their form shows."""
+
+    tags: str
+    areas: Collection[str]
+
+
+def _labels(thread: Thread, places: list[ThreadPlace], typed: dict[str, Any]) -> Labels:
+    """As they are, or as somebody wanted them who was refused."""
+    if typed.get("do") == "label":
+        wanted = typed.get("areas", [])
+        return Labels(typed.get("tags", ""), [wanted] if isinstance(wanted, str) else wanted)
+    inside = [place.area.slug for place in places if place.area is not None]
+    return Labels(", ".join(tag.name for tag in thread.tags.all()), inside)
+
+
 def _rename(request: HttpRequest, thread: Thread) -> Thread:
     return services.rename(thread, title=request.POST.get("title", ""), by=request.user)
 
@@ -154,7 +138,7 @@ def _label(request: HttpRequest, thread: Thread) -> Thread:
 
 
 def _list_in(request: HttpRequest, thread: Thread) -> Thread:
-    event, session = _place(request)
+    event, session = place_at(*_pasted(request), request.user)
     return services.list_in(thread, event=event, session=session, by=request.user)
 
 
@@ -166,12 +150,12 @@ def _move(request: HttpRequest, thread: Thread) -> Thread:
     area = Area.objects.filter(slug=request.POST.get("area", "")).first()
     if area is not None:
         return services.move(thread, area=area, by=request.user)
-    event, session = _place(request)
+    event, session = place_at(*_pasted(request), request.user)
     return services.move(thread, event=event, session=session, by=request.user)
 
 
 def _merge(request: HttpRequest, thread: Thread) -> Thread:
-    into = _discussion_at(request, request.POST.get("into", ""))
+    into = discussion_at(request.POST.get("into", ""), request.user)
     if into is None:
         raise Refused(_("There is no discussion at this address."), code="nowhere")
     return services.merge(thread, into=into, by=request.user)
@@ -196,12 +180,16 @@ def _unpin(request: HttpRequest, thread: Thread) -> Thread:
 
 
 def _remove(request: HttpRequest, thread: Thread) -> Thread:
-    reason = request.POST.get("reason", "")
-    return services.remove_discussion(thread, reason=reason, by=request.user)
+    reason = request.POST.get("reason", "").strip()
+    rule = _number(request, "rule")
+    if not services.is_alone_in(thread, request.user) and not reason:
+        raise Refused(_("Say why: everybody who comes to its address reads it."), code="no-reason")
+    rule = rule if rule in Rule.values else 0
+    return services.remove_thread(thread, rule=rule, reason=reason, by=request.user)
 
 
 def _restore(request: HttpRequest, thread: Thread) -> Thread:
-    return services.restore_discussion(thread, by=request.user)
+    return services.show_thread_again(thread, by=request.user)
 
 
 ACTS: dict[str, Callable[[HttpRequest, Thread], Thread | None]] = {
@@ -219,7 +207,7 @@ ACTS: dict[str, Callable[[HttpRequest, Thread], Thread | None]] = {
     "restore": _restore,
 }
 
-FOR_MODERATORS = {"move", "merge", "restore"}
+FOR_MODERATORS = {"move", "merge"}
 
 
 def _events(request: HttpRequest, thread: Thread) -> list[Event]:
@@ -229,65 +217,8 @@ def _events(request: HttpRequest, thread: Thread) -> list[Event]:
     return list(near) or list(found.order_by("-begins_at")[:NEAR])
 
 
-def _place(request: HttpRequest) -> tuple[Event | None, Session | None]:
-    """The event chosen from the list, or the event or session at an address."""
-    match = _match(request.POST.get("address", ""))
-    events = Event.objects.visible_to(request.user)
-    if match is not None and "event_slug" in match:
-        event = events.filter(slug=match["event_slug"]).first()
-        if event is not None and "code" in match:
-            sessions = Session.objects.visible_to(request.user).select_related("event")
-            session = sessions.filter(event=event, code=match["code"]).first()
-            if session is not None:
-                return event, session
-        elif event is not None:
-            return event, None
-    event = events.filter(slug=request.POST.get("event", "")).first()
-    if event is None:
-        raise Refused(_("There is no event or session at this address."), code="nowhere")
-    return event, None
-
-
-def _discussion_at(request: HttpRequest, address: str) -> Thread | None:
-    """The discussion at an address of its own, of its session, or of one of its posts."""
-    threads = Thread.objects.visible_to(request.user)
-    address = address.strip()
-    if address.isascii() and address.isdecimal() and len(address) < 16:
-        return threads.filter(pk=int(address)).first()
-    match = _match(address)
-    if match is None:
-        return None
-    if "code" in match:
-        sessions = Session.objects.visible_to(request.user).select_related("event")
-        session = sessions.filter(event__slug=match["event_slug"], code=match["code"]).first()
-        return main_thread(session) if session is not None else None
-    number = int(match.get("number") or 0)
-    if match["of"] == "threads:post":
-        return threads.filter(posts__pk=number).first()
-    found = threads.filter(pk=number).first()
-    return found or threads.filter(merged__pk=number).first()
-
-
-def _match(address: str) -> dict[str, Any] | None:
-    """What the address of a page of ours names; a whole address or a path."""
-    path = unquote(urlsplit(address.strip()[:500]).path)
-    try:
-        match = resolve(path if path.startswith("/") else f"/{path}")
-    except Resolver404:
-        return None
-    if match.view_name not in KNOWN:
-        return None
-    return match.kwargs | {"of": match.view_name}
-
-
-KNOWN = {
-    "pages:event",
-    "pages:session",
-    "pages:thread",
-    "pages:thread_number",
-    "threads:list",
-    "threads:post",
-}
+def _pasted(request: HttpRequest) -> tuple[str, str]:
+    return request.POST.get("address", ""), request.POST.get("event", "")
 
 
 def _area(request: HttpRequest) -> Area | None:
