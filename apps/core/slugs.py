@@ -4,6 +4,14 @@
 import unicodedata
 
 
+def is_word(text: str, *, length: int = 80) -> bool:
+    """Whether it can stand in an address as it is: letters of any script with their marks, digits,
+    hyphens, underscores."""
+    return 0 < len(text) <= length and all(
+        sign in "-_" or sign.isalnum() or unicodedata.category(sign)[0] == "M" for sign in text
+    )
+
+
 def slug_of(text: str, *, length: int = 60) -> str:
     """Lower-case words joined by hyphens, letters of every script kept; may be empty."""
     letters = (

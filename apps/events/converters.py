@@ -7,9 +7,10 @@ from django.urls import register_converter
 
 from apps.events.reserved import is_reserved
 
-SLUG_PATTERN = r"[\w-]{1,80}"
+SLUG_PATTERN = r"[^\x00-,./:-@\[-^`{-\x9f\s]{1,80}"
+"""Anything but spaces and the signs of ASCII: vowel signs of many scripts are no `\\w`. What a new
+word is made of is checked when it is chosen (core.slugs)."""
 CODE_PATTERN = r"[\w.~-]{1,80}"
-SLUG = re.compile(SLUG_PATTERN)
 CODE = re.compile(CODE_PATTERN)
 
 

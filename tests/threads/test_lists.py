@@ -61,3 +61,13 @@ def test_a_new_discussion_is_in_the_list_of_the_next_stranger(client):
     services.start(event=event, title="Brand new", text="words", by=UserFactory())
 
     assert "Brand new" in client.get(address).text
+
+
+@pytest.mark.parametrize("words", ["हिन्दी में चर्चा", "كيف نترجم معًا", "การแปล", "தமிழ் மொழி"])
+def test_words_with_vowel_signs_are_titles_tags_and_areas(client, words):
+    area = services.open_area(slug="", name=words, by=None)
+    thread = services.start(areas=[area], title=words, text="words", tags=[words], by=UserFactory())
+    tag = thread.tags.get()
+
+    for page in (thread, area, tag):
+        assert client.get(page.get_absolute_url()).status_code == 200

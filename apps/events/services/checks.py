@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import languages
 from apps.core.errors import Refused
-from apps.events.converters import SLUG
+from apps.core.slugs import is_word
 from apps.events.reserved import is_reserved
 
 LONGEST = timedelta(days=366)
@@ -30,7 +30,7 @@ def free_slug(slug: str) -> str:
 def word(slug: str) -> str:
     """Letters and digits of any script, hyphens and underscores; at most 80."""
     slug = slug.strip()
-    if not SLUG.fullmatch(slug):
+    if not is_word(slug):
         raise Refused(
             _("An address word is made of letters, digits and hyphens, at most 80."),
             code="not-a-word",

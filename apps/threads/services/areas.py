@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from apps.activity.services import record
 from apps.core import languages, text
 from apps.core.errors import Refused
-from apps.core.slugs import slug_of
-from apps.events.converters import SLUG
+from apps.core.slugs import is_word, slug_of
 from apps.permalinks import services as permalinks
 from apps.threads.models import Area
 
@@ -64,6 +63,6 @@ def _checked_name(name: str) -> str:
 
 
 def _checked_word(word: str) -> str:
-    if not SLUG.fullmatch(word):
+    if not is_word(word):
         raise Refused(_("An address word has letters, digits, - and _ only."), code="bad-word")
     return word
