@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The words of a question in the texts it found: where they stand, and which piece is shown.
 
-Pieces are plain text; templates escape each of them and mark those that were asked for.
+Pieces are plain text until they are shown: `marked` escapes each of them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from apps.search.documents import can_have_stem, compound
 from apps.search.questions import Question, Term
@@ -15,6 +18,7 @@ from apps.search.words import Word, folded, words_of
 
 SNIPPET = 220
 BEFORE = 60
+MARK = "<mark>{}</mark>"
 LONGEST = 20_000
 """Signs of a text that are looked through for what is to be marked."""
 
@@ -24,6 +28,13 @@ class Piece(NamedTuple):
 
     text: str
     is_marked: bool = False
+
+
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """A text with its marks, every piece escaped."""
+    return format_html_join(
+        "", "{}", ((format_html(MARK if one.is_marked else "{}", one.text),) for one in pieces)
+    )
 
 
 class Text(NamedTuple):

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from apps.core import limits
+from apps.sessions.models import SessionSpeaker
 from tests.factories.accounts import PersonFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.sessions import SessionFactory, SpeakerFactory, SummaryFactory
@@ -177,3 +178,13 @@ def test_it_costs_the_same_whatever_is_found(client, django_assert_num_queries, 
     client.force_login(UserFactory())
     with django_assert_num_queries(10):
         client.get("/search/?q=needle&kind=post")
+
+
+def test_no_space_stands_between_a_name_and_the_comma_after_it(client):
+    session = SessionFactory(title="Gardens")
+    for name in ("Adela", "Berit"):
+        speaker = SpeakerFactory(event=session.event, person=PersonFactory(name=name))
+        SessionSpeaker.objects.create(session=session, speaker=speaker)
+    build_all()
+
+    assert "<bdi>Adela</bdi>, <bdi>Berit</bdi> ·" in client.get("/search/?q=gardens").text

@@ -3,6 +3,7 @@
 
 from apps.search.queries.answers import Answer, answer
 from apps.search.queries.finding import Filters, Found, find, near
-from apps.search.queries.showing import Group, Hit, shown
+from apps.search.queries.hits import Group, Hit
+from apps.search.queries.showing import shown
 
 __all__ = ["Answer", "Filters", "Found", "Group", "Hit", "answer", "find", "near", "shown"]

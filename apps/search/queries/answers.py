@@ -9,7 +9,8 @@ from apps.events.models import Event
 from apps.search.addresses import Asked
 from apps.search.models import Entry
 from apps.search.queries.finding import Filters, find, near
-from apps.search.queries.showing import Group, shown
+from apps.search.queries.hits import Group
+from apps.search.queries.showing import shown
 from apps.search.questions import Question, read
 
 

@@ -5,9 +5,8 @@ An entry says only that something was there when it was made. Removed, hidden, h
 things are in no list and no count, however late their entries go.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
@@ -15,9 +14,10 @@ from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 from apps.accounts.models import Person
 from apps.core.text.plain import plain
 from apps.events.models import Event
-from apps.search.marking import Marker, Piece, Text
+from apps.search.marking import Marker, Text
 from apps.search.models import Entry
 from apps.search.queries.finding import Filters
+from apps.search.queries.hits import PAGE, Group, Hit
 from apps.search.questions import Question
 from apps.sessions.models import Session, SessionSpeaker, Speaker
 from apps.threads.models import Post, Thread
@@ -25,58 +25,11 @@ from apps.threads.models import Question as AskedOfSpeakers
 
 Kind = Entry.Kind
 
-PAGE = 20
 FIRST = {Kind.EVENT: 3, Kind.SESSION: 6, Kind.THREAD: 6, Kind.POST: 10, Kind.PERSON: 6}
 """Shown of each kind while all kinds are."""
 
 LOOKED_AT = 30
 """Of each kind then: what this reader may not see is made up for from these."""
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One thing found, in words that anybody may read who is shown it."""
-
-    kind: str
-    address: str
-    title: str
-    title_language: str = ""
-    title_pieces: list[Piece] = field(default_factory=list)
-    text: str = ""
-    text_language: str = ""
-    snippet: list[Piece] = field(default_factory=list)
-    people: list[str] = field(default_factory=list)
-    people_pieces: list[list[Piece]] = field(default_factory=list)
-    event: Event | None = None
-    at: datetime | None = None
-    other_texts: tuple[Text, ...] = ()
-
-    @property
-    def texts(self) -> Iterable[Text]:
-        yield Text(self.title, self.title_language)
-        yield Text(self.text, self.text_language)
-        yield from self.other_texts
-        yield from (Text(name) for name in self.people)
-
-
-@dataclass(frozen=True)
-class Group:
-    """What was found of one kind. `count` is of what this reader sees, and None where it was not
-    counted: while all kinds are shown."""
-
-    kind: str
-    hits: list[Hit]
-    has_more: bool = False
-    after: int = 0
-    count: int | None = None
-
-    @property
-    def label(self) -> str:
-        return str(Kind(self.kind).label)
-
-    @property
-    def next(self) -> int | None:
-        return self.after + PAGE if self.has_more else None
 
 
 def shown(
