@@ -65,6 +65,17 @@ def elsewhere(request: HttpRequest, web_path: str) -> HttpResponse:
     return response
 
 
+def moved_or_gone(request: HttpRequest, model: Any, pk: int, today: object) -> HttpResponse:
+    """301 to the same address with the number of `today`; `gone_or_missing` where that is None."""
+    if today is None or request.method != "GET":
+        return gone_or_missing(model, pk)
+    parts = request.path.removeprefix(f"{places.ROOT}/").split("/")
+    response = HttpResponse(status=301)
+    query = request.META.get("QUERY_STRING", "")
+    response["Location"] = places.api(parts[0], today, *parts[2:]) + (f"?{query}" if query else "")
+    return response
+
+
 def gone_or_missing(model: Any, pk: int) -> HttpResponse:
     """410 for an object that was removed or deleted after it had an address, else 404."""
     addresses = Address.objects.filter(

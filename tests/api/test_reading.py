@@ -194,3 +194,38 @@ def everything(client, path, limit=200):
         found += page["items"]
         following = page["next"]
     return found
+
+
+def test_a_merged_discussion_leads_to_the_one_it_went_into(client):
+    administrator = UserFactory(administrator=True)
+    event = EventFactory()
+    one, two = (
+        threads.start(event=event, title=title, text=title, by=UserFactory()) for title in "ab"
+    )
+    moved = one.posts.get()
+    threads.merge(one, into=two, by=administrator)
+    stub = one.posts.get()
+
+    for asked, today in (
+        (f"/threads/{one.pk}", f"/threads/{two.pk}"),
+        (f"/threads/{one.pk}/posts?limit=1", f"/threads/{two.pk}/posts?limit=1"),
+        (f"/posts/{stub.pk}", f"/posts/{moved.pk}"),
+    ):
+        answer = ask(client, "GET", asked)
+        assert (answer.status_code, answer["Location"]) == (
+            301,
+            f"http://127.0.0.1:8000/api/v1{today}",
+        )
+        assert ask(client, "GET", today).status_code == 200
+
+
+def test_a_discussion_that_was_merged_into_a_hidden_one_leads_nowhere(client):
+    administrator = UserFactory(administrator=True)
+    one = threads.start(event=EventFactory(), title="a", text="a", by=UserFactory())
+    hidden = threads.start(event=EventFactory(), title="b", text="b", by=UserFactory())
+    threads.merge(one, into=hidden, by=administrator)
+    hidden.event.hidden = True
+    hidden.event.save()
+
+    assert ask(client, "GET", f"/threads/{one.pk}").status_code == 404
+    assert ask(client, "GET", f"/posts/{one.posts.get().pk}").status_code == 404

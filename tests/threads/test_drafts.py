@@ -13,6 +13,7 @@ from apps.accounts.services import leave
 from apps.core.errors import Refused
 from apps.threads import services
 from apps.threads.models import SavedDraft
+from apps.threads.views.drafts import drafts
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.threads import PostFactory, ThreadFactory
@@ -189,3 +190,17 @@ def test_a_draft_needs_a_place(writer):
         services.save_draft("nowhere", {"text": "x"}, by=writer)
 
     assert refused.value.code == "no-draft"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_is_open_after_its_account_went_is_told_that_nobody_is_signed_in(rf, caplog):
+    request = rf.post(
+        DRAFTS, {"place": PLACE, "fields": json.dumps({"text": "Half a thought"}), "known": ""}
+    )
+    request.user = UserFactory()
+    type(request.user).objects.filter(pk=request.user.pk).delete()
+
+    answer = drafts(request)
+
+    assert (answer.status_code, json.loads(answer.content)) == (401, {})
+    assert (SavedDraft.objects.count(), caplog.records) == (0, [])

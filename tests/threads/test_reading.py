@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.threads import services
-from apps.threads.models import Reading
+from apps.threads.models import Reading, Thread
 from apps.threads.queries import Mark, mark_of, marks_of
+from apps.threads.views.reading import read
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.threads import ThreadFactory, many_posts
@@ -222,3 +223,28 @@ def test_everything_is_read_from_the_list_and_from_home(client, reader):
     assert in_list["Location"] == reverse("threads:list", args=[thread.event.slug])
     assert (number, at_home["Location"]) == (3, "/")
     assert number_of(reader, thread) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_is_open_after_its_account_went_notes_nothing_and_says_nothing(rf, caplog):
+    thread, user = thread_of(3), UserFactory()
+    request = rf.post(read_address(thread), {"number": "2", "quiet": "1"})
+    request.user = user
+    type(user).objects.filter(pk=user.pk).delete()
+
+    answer = read(request, thread.pk)
+    services.read_all_of(thread.event, by=user)
+    services.unread_from(thread.posts.get(number=2), by=user)
+
+    assert (answer.status_code, Reading.objects.count(), caplog.records) == (204, 0, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_discussion_that_has_just_gone_is_not_noted():
+    thread = thread_of(3)
+    gone = Thread.objects.get(pk=thread.pk)
+    Thread.objects.filter(pk=thread.pk).delete()
+
+    services.read_up_to(gone, 2, by=UserFactory())
+
+    assert Reading.objects.count() == 0

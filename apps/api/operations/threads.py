@@ -3,11 +3,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
 from apps.api import parameters, shapes
-from apps.api.answers import answered, elsewhere, gone_or_missing, page
+from apps.api.answers import answered, elsewhere, moved_or_gone, page
 from apps.api.operations.router import router
 from apps.api.queries import events, threads
 from apps.api.queries.moments import key_of
 from apps.threads.models import Post, Thread
+from apps.threads.queries import merged_into
 
 
 @router.get(
@@ -36,10 +37,14 @@ def event_threads(
     "/threads/{number}", response=shapes.Thread, tags=["Discussions"], operation_id="thread"
 )
 def thread(request: HttpRequest, number: parameters.Id) -> HttpResponse:
-    """One discussion; its posts have an address of their own."""
-    row = threads.thread_row(request.caller.user, number)
+    """One discussion; its posts have an address of their own.
+
+    One that was merged into another answers 301 to that one.
+    """
+    user = request.caller.user
+    row = threads.thread_row(user, number)
     if row is None:
-        return gone_or_missing(Thread, number)
+        return moved_or_gone(request, Thread, number, merged_into(number, user))
     return answered(threads.thread_shape(row))
 
 
@@ -49,9 +54,13 @@ def thread(request: HttpRequest, number: parameters.Id) -> HttpResponse:
 def thread_posts(
     request: HttpRequest, number: parameters.Id, asked: Query[parameters.Posts]
 ) -> HttpResponse:
-    """The posts of a discussion by their numbers; removed ones are there without their texts."""
-    if threads.thread_row(request.caller.user, number) is None:
-        return gone_or_missing(Thread, number)
+    """The posts of a discussion by their numbers; removed ones are there without their texts.
+
+    Of one that was merged into another 301 to all posts of that one, with numbers of its own.
+    """
+    user = request.caller.user
+    if threads.thread_row(user, number) is None:
+        return moved_or_gone(request, Thread, number, merged_into(number, user))
     rows = threads.posts_after(number, asked.after, limit=asked.limit)
     more, rows = len(rows) > asked.limit, rows[: asked.limit]
     following = rows[-1]["number"] if more else None
@@ -61,7 +70,8 @@ def thread_posts(
 @router.get("/posts/{number}", response=shapes.Post, tags=["Posts"], operation_id="post")
 def post(request: HttpRequest, number: parameters.Id) -> HttpResponse:
     """One post, by the number of its permanent address /p/<number>/."""
-    row = threads.post_row(request.caller.user, number)
+    user = request.caller.user
+    row = threads.post_row(user, number)
     if row is None:
-        return gone_or_missing(Post, number)
+        return moved_or_gone(request, Post, number, threads.moved_post(user, number))
     return answered(threads.post_shape(row))

@@ -56,6 +56,12 @@ def post_row(user: Any, number: int) -> Row | None:
     return _with_author(Post.objects.visible_to(user).filter(pk=number)).first()
 
 
+def moved_post(user: Any, number: int) -> int | None:
+    """The post whose number this row kept in a discussion that was merged into another."""
+    posts = Post.objects.visible_to(user).filter(stubs__pk=number)
+    return posts.values_list("pk", flat=True).first()
+
+
 def thread_shape(row: Row) -> shapes.Thread:
     author = row["created_by__person_id"]
     return {

@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,13 +25,27 @@ DRAFTS = 40
 KEPT = timedelta(days=60)
 
 
-@transaction.atomic
 def save_draft(
     place: str, fields: dict[str, str], *, by: Any, known: str = "", now: datetime | None = None
-) -> SavedDraft:
+) -> SavedDraft | None:
     """Keep what stands in a form. The newest text counts; what another tab had there, which this
-    one does not know (`known` is the stamp of the draft it has seen), is kept beside it."""
+    one does not know (`known` is the stamp of the draft it has seen), is kept beside it.
+
+    None where the account has just gone: a page that is still open somewhere saves once more.
+    """
     _check(place, fields)
+    try:
+        return _saved(place, fields, by=by, known=known, now=now)
+    except IntegrityError:
+        if type(by).objects.filter(pk=by.pk).exists():
+            raise
+        return None
+
+
+@transaction.atomic
+def _saved(
+    place: str, fields: dict[str, str], *, by: Any, known: str, now: datetime | None
+) -> SavedDraft:
     now = now or timezone.now()
     rows = SavedDraft.objects.select_for_update()
     draft, is_new = rows.get_or_create(

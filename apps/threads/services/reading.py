@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Say how far somebody has read. A mark moves on only; "unread from here" alone moves it back."""
 
+from contextlib import suppress
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
@@ -55,7 +56,7 @@ def read_all_of(event: Event, *, by: Any) -> None:
     """Every discussion of an event is read to its end; one statement."""
     rows = threads_of_event(event, by).order_by("pk").values_list("pk", "posts_count")
     sql, params = rows.query.sql_with_params()
-    with connection.cursor() as cursor:
+    with suppress(IntegrityError), connection.cursor() as cursor:
         cursor.execute(ALL.replace("<rows>", sql), [by.pk, timezone.now(), *params])
 
 
@@ -69,6 +70,8 @@ def read_everything(*, by: Any) -> int:
 
 
 def _put(sql: str, thread: int, number: int, by: Any, *, takes_part: bool = False) -> None:
+    """Nothing is noted for an account or of a discussion that has just gone: a page that is still
+    open somewhere tells of it once more."""
     values = {
         "user": by.pk,
         "thread": thread,
@@ -76,5 +79,5 @@ def _put(sql: str, thread: int, number: int, by: Any, *, takes_part: bool = Fals
         "now": timezone.now(),
         "takes_part": takes_part,
     }
-    with connection.cursor() as cursor:
+    with suppress(IntegrityError), connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -51,7 +51,8 @@ def _saved(request: HttpRequest) -> HttpResponse:
     except ValueError:
         fields = None
     known = request.POST.get("known", "")
-    return JsonResponse(_told(services.save_draft(place, fields, by=request.user, known=known)))
+    draft = services.save_draft(place, fields, by=request.user, known=known)
+    return JsonResponse(_told(draft)) if draft else JsonResponse({}, status=401)
 
 
 def _told(draft: SavedDraft) -> dict[str, Any]:
