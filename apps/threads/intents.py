@@ -5,7 +5,6 @@ It waits in the browser's session, which the sign-in takes over and a sign-out t
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +20,7 @@ from apps.core.errors import Refused
 from apps.core.htmx import redirect_whole_page
 from apps.threads import services
 from apps.threads.models import Post
+from apps.threads.services import pace
 
 SESSION_KEY = "threads.intents"
 
@@ -35,8 +35,7 @@ VERBS: dict[str, tuple[Callable[..., Any], Promise]] = {
 
 def sign_in_first(request: HttpRequest, verb: str, post: int, *, back: str) -> HttpResponse:
     """Remember what was pressed and lead to the sign-in, which leads back."""
-    address = limits.network_of(request)
-    limits.limit_or_refuse("threads.intent", address, rate=60, per=timedelta(minutes=10), burst=60)
+    pace.PRESSED_FROM.keep(limits.network_of(request))
     waiting = [one for one in request.session.get(SESSION_KEY, []) if one != [verb, post]]
     request.session[SESSION_KEY] = [*waiting, [verb, post]][-MOST:]
     messages.info(request, _("Sign in, then it counts. Reading needs no account."))

@@ -12,7 +12,7 @@ from apps.core.text.plain import excerpt
 from apps.events.ical import address_of
 from apps.events.models import Event
 from apps.pages import atom
-from apps.threads.models import Area, Post, Tag, Thread
+from apps.threads.models import Area, Post, Question, Tag, Thread
 from apps.threads.queries import ThreadsPage, threads_of_event, threads_page
 
 PAGE = 50
@@ -137,9 +137,11 @@ def _discussion(thread: Thread, opening: Post | None) -> atom.Item:
 
 
 def of_thread(thread: Thread, *, before: int | None, language: str) -> atom.Feed:
-    """Posts of one discussion, the newest first, without removed ones. Two queries."""
+    """Posts of one discussion, the newest first, without removed ones and questions that were not
+    taken up. Two queries."""
     begun = Thread.objects.values_list("created_at", flat=True).get(pk=thread.pk)
     rows = Post.objects.filter(thread=thread.pk, removed_at=None)
+    rows = rows.exclude(question__state=Question.State.HELD)
     if before is not None:
         rows = rows.filter(number__lt=before)
     found = list(rows.select_related("author").order_by("-number")[: PAGE + 1])

@@ -3,7 +3,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.threads.models.post import Post
@@ -14,6 +14,15 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def visible_to(self, user) -> "QuestionQuerySet":
         """Questions that the viewer may see; those not taken up are for their askers and hosts."""
         return self.filter(post__thread__in=Thread.objects.visible_to(user), post__removed_at=None)
+
+    def listed(self) -> "QuestionQuerySet":
+        """Those to be read in a discussion of their session; one that went elsewhere with its
+        discussion is asked nowhere until it comes back."""
+        return self.filter(
+            post__removed_at=None,
+            post__thread__removed_at=None,
+            post__thread__session=F("session"),
+        )
 
     def waiting(self) -> "QuestionQuerySet":
         """Not answered and not held back, the one that is being answered now among them."""

@@ -65,7 +65,7 @@ def questions_page(
 
     `after` is the key of a page before; one that nobody issued shows the first page.
     """
-    found = Question.objects.filter(session=session, post__removed_at=None)
+    found = Question.objects.filter(session=session).listed()
     now = Question.State.NOW
     key = _key(after)
     if sort in ("answered", HELD):

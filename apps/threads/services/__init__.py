@@ -20,6 +20,7 @@ from apps.threads.services.changing import (
     reopen,
     stamp,
 )
+from apps.threads.services.counting import count_questions
 from apps.threads.services.drafts import (
     draft_at,
     draft_stamp,
@@ -55,7 +56,6 @@ from apps.threads.services.questions import (
     answer,
     ask,
     close_asking,
-    count_questions,
     hold_back,
     mark_answered,
     put_back,

@@ -19,6 +19,7 @@ from apps.core.errors import Refused
 from apps.permalinks import services as permalinks
 from apps.threads.models import Post, Thread, ThreadPlace
 from apps.threads.queries.rights import may_arrange, moderates
+from apps.threads.services.counting import follow_discussion
 from apps.threads.services.locking import kin_of, lock_all, lock_with_kin
 from apps.threads.services.places import changed, look_for_discussions, tell_it_left
 from apps.threads.services.roles import role_in, role_towards
@@ -64,6 +65,7 @@ def split(thread: Thread, *, numbers: Iterable[int], title: str, by: Any) -> Thr
     new.save(update_fields=["continues"])
     _count(thread)
     _count(new)
+    follow_discussion(new)
     role = role_in(new.event_id, by)
     record("thread.split", new, by=by, posts=len(posts), came_from=thread.pk, **role)
     return new
@@ -101,6 +103,7 @@ def merge(thread: Thread, *, into: Thread, by: Any) -> Thread:
     permalinks.issue(thread, path=thread.get_absolute_url())
     _count(thread)
     _count(into)
+    follow_discussion(into)
     if thread.event is not None:
         look_for_discussions(thread.event)
     role = role_in(into.event_id, by)

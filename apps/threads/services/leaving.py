@@ -26,9 +26,9 @@ from apps.threads.models import (
     SavedDraft,
     Thread,
 )
+from apps.threads.services.counting import count_questions
 from apps.threads.services.people import follow_merge, follow_rename
 from apps.threads.services.places import places_changed
-from apps.threads.services.questions import count_questions
 from apps.threads.services.thanks import forget_thanks
 from apps.threads.services.votes import forget_votes
 

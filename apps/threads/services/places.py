@@ -20,6 +20,7 @@ from apps.permalinks import services as permalinks
 from apps.sessions.models import Session
 from apps.threads.models import Area, Post, Tag, Thread, ThreadPlace
 from apps.threads.queries.rights import may_arrange, moderates
+from apps.threads.services.counting import follow_discussion
 from apps.threads.services.locking import kin_of, lock_with_kin
 from apps.threads.services.roles import role_in, role_towards
 
@@ -176,6 +177,7 @@ def move(
     thread.posts.update(fragments={})
     changed(thread)
     permalinks.issue(thread)
+    follow_discussion(thread)
     for place in (before, event):
         if place is not None:
             look_for_discussions(place)

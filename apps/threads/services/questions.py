@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from apps.sessions.models import Session
 from apps.sessions.services.writing import touch_session
 from apps.threads.models import Asking, Post, Question, Thread
 from apps.threads.queries.questions import may_steer
+from apps.threads.services.counting import count_questions
 from apps.threads.services.locking import lock
 from apps.threads.services.roles import role_in
 from apps.threads.services.writing import reply, reply_to_session, tell_open_pages
@@ -129,7 +129,8 @@ def answer(question: Question, *, text: str, language: str = "", by: Any) -> Pos
 def hold_back(question: Question, *, reason: str, by: Any) -> Question:
     """Do not take it up: off the list for all but its asker, who reads why.
 
-    The post stays in the discussion, under no heading; a moderator may remove it there.
+    In the discussion a line stands at its number that opens to the post, so that its address goes
+    on answering; feeds leave it out. A moderator may remove it.
     """
     question = locked(question)
     refuse_others(question, by)
@@ -158,18 +159,6 @@ def close_asking(session: Session, *, at: datetime | None, by: Any) -> Asking:
         )  # fmt: skip
         publish(f"session:{session.pk}", "asking")
     return asking
-
-
-def count_questions(session_id: int) -> None:
-    """Set the counts of a session to what is in the table."""
-    state = Question.State
-    rows = Question.objects.filter(session=session_id, post__removed_at=None)
-    counts = rows.aggregate(
-        waiting_count=Count("pk", filter=Q(state__in=[state.OPEN, state.NOW])),
-        answered_count=Count("pk", filter=Q(state=state.ANSWERED)),
-        held_count=Count("pk", filter=Q(state=state.HELD)),
-    )
-    Asking.objects.update_or_create(session_id=session_id, defaults=counts)
 
 
 def follow_removal(post: Post) -> None:

@@ -19,6 +19,7 @@ from apps.permalinks import services as permalinks
 from apps.threads.models import Post, Thread
 from apps.threads.queries.rights import moderates
 from apps.threads.services.changing import void_pages
+from apps.threads.services.counting import follow_discussion
 from apps.threads.services.locking import kin_of, lock_all
 from apps.threads.services.places import changed, look_for_discussions
 from apps.threads.services.roles import as_moderator
@@ -132,6 +133,7 @@ def _came_or_went(thread: Thread) -> None:
     thread.save(update_fields=REMOVAL)
     changed(thread)
     void_pages(thread)
+    follow_discussion(thread)
     quoting = Post.objects.filter(reply_to__thread=thread).exclude(thread=thread)
     if numbers := list(quoting.values_list("thread", flat=True)):
         quoting.update(fragments={})

@@ -13,12 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.activity.services import once
-from apps.core import limits
 from apps.events.services import refuse_sanctioned
 from apps.sessions.models import Session
 from apps.threads.models import HeldPost, PendingPost, Post, Thread
+from apps.threads.services import pace
 from apps.threads.services.holding import hold
-from apps.threads.services.newcomers import is_new, why_held
+from apps.threads.services.newcomers import why_held
 from apps.threads.services.placing import Draft, place_of_draft, write_at
 from apps.threads.services.questions import refuse_asking
 from apps.threads.services.writing import checked_text, checked_title, refuse_closed, rendered
@@ -43,7 +43,7 @@ def send(draft: Draft, *, by: Any, key: UUID | None, address: str = "") -> Post 
         if not attempt.repeated:
             place = place_of_draft(draft, by)
             refuse_sanctioned(by, place.event.pk if place.event is not None else None)
-            _refuse_haste(draft, by, address)
+            pace.refuse_haste(draft, by, address)
             if why := why_held(draft, place, by):
                 held = hold(draft, why=why, event=place.event, by=by)
                 attempt.keep(held=held.pk)
@@ -67,7 +67,7 @@ def keep_for_sign_in(
     browser remembers already, so that a form sent twice is kept once, as it was sent last. What
     could not be published is refused now.
     """
-    limits.limit_or_refuse("threads.keep", address, rate=30, per=timedelta(minutes=10), burst=30)
+    pace.KEPT_FROM.keep(address)
     _refuse_unpublishable(draft)
     forget_old(now=timezone.now())
     written = {"target": draft.target(), "text": draft.text, "language": draft.language}
@@ -139,26 +139,6 @@ def _refuse_unpublishable(draft: Draft) -> None:
     if draft.question and draft.session is not None:
         session = Session.objects.get(pk=draft.session)
         refuse_asking(session, now=timezone.now(), text=draft.text)
-
-
-def _refuse_haste(draft: Draft, by: Any, address: str) -> None:
-    """New people write 5 posts a minute and 3 discussions an hour, the others four times that.
-
-    An address, which a whole venue may share, has room for 120 posts a minute, 30 of them by new
-    people; so has a discussion.
-    """
-    minute, hour = timedelta(minutes=1), timedelta(hours=1)
-    new = is_new(by)
-    factor = 1 if new else 4
-    limits.limit_or_refuse("threads.post", by.pk, rate=5 * factor, per=minute, burst=5 * factor)
-    if draft.title:
-        limits.limit_or_refuse("threads.start", by.pk, rate=3 * factor, per=hour, burst=3 * factor)
-    if address and new:
-        limits.limit_or_refuse("threads.post.new", address, rate=30, per=minute, burst=30)
-    if address:
-        limits.limit_or_refuse("threads.post.from", address, rate=120, per=minute, burst=120)
-    if draft.thread:
-        limits.limit_or_refuse("threads.post.in", draft.thread, rate=120, per=minute, burst=120)
 
 
 def _fingerprint(draft: Draft) -> str:

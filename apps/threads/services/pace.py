@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How fast one can write: every limit of it, and whom each is for."""
+
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from apps.core import limits
+from apps.threads.services.newcomers import is_new
+from apps.threads.services.placing import Draft
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+class Pace(NamedTuple):
+    """So many in each `per`; as many at once, after a rest."""
+
+    name: str
+    rate: int
+    per: timedelta
+
+    def keep(self, key: object, *, times: int = 1) -> None:
+        """Count one more for this key; Refused with the time to wait when there were too many.
+
+        `times` as many are allowed.
+        """
+        rate = self.rate * times
+        limits.limit_or_refuse(self.name, key, rate=rate, per=self.per, burst=rate)
+
+
+POSTS = Pace("threads.post", 5, MINUTE)
+"""Texts of a person who is new here."""
+
+STARTS = Pace("threads.start", 3, HOUR)
+"""Discussions that such a person begins."""
+
+KNOWN = 4
+"""How many times as much a person may who has been here for a day."""
+
+POSTS_OF_NEW = Pace("threads.post.new", 300, MINUTE)
+POSTS_FROM = Pace("threads.post.from", 600, MINUTE)
+POSTS_IN = Pace("threads.post.in", 600, MINUTE)
+KEPT_FROM = Pace("threads.keep", 300, timedelta(minutes=10))
+"""Texts of people who have yet to sign in: as many as sit in a hall."""
+
+PRESSED_FROM = Pace("threads.intent", 600, timedelta(minutes=10))
+"""Votes and thanks of people who have yet to sign in."""
+
+
+def refuse_haste(draft: Draft, by: Any, address: str) -> None:
+    """Strict for each person, wide for what many people share.
+
+    A venue has one address: in a keynote 300 people behind it, most of them new today, write a text
+    a minute each, and two where it gets lively, all of them in one discussion. An address and a
+    discussion have room for that. What a machine can send is bounded by its accounts: it needs 60
+    new ones to fill the room of one address, and each of those came through a sign-in.
+    """
+    new = is_new(by)
+    times = 1 if new else KNOWN
+    POSTS.keep(by.pk, times=times)
+    if draft.title:
+        STARTS.keep(by.pk, times=times)
+    if address and new:
+        POSTS_OF_NEW.keep(address)
+    if address:
+        POSTS_FROM.keep(address)
+    if draft.thread:
+        POSTS_IN.keep(draft.thread)
+    elif draft.session and not draft.title:
+        POSTS_IN.keep(f"session-{draft.session}")
