@@ -116,7 +116,7 @@ def test_a_question_that_is_not_taken_up_is_folded_away_in_the_discussion(client
 
     text = client.get(page).text
     article = re.search(rf'<article class="post"[^>]* id="p{two.pk}".*?</article>', text, re.DOTALL)
-    folded = re.search(r"<details class=\"fold\">.*</details>", article[0], re.DOTALL)
+    folded = re.search(r"<details class=\"fold sx\">.*</details>", article[0], re.DOTALL)
     assert (LINE in folded[0], "<p>two</p>" in folded[0], text.count(LINE)) == (True, True, 1)
     assert "In the summary" not in text
     services.put_back(two.question, by=administrator)
