@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # make run    the portal on http://127.0.0.1:8000 (PORT and EVENTFORUM_VAR move it)
 # make test   every test, on stores of its own     make check  the linters
-# make bench  the benchmark                        make lock   renew the locked dependencies
+# make bench  the benchmark (ROWS="7 8": these)    make lock   renew the locked dependencies
 # make security  every hostile text of the corpora in every place, in a browser (long)
 # make rights  who may come to which address, as a table
 # make messages  put new sentences into locale/ (needs GNU gettext)
@@ -45,7 +45,7 @@ format: .venv/installed-dev
 	find templates -name '*.html' | xargs .venv/bin/djade --target-version 5.2
 
 bench: .venv/installed-dev
-	@EVENTFORUM_VAR=$${EVENTFORUM_VAR:-var/bench} exec $(IN_ENV) manage.py bench
+	@EVENTFORUM_VAR=$${EVENTFORUM_VAR:-var/bench} exec $(IN_ENV) manage.py bench $(if $(ROWS),--rows $(ROWS))
 
 security: .venv/installed-dev
 	@$(IN_ENV) tests/install_apt.py tests/apt.txt

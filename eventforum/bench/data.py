@@ -124,12 +124,12 @@ def thread_of(event: Event, writers: list[User], *, posts: int, title: str) -> T
 
 
 @transaction.atomic
-def short_threads(event: Event, writers: list[User]) -> list[Thread]:
+def short_threads(event: Event, writers: list[User], *, count: int = SHORT_THREADS) -> list[Thread]:
     """Discussions of 20 posts, each to be read once by a stranger; their fragments are made."""
     known = list(Thread.objects.filter(event=event, title__startswith="Short ").order_by("pk"))
     if known:
         return known
-    threads = [_long(event, writers, posts=20, title=f"Short {n}") for n in range(SHORT_THREADS)]
+    threads = [_long(event, writers, posts=20, title=f"Short {n}") for n in range(count)]
     for thread in threads:
         fragments.make_missing(thread, list(thread.posts.values_list("pk", flat=True)))
     return threads

@@ -72,12 +72,19 @@ def word(number: int) -> str:
             return letters + "m"
 
 
-def search(writers: list[User]) -> Iterator[Row]:
-    """The worst of all cases is what has to be fast."""
+def fill(writers: list[User]) -> tuple[list[str], list[Event]]:
+    """A million posts and what the index knows of them, unless they are there; the texts they are
+    made of, and their events."""
     texts = _texts()
     events = _events(writers)
     if not Entry.objects.filter(kind="post", event=events[-1]).exists():
         _fill(texts, events, writers)
+    return texts, events
+
+
+def search(writers: list[User]) -> Iterator[Row]:
+    """The worst of all cases is what has to be fast."""
+    texts, events = fill(writers)
     worst = 0.0
     beside = []
     for case in _cases(texts, events):

@@ -70,7 +70,8 @@ def _running(
             process.wait(20)
 
 
-def _production() -> dict[str, str]:
+def production() -> dict[str, str]:
+    """The environment of a production server on the bench's own stores."""
     return {
         "EVENTFORUM_PRODUCTION": "1",
         "EVENTFORUM_BASE_URL": f"https://{HOST}",
@@ -87,21 +88,21 @@ def live() -> Iterator[Server]:
     port = _free_port()
     command = [sys.executable, "-m", "eventforum.serve_live", "--port", str(port)]
     log = settings.VAR / "live.log"
-    with _running(command, log, port, "/healthz", **_production()) as server:
+    with _running(command, log, port, "/healthz", **production()) as server:
         yield server
 
 
 @contextmanager
-def portal() -> Iterator[Server]:
-    """The portal with production settings on the bench's own stores.
+def portal(**stores: str) -> Iterator[Server]:
+    """The portal with production settings on the bench's own stores, or on these.
 
     The command has set a long SECRET_KEY before: sessions signed in by it hold for the server.
     """
-    production = _production()
+    environment = {**production(), **stores}
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
-    subprocess.run(collect, env={**os.environ, **production}, check=True)
+    subprocess.run(collect, env={**os.environ, **environment}, check=True)
     log = settings.VAR / "portal.log"
-    with _served("eventforum.wsgi:application", "/healthz", log, **production) as server:
+    with _served("eventforum.wsgi:application", "/healthz", log, **environment) as server:
         yield server
 
 
