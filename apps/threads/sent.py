@@ -14,7 +14,7 @@ from apps.core import limits
 from apps.core.htmx import redirect_whole_page, session_ended
 from apps.threads import pending_cookie, services
 from apps.threads.models import HeldPost, Post
-from apps.threads.services import Draft
+from apps.threads.services import Draft, Place
 
 DRAFT = "draft"
 """The field by which a form names the draft in the account that it makes needless."""
@@ -42,10 +42,10 @@ def keep(request: HttpRequest, draft: Draft) -> HttpResponse:
     return response
 
 
-def sent(request: HttpRequest, draft: Draft) -> Post | HeldPost:
+def sent(request: HttpRequest, draft: Draft, place: Place | None = None) -> Post | HeldPost:
     """Publish the draft of who is signed in, or have it wait for a moderator."""
-    address = limits.network_of(request)
-    post = services.send(draft, by=request.user, key=key_of(request), address=address)
+    address, key = limits.network_of(request), key_of(request)
+    post = services.send(draft, by=request.user, key=key, address=address, place=place)
     forget_draft(request)
     return post
 

@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.activity.models import Activity
-from apps.core import broker
 from apps.events.models import Event
 from apps.threads.models import Thread
 from eventforum.bench import data
@@ -44,7 +43,6 @@ def replies(bench: Bench, event: Event, people: list[User]) -> Iterable[Row]:
     before = Activity.objects.count()
     link = http.client.HTTPConnection("127.0.0.1", bench.ours.port, timeout=30)
     for _round, thread in itertools.product(range(ROUNDS), (short, long)):
-        _forget_limit(thread)
         for number in range(REPLIES):
             status, milliseconds = _send(link, thread, next(writers), number)
             answers[status] += 1
@@ -98,11 +96,6 @@ def _send(
     response = link.getresponse()
     response.read()
     return response.status, (time.perf_counter() - begun) * 1000
-
-
-def _forget_limit(thread: Thread) -> None:
-    """One discussion takes no more posts a minute than people write; a bench does."""
-    broker.client().delete(broker.key("limit", "threads.post.in", thread.pk))
 
 
 def _durability() -> str:

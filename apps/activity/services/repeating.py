@@ -5,11 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from apps.activity.models import IdempotencyKey
 from apps.core.errors import Refused
+
+FIRST = """
+INSERT INTO activity_idempotencykey (key, scope, fingerprint, answer, created_at)
+VALUES (%s, %s, %s, '{}', %s) ON CONFLICT (key, scope) DO NOTHING RETURNING id
+"""
 
 
 @dataclass
@@ -42,8 +47,7 @@ def once(key: UUID | None, *, scope: str, fingerprint: str) -> Iterator[Attempt]
             return
         # A second sending of the same moment waits in this INSERT until the first has committed.
         fresh = IdempotencyKey(key=key, scope=scope, fingerprint=fingerprint)
-        IdempotencyKey.objects.bulk_create([fresh], ignore_conflicts=True)
-        row = IdempotencyKey.objects.get(key=key, scope=scope)
+        row = fresh if _is_first(fresh) else IdempotencyKey.objects.get(key=key, scope=scope)
         if row.fingerprint != fingerprint:
             raise Refused(
                 _("This form was sent before with another text. Reload the page and send again."),
@@ -54,3 +58,12 @@ def once(key: UUID | None, *, scope: str, fingerprint: str) -> Iterator[Attempt]
         if not attempt.repeated:
             row.answer = attempt.answer or {"done": True}
             row.save(update_fields=["answer"])
+
+
+def _is_first(row: IdempotencyKey) -> bool:
+    """Whether this row was not there yet; it is now, and knows its id."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST, [row.key, row.scope, row.fingerprint, row.created_at])
+        written = cursor.fetchone()
+    row.pk = written and written[0]
+    return written is not None

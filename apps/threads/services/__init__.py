@@ -50,7 +50,7 @@ from apps.threads.services.places import (
     take_out,
     unpin,
 )
-from apps.threads.services.placing import Draft
+from apps.threads.services.placing import Draft, Place
 from apps.threads.services.previewing import preview
 from apps.threads.services.questions import (
     answer,
@@ -95,6 +95,7 @@ __all__ = [
     "DIRECTLY",
     "KEPT",
     "Draft",
+    "Place",
     "announce",
     "answer",
     "ask",

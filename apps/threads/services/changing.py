@@ -24,7 +24,7 @@ from apps.threads.models import Post, PostRevision, Thread
 from apps.threads.queries.questions import wrote
 from apps.threads.queries.rights import may_arrange, moderates
 from apps.threads.services.locking import Elsewhere, lock, lock_with_answers
-from apps.threads.services.mentioning import keep_mentions, linked
+from apps.threads.services.mentioning import linked, renew_mentions
 from apps.threads.services.picturing import replace_pictures
 from apps.threads.services.questions import follow_removal
 from apps.threads.services.roles import as_moderator, role_in, role_towards
@@ -85,7 +85,7 @@ def edit(
     if pictures is not None:
         replace_pictures(post, pictures, by=by)
     html, named = linked(html, thread=post.thread, by=by)
-    keep_mentions(post, named)
+    renew_mentions(post, named)
     post.text, post.html, post.language, post.edited_at = text, html, language, timezone.now()
     show(post, "text", "html", "language", "edited_at")
     record("post.edited", post, by=known(post, by), event=post.thread.event, thread=post.thread_id)

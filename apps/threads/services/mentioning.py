@@ -36,12 +36,17 @@ def linked(html: str, *, thread: Thread, by: Any) -> tuple[str, list[Person]]:
 
 
 def keep_mentions(post: Post, people: Collection[Person]) -> None:
-    """Remember whom the present text of a post names; nobody is named in their own."""
+    """Remember whom a new post names; nobody is named in their own."""
     named = {person.pk for person in people} - {post.author_id}
-    post.mentions.exclude(person__in=named).delete()
     Mention.objects.bulk_create(
         [Mention(post=post, person_id=pk) for pk in sorted(named)], ignore_conflicts=True
     )
+
+
+def renew_mentions(post: Post, people: Collection[Person]) -> None:
+    """Remember whom the present text of a changed post names, and forget the others."""
+    post.mentions.exclude(person__in=people).delete()
+    keep_mentions(post, people)
 
 
 def move_mentions(person: Person, *, into: Person) -> None:

@@ -19,7 +19,7 @@ from apps.threads.models import HeldPost, PendingPost, Post, Thread
 from apps.threads.services import pace
 from apps.threads.services.holding import hold
 from apps.threads.services.newcomers import why_held
-from apps.threads.services.placing import Draft, place_of_draft, write_at
+from apps.threads.services.placing import Draft, Place, place_of_draft, write_at
 from apps.threads.services.questions import refuse_asking
 from apps.threads.services.writing import checked_text, checked_title, refuse_closed, rendered
 
@@ -33,15 +33,23 @@ PENDING_AT_MOST = 5
 """Kept texts of one browser: one for each tab somebody may reasonably write in."""
 
 
-def send(draft: Draft, *, by: Any, key: UUID | None, address: str = "") -> Post | HeldPost:
+def send(
+    draft: Draft,
+    *,
+    by: Any,
+    key: UUID | None,
+    address: str = "",
+    place: Place | None = None,
+) -> Post | HeldPost:
     """Publish a draft, or keep it for a moderator to read first.
 
     The same key again gives the same post, and costs nothing of the limits. `address` is the IP
-    address it came from, where there is one.
+    address it came from, where there is one. `place` is where it goes, if the caller has just
+    looked that up for the same person.
     """
     with once(key, scope=f"threads.send:{by.pk}", fingerprint=_fingerprint(draft)) as attempt:
         if not attempt.repeated:
-            place = place_of_draft(draft, by)
+            place = place or place_of_draft(draft, by)
             refuse_sanctioned(by, place.event.pk if place.event is not None else None)
             pace.refuse_haste(draft, by, address)
             if why := why_held(draft, place, by):

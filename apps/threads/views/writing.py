@@ -19,7 +19,7 @@ from apps.threads.models import HeldPost, Post, Thread
 from apps.threads.queries import PAGE, main_thread, merged_into, shown_thread
 from apps.threads.sent import is_signed_out, keep, sent, waits
 from apps.threads.sent_pictures import take_pictures
-from apps.threads.services import Draft
+from apps.threads.services import Draft, Place
 
 FORM_ID = re.compile(r"reply(-\d{1,9})?")
 
@@ -71,7 +71,7 @@ def _answer(
     )
     if is_signed_out(request):
         return keep(request, draft)
-    post = sent(request, draft)
+    post = sent(request, draft, Place(event, thread=thread, session=None if thread else session))
     if isinstance(post, HeldPost):
         where = thread or session
         return waits(request, f"{where.get_absolute_url().partition('#')[0]}#held" if where else "")
