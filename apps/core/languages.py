@@ -17,6 +17,9 @@ RTL_SCRIPTS = frozenset(
 SHORTEST_GUESS = 20
 """Letters below which the guess is no better than the writer's usual language."""
 
+MACEDONIAN = frozenset("ЃѓЌќЅѕ")
+"""Letters of no other language of those that the detector takes Macedonian for."""
+
 # English name and autonym of languages with a Wikipedia or an Incubator that CLDR does not name;
 # checked against the lists of languages of MediaWiki 1.45.
 LACKING = {
@@ -134,6 +137,8 @@ def guess(text: str) -> str:
     if letters < SHORTEST_GUESS and not (letters >= 5 and _is_dense(text)):
         return ""
     found = _detector()(text[:2_000])
+    if found in ("sr", "bg", "ru") and MACEDONIAN & set(text[:2_000]):
+        return "mk"
     return "" if found == "und" else found
 
 

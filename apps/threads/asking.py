@@ -40,6 +40,7 @@ class Questions:
     asking: Asking
     composer: Composer | None
     address: str
+    phase: str = Session.Phase.BEFORE
     prompts: tuple[str, ...] = ()
     steers: bool = False
     focus: int = 0
@@ -58,8 +59,21 @@ class Questions:
         return max(0, total - len(self.page.rows)) if self.page.more else 0
 
 
-def prompts() -> tuple[str, ...]:
-    """Questions that are worth asking before any session, to begin with."""
+def prompts(phase: str = Session.Phase.BEFORE) -> tuple[str, ...]:
+    """Questions that are worth asking of any session, to begin with; others while it runs and once
+    it is over."""
+    if phase == Session.Phase.LIVE:
+        return (
+            _("Could you show an example?"),
+            _("Where does this not work?"),
+            _("What can a small community take from this?"),
+        )
+    if phase == Session.Phase.AFTER:
+        return (
+            _("Where can I read more about this?"),
+            _("What comes next, and who can join in?"),
+            _("What would you do differently today?"),
+        )
     return (
         _("What should I read or try before I come?"),
         _("Which result surprised you most?"),
@@ -102,7 +116,7 @@ def questions_of(
     page = QuestionsPage(sort)
     if asking.waiting_count or asking.answered_count or asking.held_count:
         page = questions_page(session, sort=sort, after=after, size=size)
-    composer = None
+    composer, phase = None, session.phase(now)
     if asking.is_open(now) and takes_questions(session) and not session.is_off:
         prompt = asked_prompt(request)
         composer = showing.composer(
@@ -112,7 +126,7 @@ def questions_of(
             form_id="ask",
             typed=typed,
             errors=errors,
-            suggested={"text": prompts()[prompt - 1]} if prompt else None,
+            suggested={"text": prompts(phase)[prompt - 1]} if prompt else None,
         )
     address = reverse("threads:questions", args=[session.event.slug, session.code])
     return Questions(
@@ -120,7 +134,8 @@ def questions_of(
         asking,
         composer,
         address,
-        prompts=() if asking.waiting_count or asking.answered_count else prompts(),
+        phase=phase,
+        prompts=() if asking.waiting_count or asking.answered_count else prompts(phase),
         steers=steers,
         focus=focus,
     )

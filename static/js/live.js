@@ -8,7 +8,7 @@ const SILENT = 50e3; // two beats of the server and a bit
 const AWAY = 5 * 60e3; // a hidden page lets go after this
 const NEAR = 80;
 
-export default (line, { page, find, fill, put, say, store, tick, locale }) => {
+export default (line, { page, find, fill, make, put, say, store, tick, locale }) => {
   const list = document.getElementById('posts');
   const told = line.dataset;
   const part = (name) => line.querySelector(`[data-${name}]`);
@@ -79,7 +79,7 @@ export default (line, { page, find, fill, put, say, store, tick, locale }) => {
       return post ? !document.getElementById(post.id) : true;
     });
     while (fresh.length && !fresh.at(-1).querySelector('article')) fresh.pop();
-    if (!fresh.length) return;
+    if (!fresh.length) return [];
     steady(() => {
       list.append(...fresh);
       document.getElementById('no-posts')?.remove();
@@ -89,6 +89,7 @@ export default (line, { page, find, fill, put, say, store, tick, locale }) => {
     const posts = fresh.map((item) => item.querySelector('article')).filter(Boolean);
     news.push(...posts);
     speak();
+    return posts;
   };
   const change = (items) => {
     for (const post of find('article[id]', items)) {
@@ -102,6 +103,28 @@ export default (line, { page, find, fill, put, say, store, tick, locale }) => {
       tick(post);
       if (focused) post.focus({ preventScroll: true });
     }
+  };
+  // Messages show posts as strangers see them. One's own, and those without a name, which may be one's
+  // own, are asked for once more: then they have the buttons of their author.
+  const own = { after: 0, until: 0 };
+  const lay = (posts) => {
+    if (!told.me) return;
+    for (const post of posts) {
+      const author = post.querySelector('header a.perm')?.getAttribute('href');
+      if (!author?.startsWith('/people/') || author === told.me) {
+        own.after = Math.min(own.after || Infinity, numberOf(post) - 1);
+        own.until = Math.max(own.until, numberOf(post));
+      }
+    }
+    if (own.until) own.soon ??= setTimeout(askOwn, Math.random() * 1500);
+  };
+  const askOwn = async () => {
+    const { after, until } = own;
+    Object.assign(own, { after: 0, until: 0, soon: undefined });
+    try {
+      const answer = await fetch(`${told.newer.replace('/0/', `/${thread}/`)}?own=${after}-${until}`, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin', cache: 'no-store' });
+      if (answer.status === 200) change(parse(await answer.text()).querySelector('[data-changed]'));
+    } catch { /* the next full answer brings them */ }
   };
   // A form of this page brings its own post, too: of two the later one has the author's buttons.
   const tidy = () => {
@@ -179,7 +202,7 @@ export default (line, { page, find, fill, put, say, store, tick, locale }) => {
       heard = Math.max(heard, made ?? 0);
       if (paused()) { waiting = Math.max(waiting, number - seen); return; }
       if (number <= seen) return;
-      if (html && after <= seen) add(parse(html).children);
+      if (html && after <= seen) lay(add(parse(html).children));
       else askSoon(1000);
       updated = Date.now();
     },
@@ -190,11 +213,11 @@ export default (line, { page, find, fill, put, say, store, tick, locale }) => {
     },
     newer: () => askSoon(1000),
     thread({ thread: made }) { if (!thread) { thread = String(made); channels = [`thread:${thread}`, ...channels]; open(); askSoon(); } },
-    thanks({ post, count }) { put(document.querySelector(`#thx${post} > a`), String(count)); },
+    thanks: ({ post, count }) => thank(document.getElementById(`thx${post}`), post, count),
     away() { isLive = false; failures = 3; poll(); },
     back({ within }) { isLive = true; failures = 0; clearTimeout(next); askSoon(within); },
     resync({ within }) { askSoon(within ?? 0); },
-    moved: () => tell(told.moved),
+    moved() { setTimeout(renew, Math.random() * 1500); },
     closed: () => tell(told.closed),
     reopened: () => tell(told.closed),
     beat() {},
@@ -228,6 +251,31 @@ export default (line, { page, find, fill, put, say, store, tick, locale }) => {
   const lost = () => { open(); failures += 1; show(); };
   const stop = () => { close(); clearTimeout(next); line.hidden = true; };
 
+  const thank = (place, post, count) => {
+    const link = place?.querySelector('a');
+    if (!place || !count) { link?.remove(); return; }
+    const fresh = link ?? make('a', { className: 'btn btn-q', href: told.thanks.replace('/0/', `/${post}/`) });
+    put(fresh, String(count));
+    fresh.setAttribute('aria-label', fill(told.thanked, { '': count }));
+    if (!link) place.querySelector('button')?.after(fresh) ?? place.append(fresh);
+  };
+  // The time of the session as it is now, in the boxes of this page; a note leads to all the rest.
+  const renew = async () => {
+    try {
+      const answer = await fetch(location.pathname, { credentials: 'same-origin', cache: 'no-store' });
+      if (answer.ok) {
+        const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+        for (const box of find('[data-moves]')) {
+          const now = fresh.querySelector(`[data-moves="${box.dataset.moves}"]`);
+          if (now) { box.replaceWith(document.adoptNode(now)); tick(now); }
+        }
+        const { a, b } = fresh.getElementById('live')?.dataset ?? {};
+        remind(a, b);
+      }
+    } catch { /* the note is true all the same */ }
+    tell(told.moved);
+  };
+
   // What is said to screen readers: little, and seldom. ---------------------------------------------------------
   announce.value = store.get('live-say') || 'count';
   announce.onchange = () => store.set('live-say', announce.value);
@@ -243,10 +291,15 @@ export default (line, { page, find, fill, put, say, store, tick, locale }) => {
     }, Math.max(1500, spoken + SAY - Date.now()));
   };
   const tell = (text) => { put(note.firstElementChild, text); note.hidden = false; say(text); };
-  for (const [when, text] of [[told.a, told.begun], [told.b, told.over]]) {
-    const rest = Date.parse(when) - Date.now();
-    if (rest > 0 && rest < 864e5) setTimeout(() => tell(text), rest);
-  }
+  let reminders = [];
+  const remind = (begins, ends) => {
+    reminders.forEach(clearTimeout);
+    reminders = [[begins, told.begun], [ends, told.over]].flatMap(([when, text]) => {
+      const rest = Date.parse(when) - Date.now();
+      return rest > 0 && rest < 864e5 ? [setTimeout(() => tell(text), rest)] : [];
+    });
+  };
+  remind(told.a, told.b);
 
   pause.onclick = () => {
     pause.setAttribute('aria-pressed', String(!paused()));

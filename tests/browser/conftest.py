@@ -11,6 +11,8 @@ When the test ends, a word on the console, a script error or a request to anothe
 Pictures lie in var/screenshots/.
 """
 
+import re
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -24,6 +26,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from apps.examples.services import load
 from tests.browser.small_pages import SITE, SmallSite, rendered
+from tests.running.listening import Server
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe-core-4.14.1.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -66,11 +69,27 @@ class Reader:
         self.page.screenshot(path=path, full_page=True)
         return path
 
+    def pictures(self, name: str, *widths: int) -> None:
+        """The same page on a phone and on a computer, or at these widths."""
+        before, label = self.page.viewport_size, self.label
+        for width in widths or (390, 1280):
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            whole = self.page.evaluate("document.documentElement.scrollHeight")
+            # As high as the page, so that bars stand at its ends and not in the middle.
+            self.page.set_viewport_size({"width": width, "height": max(HEIGHT, whole)})
+            self.label = re.sub(r"-\d+-", f"-{width}-", label, count=1)
+            self.picture(name)
+        self.label = label
+        self.page.set_viewport_size(before)
+
     def assert_accessible(self) -> None:
         """axe-core finds nothing against WCAG 2.2 AA and its best practices."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        # From the top: a link that is half scrolled under the bar is not too small.
+        scrolled = self.page.evaluate("() => { const y = scrollY; scrollTo(0, 0); return y; }")
         self._assert_no_violation("tag", AXE_TAGS)
+        self.page.evaluate("y => scrollTo(0, y)", scrolled)
 
     def assert_contrast(self, theme: str) -> None:
         """The same page in this theme has enough contrast; after assert_accessible."""
@@ -202,6 +221,19 @@ def examples(django_db_setup: None, django_db_blocker) -> Iterator[str]:
             yield server.url
         server.stop()
         call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def portal(django_db_setup: None, django_db_blocker) -> Iterator[str]:
+    """The address of what `make run` serves, live channel and mailbox included, on the tests' data.
+
+    For tests marked django_db(transaction=True): it is a process of its own.
+    """
+    with tempfile.TemporaryDirectory(prefix="eventforum-portal-") as folder:
+        with django_db_blocker.unblock():
+            server = Server(Path(folder), pages=True)
+        yield server.url
+        server.stop()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,29 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Open pages that keep themselves up to date, on what `make run` serves."""
 
-import tempfile
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from apps.sessions.services import scheduling
 from apps.threads import services
+from apps.threads.models import Thread
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.sessions import SessionFactory
 from tests.factories.threads import ThreadFactory, many_posts
-from tests.running.listening import Server, cookie_of
+from tests.running.listening import cookie_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def portal(django_db_setup, django_db_blocker):
-    with tempfile.TemporaryDirectory(prefix="eventforum-live-") as folder:
-        with django_db_blocker.unblock():
-            server = Server(Path(folder), pages=True)
-        yield server.url
-        server.stop()
 
 
 @pytest.fixture
@@ -39,7 +31,7 @@ def opened(new_reader, portal, thread, user=None, **device):
     if user is not None:
         name, _, value = cookie_of(user).partition("=")
         reader.page.context.add_cookies([{"name": name, "value": value, "url": portal}])
-    reader.go(thread.get_absolute_url())
+    reader.go(thread if isinstance(thread, str) else thread.get_absolute_url())
     is_live(reader)
     return reader
 
@@ -72,6 +64,56 @@ def test_two_people_see_each_others_posts_once_and_in_order(new_reader, portal, 
     # Only one's own posts have one's own buttons, whoever brought them first.
     assert ola.page.locator('#posts a[href$="/edit/"]').count() in (0, 2)
     sara.assert_accessible()
+
+
+def test_ones_own_post_from_another_window_has_ones_own_buttons(new_reader, portal, thread):
+    ola = UserFactory()
+    here, there = (opened(new_reader, portal, thread, ola) for _ in range(2))
+
+    there.page.locator("#reply-text").fill("Words 2")
+    there.page.locator("#reply .btn-p").click()
+
+    shows(here, "Words 1", "Words 2")
+    expect(here.page.locator('#posts a[href$="/edit/"]')).to_have_count(1)
+    post = here.page.locator("#posts .post").last
+    expect(post.get_by_role("button", name="Thank")).to_have_count(0)
+
+
+def test_thanks_show_from_the_first_to_the_last(new_reader, portal, thread):
+    post, giver = thread.posts.get(), UserFactory()
+    reader, author = opened(new_reader, portal, thread), opened(new_reader, portal, thread)
+    count = reader.page.locator(f"#thx{post.pk} > a")
+    expect(count).to_have_count(0)
+
+    services.thank(post, by=giver)
+    expect(count).to_have_text("1")
+    expect(author.page.locator(f"#thx{post.pk} > a")).to_have_accessible_name(
+        "Thanks: 1. Who gave them?"
+    )
+    count.click()
+    expect(reader.page.locator("main")).to_contain_text(giver.person.name)
+    services.take_back(post, by=giver)
+
+    expect(author.page.locator(f"#thx{post.pk} > a")).to_have_count(0)
+
+
+def test_a_session_that_moves_shows_its_new_time_and_a_cancelled_one_why(new_reader, portal):
+    session = SessionFactory(event=EventFactory(on_now=True), soon=True)
+    services.reply_to_session(session, text="Words 1", by=UserFactory())
+    pages = (session.get_absolute_url(), Thread.objects.get().get_absolute_url())
+    dossier, discussion = (opened(new_reader, portal, page) for page in pages)
+    expect(dossier.page.locator(".scard .tbox.is-soon")).to_be_visible()
+
+    later = session.starts_at + timedelta(hours=3)
+    scheduling.reschedule(
+        session, starts_at=later, ends_at=later + timedelta(hours=1), by=UserFactory()
+    )
+    for reader in (dossier, discussion):
+        expect(reader.page.locator("[data-moves=session] .tbox.is-next")).to_be_visible()
+        expect(reader.page.locator("[data-note]")).to_contain_text("The time or state")
+    scheduling.cancel(session, reason="The speaker is ill.", by=UserFactory())
+
+    expect(dossier.page.locator(".shero .note-bad")).to_contain_text("The speaker is ill.")
 
 
 def test_a_change_and_a_removal_show_in_place(new_reader, portal, thread):

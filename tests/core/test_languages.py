@@ -76,6 +76,8 @@ def test_the_script_gives_the_direction(code, direction):
     [
         ("Czy ktoś może potwierdzić godzinę spotkania?", "pl"),
         ("Чи можна буде переглянути запис цієї зустрічі?", "uk"),
+        ("Дали материјалите ќе бидат достапни на македонски?", "mk"),
+        ("Хоће ли материјали бити доступни на српском?", "sr"),
         ("هل ستكون هناك ترجمة فورية لهذه الجلسة؟", "ar"),
         ("Est-ce que la session sera enregistrée demain ?", "fr"),
         ("録画はありますか", "ja"),

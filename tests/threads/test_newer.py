@@ -9,6 +9,7 @@ from apps.threads import services
 from apps.threads.models import Thread
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, EventRoleFactory
+from tests.factories.sessions import SessionFactory
 from tests.factories.threads import PostFactory, ThreadFactory, many_posts
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +146,59 @@ def test_a_number_that_is_none_is_taken_for_nothing_seen(client, seen):
     )
 
     assert texts(answer.text, "came") == ["Words 1"]
+
+
+def own(client, thread, between):
+    path = f"/threads/{thread.pk}/newer/?own={between}"
+    return client.get(path, headers={"HX-Request": "true"})
+
+
+def test_who_wrote_a_post_gets_it_with_the_buttons_of_its_author(client):
+    thread, writer = ThreadFactory(), UserFactory()
+    for number, by in enumerate((UserFactory(), writer, UserFactory(), writer), 1):
+        services.reply(thread, text=f"Words {number}", by=by)
+    client.force_login(writer)
+
+    answer = own(client, thread, "1-3")
+
+    assert texts(answer.text, "changed") == ["Words 2"]
+    assert re.findall(r'href="/p/\d+/(edit|remove)/"', answer.text) == ["edit", "remove"]
+    assert texts(answer.text, "came") == []
+    assert texts(own(client, thread, "0-9").text, "changed") == ["Words 2", "Words 4"]
+
+
+def test_who_asks_without_a_name_gets_the_question_with_its_buttons(client):
+    session, asker = SessionFactory(), UserFactory()
+    services.ask(session, text="Words 1", anonymous=True, by=asker)
+    thread = Thread.objects.get()
+    client.force_login(asker)
+
+    answer = own(client, thread, "0-1")
+
+    assert "/edit/" in answer.text
+    assert asker.person.name not in answer.text
+    client.force_login(UserFactory())
+    assert own(client, thread, "0-1").status_code == 204
+
+
+@pytest.mark.parametrize("between", ["0-9", "", "x-y", "9-0", "5"])
+def test_to_others_and_for_no_posts_there_is_nothing_of_their_own(client, between):
+    thread, writer = ThreadFactory(), UserFactory()
+    services.reply(thread, text="Words 1", by=writer)
+
+    assert own(client, thread, between).status_code == 204
+    client.force_login(UserFactory())
+    assert own(client, thread, between).status_code == 204
+
+
+@pytest.mark.parametrize("posts", [1, 30])
+def test_ones_own_posts_cost_the_same_for_many(client, posts, django_assert_num_queries):
+    thread, writer = ThreadFactory(), UserFactory()
+    many_posts(thread, posts, author=writer.person)
+    client.force_login(writer)
+    own(client, thread, f"0-{posts}")
+
+    with django_assert_num_queries(4):
+        answer = own(client, thread, f"0-{posts}")
+
+    assert len(texts(answer.text, "changed")) == posts

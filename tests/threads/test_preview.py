@@ -4,11 +4,18 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from apps.media.models import Card, Picture
+from apps.media.queries import digest_of
 from apps.threads.models import Post
+from tests.core.conftest import outside as outside
 from tests.factories.accounts import UserFactory
+from tests.factories.media import PictureFactory
+from tests.factories.sessions import SessionFactory
 from tests.factories.threads import ThreadFactory
+from tests.media.made import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +98,53 @@ def test_previews_are_limited(client):
     statuses = [client.post(PREVIEW, {"text": "x"}, **HTMX).status_code for _ in range(31)]
 
     assert statuses == [200] * 30 + [429]
+
+
+def test_the_pictures_of_the_form_are_shown_with_their_words_and_nobody_elses(client):
+    user = UserFactory()
+    client.force_login(user)
+    mine, other = PictureFactory(owner=user.person, alt=""), PictureFactory()
+    sent = {"text": "Look", "pictures": f"{mine.pk},{other.pk}", f"alt-{mine.pk}": "A red wall"}
+
+    text = client.post(PREVIEW, sent, **HTMX).text
+
+    assert re.findall(r'<img src="([^"]+)"[^>]* alt="([^"]*)"', text) == [
+        (mine.shown, "A red wall")
+    ]
+    mine.refresh_from_db()
+    assert (mine.alt, mine.shown_since) == ("", None)
+
+
+def test_without_scripts_the_files_of_the_form_are_kept_for_what_is_sent_afterwards(
+    client, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(UserFactory())
+    action = reverse("threads:reply", args=[ThreadFactory().pk])
+    file = SimpleUploadedFile("1.jpg", plain(), content_type="image/jpeg")
+
+    text = client.post(PREVIEW, {"text": "Look", "for": action, "files": [file]}).text
+
+    picture = Picture.objects.get()
+    assert f'<img src="{picture.shown}"' in text
+    assert f'<input type="hidden" name="pictures" value="{picture.pk}">' in text
+
+
+def test_cards_that_are_known_are_shown_and_nothing_is_fetched(client, outside, settings):
+    settings.BASE_URL = "https://portal.test"
+    session = SessionFactory(title="Tea for all")
+    tea = "http://example.org/tea"
+    Card.objects.create(url=tea, digest=digest_of(tea), title="Tee & Kuchen", state="ready")
+    links = (
+        tea,
+        "http://example.org/unknown",
+        f"https://portal.test{session.get_absolute_url()}",
+    )
+
+    text = client.post(PREVIEW, {"text": "\n\n".join(links)}, **HTMX).text
+
+    assert outside.requests == outside.asked == []
+    assert "Tee &amp; Kuchen" in text
+    assert "Tea for all" in text
+    assert text.count('class="lcard"') == 2
+    assert "<!--hole" not in text

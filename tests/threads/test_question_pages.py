@@ -6,7 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from apps.core import page_cache
+from apps.core import page_cache, qr
 from apps.threads import services
 from apps.threads.models import Asking, Post
 from tests.factories.accounts import UserFactory
@@ -46,6 +46,40 @@ def test_before_the_first_question_three_are_offered(client):
     assert len(re.findall(r'href="\?ask=\d#ask"', text)) == 3
     assert "Which result surprised you most?</textarea>" in filled
     assert "Which result surprised you most?</textarea>" not in client.get(page).text
+
+
+@pytest.mark.parametrize(
+    ("when", "words", "first"),
+    [
+        (
+            "live",
+            "Ask now: the speaker sees it while the session runs.",
+            "Could you show an example?",
+        ),
+        ("ended", "The session is over; you can still ask", "Where can I read more about this?"),
+    ],
+)
+def test_what_is_offered_follows_the_clock(client, when, words, first):
+    session = SessionFactory(speakers=[SpeakerFactory()], **{when: True})
+
+    pages = [session.get_absolute_url(), of(session, "questions")]
+    texts = [client.get(page).text for page in pages]
+
+    for text in texts:
+        assert words in text
+        assert "before the session" not in text
+    assert first in texts[0]
+    assert f"{first}</textarea>" in client.get(f"{pages[0]}?ask=1").text
+
+
+def test_where_nothing_was_asked_in_time_nothing_is_asked_for(client):
+    session = SessionFactory(speakers=[SpeakerFactory()])
+    services.close_asking(session, at=session.starts_at.replace(year=2000), by=speaker_of(session))
+
+    text = client.get(of(session, "questions")).text
+
+    assert "Nothing was asked." in text
+    assert "Ask the first one" not in text
 
 
 def test_the_page_follows_the_closing_time(client, session):
@@ -170,8 +204,13 @@ def test_the_big_screen_shows_the_questions_and_can_be_paused(client, session):
 
     assert text.index("Why?") < text.index("Who?")
     assert text.count("Being answered now") == 1
-    assert '<meta http-equiv="refresh"' in text
-    assert '<meta http-equiv="refresh"' not in paused
+    assert '<noscript><meta http-equiv="refresh" content="10"></noscript>' in text
+    assert "js/projector.js" in text
+    assert "refresh" not in paused
+    assert "js/projector.js" not in paused
+    code = qr.code_of(f"http://testserver{session.get_absolute_url()}#questions")
+    assert f'viewBox="0 0 {code.size} {code.size}"' in text
+    assert f'<path d="{code.path}">' in text
     assert f"testserver{session.get_absolute_url()}" in text
     services.vote(first, by=UserFactory())
     assert client.get(of(session, "projector")).text != text

@@ -6,7 +6,9 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from apps.core.htmx import fragment_or_redirect
+from apps.threads.models import Thread
 from apps.threads.newer import newer as newer_than
+from apps.threads.newer import own_among
 from apps.threads.queries import page_with, shown_thread
 
 
@@ -21,6 +23,8 @@ def newer(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     request.preferences = request.preferences.for_event(thread.timezone)
     reader = request.preferences
+    if "own" in request.GET:
+        return _own(request, thread)
     person = request.user.pk or 0
     etag = f'W/"{thread.version}-{person}-{reader.ui_language}-{reader.timezone}"'
     response = get_conditional_response(request, etag=etag)
@@ -35,6 +39,21 @@ def newer(request: HttpRequest, number: int) -> HttpResponse:
     return response
 
 
+def _own(request: HttpRequest, thread: Thread) -> HttpResponse:
+    """Of the posts ?own=after-until those that look different to their author; 204 for none."""
+    after, _, until = request.GET["own"].partition("-")
+    own = own_among(request, thread, after=_parsed(after), until=_parsed(until))
+    if not own.changed.parts:
+        return HttpResponse(status=204)
+    context = {"thread": thread, "newer": own}
+    return fragment_or_redirect(
+        request, "threads/_newer.html", context, to=thread.get_absolute_url()
+    )
+
+
 def _number(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
+    return _parsed(request.GET.get(name, ""))
+
+
+def _parsed(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.core import limits
+from apps.core import limits, qr
 from apps.core.htmx import fragment_or_redirect, invalid, see_other
 from apps.core.page_cache import cached_page
 from apps.sessions.models import Session
@@ -95,7 +95,7 @@ def questions(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
         return HttpResponse(build())
     thread, now = main_thread(session), timezone.now()
     versions = (session.version, session.event.version, thread and thread.version)
-    made_of = (session.pk, *versions, sort, how.is_open(now))
+    made_of = (session.pk, *versions, sort, how.is_open(now), session.phase(now))
     return cached_page(request, ("questions", *made_of), build)
 
 
@@ -108,12 +108,16 @@ def projector(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
     def build() -> str:
         shown = questions_of(request, session, now=timezone.now(), sort="wanted", size=6)
         context = {"session": session, "event": session.event, "questions": shown}
-        context |= {"paused": paused, "address": _place(session).partition("#")[0]}
+        place = _place(session)
+        code = qr.code_of(request.build_absolute_uri(place))
+        context |= {"paused": paused, "address": place.partition("#")[0], "code": code}
         return render_to_string("threads/projector.html", context, request=request)
 
     thread = main_thread(session)
     versions = (session.version, session.event.version, thread and thread.version)
-    return cached_page(request, ("projector", session.pk, *versions, paused), build, known=True)
+    return cached_page(
+        request, ("projector", session.pk, *versions, request.get_host(), paused), build, known=True
+    )
 
 
 @require_POST

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What whole walks do on what `make run` serves: come in, sign in, wait until a page is live."""
+
+import re
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import NewReader, Reader
+from tests.factories.accounts import UserFactory
+from tests.running.listening import cookie_of
+
+CODE = re.compile(r"\b(\d{4}-\d{4})\b")
+
+
+def signed_in(new_reader: NewReader, portal: str, name: str, **device) -> Reader:
+    """Somebody new of this name, whose session is there already."""
+    reader = new_reader(portal, live=True, **device)
+    cookie, _, value = cookie_of(UserFactory(person__name=name)).partition("=")
+    reader.page.context.add_cookies([{"name": cookie, "value": value, "url": portal}])
+    return reader
+
+
+def sign_in_by_mail(reader: Reader, email: str, name: str = "") -> None:
+    """With the code that is in the mailbox; a new account is asked for its name."""
+    page = reader.page
+    page.wait_for_url("**/accounts/login/**")
+    page.fill("#sign-in [name=email]", email)
+    page.locator("#sign-in button[type=submit]").click()
+    page.locator("#code [name=code]").wait_for()
+    mailbox = page.context.new_page()
+    mailbox.goto(f"{reader.site}/dev/mail/")
+    found = CODE.search(mailbox.locator("main").inner_text())
+    mailbox.close()
+    assert found is not None
+    page.fill("#code [name=code]", found[1])
+    page.locator("#code button[type=submit]:not([name=for])").click()
+    if name:
+        page.fill("#name [name=name]", name)
+        page.locator("#name button[type=submit]").click()
+
+
+def is_live(reader: Reader) -> None:
+    expect(reader.page.locator("#live")).to_have_attribute("data-is", "live", timeout=15_000)
+
+
+def row_of(reader: Reader, text: str) -> Locator:
+    """A question in the list."""
+    return reader.page.locator(".qi", has_text=text)
