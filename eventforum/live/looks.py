@@ -27,7 +27,8 @@ class Look(NamedTuple):
 
 
 def came(number: int, after: int, until: int, looks: Iterable[Look]) -> dict[Look, str]:
-    """The posts of a discussion from `after` + 1 to `until`, with dividers where the phase changes.
+    """The posts of a discussion from `after` + 1 to `until`, with dividers where the phase changes;
+    above them how many there are now.
 
     One query for the discussion and one for each language. Empty when they are too many.
     """
@@ -81,13 +82,18 @@ def _shown(thread: Thread, looks: Iterable[Look], ask, after: int | None) -> dic
                 said_before = page.rows[0].phase
                 page = replace(page, rows=page.rows[1:], after=after)
             posts = shown_posts(_stranger(look.language, zone), page, said_before=said_before)
-            shown[look] = _markup(posts)
+            count = "" if after is None else _count(thread)
+            shown[look] = count + _markup(posts)
     return shown
 
 
 def _markup(posts: Posts) -> str:
     parts = (render_to_string("threads/_part.html", {"part": part}) for part in posts.parts)
     return "".join(parts).strip()
+
+
+def _count(thread: Thread) -> str:
+    return render_to_string("threads/_count.html", {"thread": thread}).strip()
 
 
 def _stranger(language: str, zone: str) -> HttpRequest:

@@ -151,6 +151,13 @@ export default (line, { page, find, fill, make, put, say, store, tick, locale })
   };
   new MutationObserver(tidy).observe(list, { childList: true });
 
+  const count = (box) => {
+    const fresh = box.querySelector('#thread-count');
+    const shown = document.getElementById('thread-count');
+    if (fresh && shown) shown.replaceWith(fresh);
+    else fresh?.remove();
+  };
+
   // The truth: what is newer than what this page shows. ------------------------------------------------------
   const ask = async () => {
     clearTimeout(again);
@@ -172,8 +179,7 @@ export default (line, { page, find, fill, make, put, say, store, tick, locale })
         more = 'more' in box.dataset;
         change(box.querySelector('[data-changed]'));
         add(box.querySelector('[data-came]').children);
-        const count = box.querySelector('#thread-count');
-        if (count) document.getElementById('thread-count')?.replaceWith(count);
+        count(box);
         seen = Math.max(seen, Number(box.dataset.seen) || 0);
         document.getElementById('seen').value = seen;
         version = Number(box.dataset.version);
@@ -202,7 +208,11 @@ export default (line, { page, find, fill, make, put, say, store, tick, locale })
       heard = Math.max(heard, made ?? 0);
       if (paused()) { waiting = Math.max(waiting, number - seen); return; }
       if (number <= seen) return;
-      if (html && after <= seen) lay(add(parse(html).children));
+      if (html && after <= seen) {
+        const came = parse(html);
+        count(came);
+        lay(add(came.children));
+      }
       else askSoon(1000);
       updated = Date.now();
     },

@@ -112,7 +112,7 @@ def test_a_session_is_followed_relayed_and_remembered(new_reader, portal, sessio
 
     wayan.page.locator("#reply .pics summary").click()
     photo = {"name": "1.jpg", "mimeType": "image/jpeg"}
-    photo["buffer"] = made.with_metadata(size=(1200, 900))
+    photo["buffer"] = made.with_metadata(size=(900, 1200))
     wayan.page.locator("#reply-files").set_input_files([photo])
     wayan.page.locator("#reply .picl li[data-id] input").first.fill("Ponsel di atas meja, merekam")
     write(wayan, LINES[1], language="id")
@@ -120,6 +120,8 @@ def test_a_session_is_followed_relayed_and_remembered(new_reader, portal, sessio
     write(wayan, f"{LINES[2]}\n\n{FILM}", language="id")
     expect(said(amina, LINES[2])).to_be_visible()
     expect(said(amina, LINES[1]).locator(".pix img")).to_be_visible()
+    said(amina, LINES[1]).scroll_into_view_if_needed()
+    amina.wait_until("document.querySelector('.pix img').naturalWidth > 0")
     assert Picture.objects.get().alt == "Ponsel di atas meja, merekam"
 
     # Back on the net: what was missed comes once, what was typed is sent.
@@ -153,4 +155,5 @@ def test_a_session_is_followed_relayed_and_remembered(new_reader, portal, sessio
             expect(prose.nth(place_in_list)).to_contain_text(text)
     assert set(Post.objects.values_list("phase", flat=True)) == {"live"}
     assert Question.objects.get().votes_count == 1
+    expect(marija.page.locator("#thread-count")).to_have_text("8 posts · 4 people")
     look_at("4-everything", amina, marija)
