@@ -28,8 +28,9 @@ BLOCKING_THREADS = 2
 CONNECTIONS = 4096
 """Open ones a worker takes in. Who is not let in hears nothing, not even to come back later."""
 
-DRAIN_SECONDS = 0.5
-"""Long enough to take in every connection that was made before the socket went."""
+DRAIN_SECONDS = 2
+"""Long enough to take in every connection that was made before the socket went, on a busy machine
+too."""
 
 STOP_SECONDS = 30
 """Who is still served after this is cut off."""

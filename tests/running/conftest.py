@@ -74,7 +74,7 @@ def manage(var: Path, *arguments: str, **more: str) -> subprocess.CompletedProce
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=240,
     )
 
 

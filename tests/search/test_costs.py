@@ -36,6 +36,7 @@ def buffers(q):
 
 def fill(first, last):
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(FILL, [first, last])
         cursor.execute("ANALYZE search_entry")
 
