@@ -2,6 +2,7 @@
 """Rate limits: token buckets in the broker, one for each name and key, taken from atomically."""
 
 import math
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,17 +19,36 @@ from apps.core.errors import TooMany
 TAKE = """
 local now = redis.call('TIME')
 local time = now[1] * 1000 + math.floor(now[2] / 1000)
-local rate, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
-local held = redis.call('HMGET', KEYS[1], 'tokens', 'time')
-local tokens = (tonumber(held[1]) or burst) + (time - (tonumber(held[2]) or time)) * rate
-tokens = math.min(burst, tokens)
-local wait = 0
-if tokens >= 1 then tokens = tokens - 1 else wait = math.ceil((1 - tokens) / rate) end
-redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'time', time)
-redis.call('PEXPIRE', KEYS[1], math.ceil(burst / rate) + 1000)
-return {wait, math.floor(tokens)}
+local wait, left = 0, nil
+local held = {}
+for place, bucket in ipairs(KEYS) do
+    local rate, burst = tonumber(ARGV[2 * place - 1]), tonumber(ARGV[2 * place])
+    local kept = redis.call('HMGET', bucket, 'tokens', 'time')
+    local tokens = (tonumber(kept[1]) or burst) + (time - (tonumber(kept[2]) or time)) * rate
+    held[place] = math.min(burst, tokens)
+    if held[place] < 1 then wait = math.max(wait, math.ceil((1 - held[place]) / rate)) end
+end
+for place, bucket in ipairs(KEYS) do
+    local rate, burst = tonumber(ARGV[2 * place - 1]), tonumber(ARGV[2 * place])
+    if wait == 0 then held[place] = held[place] - 1 end
+    redis.call('HSET', bucket, 'tokens', tostring(held[place]), 'time', time)
+    redis.call('PEXPIRE', bucket, math.ceil(burst / rate) + 1000)
+    left = math.min(left or burst, math.floor(held[place]))
+end
+return {wait, left}
 """
 """The clock is the broker's, in milliseconds: workers with wrong clocks share one bucket."""
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """`rate` tokens come back in each `per`, `burst` fit in; one for each name and key."""
+
+    name: str
+    key: object
+    rate: float
+    per: timedelta
+    burst: int
 
 
 @dataclass(frozen=True)
@@ -57,17 +77,7 @@ def take(
     `when_away` is the answer while the broker is not there: True for reading and writing, False
     where guessing must stay impossible (sign-in codes). Costs one round trip, 200 ms at most.
     """
-    per_millisecond = rate / (per.total_seconds() * 1000)
-    bucket = broker.key("limit", name, key)
-
-    def question(client: redis.Redis) -> list[int]:
-        return client.eval(TAKE, 1, bucket, repr(per_millisecond), str(burst))
-
-    answer = broker.ask(question)
-    if answer is None:
-        return Taken(when_away, 0 if when_away else math.ceil(broker.REST_SECONDS))
-    wait, remaining = answer
-    return Taken(wait == 0, math.ceil(wait / 1000), remaining)
+    return _take_each([Bucket(name, key, rate, per, burst)], when_away=when_away)
 
 
 def limit_or_refuse(
@@ -83,6 +93,30 @@ def limit_or_refuse(
     taken = take(name, key, rate=rate, per=per, burst=burst, when_away=when_away)
     if not taken.allowed:
         raise too_many(taken)
+
+
+def limit_each_or_refuse(buckets: Sequence[Bucket]) -> None:
+    """One token of each bucket, or of none of them and TooMany; one round trip however many."""
+    taken = _take_each(buckets, when_away=True)
+    if not taken.allowed:
+        raise too_many(taken)
+
+
+def _take_each(buckets: Sequence[Bucket], *, when_away: bool) -> Taken:
+    keys = [broker.key("limit", bucket.name, bucket.key) for bucket in buckets]
+    sizes: list[str] = []
+    for bucket in buckets:
+        per_millisecond = bucket.rate / (bucket.per.total_seconds() * 1000)
+        sizes += [repr(per_millisecond), str(bucket.burst)]
+
+    def question(client: redis.Redis) -> list[int]:
+        return client.eval(TAKE, len(keys), *keys, *sizes)
+
+    answer = broker.ask(question)
+    if answer is None:
+        return Taken(when_away, 0 if when_away else math.ceil(broker.REST_SECONDS))
+    wait, remaining = answer
+    return Taken(wait == 0, math.ceil(wait / 1000), remaining)
 
 
 def too_many(taken: Taken) -> TooMany:

@@ -48,6 +48,19 @@ def test_each_name_and_key_has_a_bucket_of_its_own():
     assert answers == [True, True, True]
 
 
+def test_of_several_buckets_all_give_or_none():
+    narrow, wide = (
+        limits.Bucket(name, 1, 1, MINUTE, burst) for name, burst in (("n", 1), ("w", 3))
+    )
+    limits.limit_each_or_refuse([wide, narrow])
+
+    with pytest.raises(TooMany) as refusal:
+        limits.limit_each_or_refuse([wide, narrow])
+
+    assert refusal.value.retry_after == 60
+    assert limits.take("w", 1, rate=1, per=MINUTE, burst=3).remaining == 1
+
+
 def test_two_hundred_at_once_get_no_more_than_the_burst():
     start, allowed = threading.Barrier(20), []
 

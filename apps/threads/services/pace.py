@@ -18,13 +18,14 @@ class Pace(NamedTuple):
     rate: int
     per: timedelta
 
-    def keep(self, key: object, *, times: int = 1) -> None:
-        """Count one more for this key; Refused with the time to wait when there were too many.
-
-        `times` as many are allowed.
-        """
+    def of(self, key: object, *, times: int = 1) -> limits.Bucket:
+        """What counts for this key; `times` as many are allowed."""
         rate = self.rate * times
-        limits.limit_or_refuse(self.name, key, rate=rate, per=self.per, burst=rate)
+        return limits.Bucket(self.name, key, rate, self.per, burst=rate)
+
+    def keep(self, key: object) -> None:
+        """Count one more for this key; Refused with the time to wait when there were too many."""
+        limits.limit_each_or_refuse([self.of(key)])
 
 
 POSTS = Pace("threads.post", 5, MINUTE)
@@ -56,14 +57,15 @@ def refuse_haste(draft: Draft, by: Any, address: str) -> None:
     """
     new = is_new(by)
     times = 1 if new else KNOWN
-    POSTS.keep(by.pk, times=times)
+    counted = [POSTS.of(by.pk, times=times)]
     if draft.title:
-        STARTS.keep(by.pk, times=times)
+        counted.append(STARTS.of(by.pk, times=times))
     if address and new:
-        POSTS_OF_NEW.keep(address)
+        counted.append(POSTS_OF_NEW.of(address))
     if address:
-        POSTS_FROM.keep(address)
+        counted.append(POSTS_FROM.of(address))
     if draft.thread:
-        POSTS_IN.keep(draft.thread)
+        counted.append(POSTS_IN.of(draft.thread))
     elif draft.session and not draft.title:
-        POSTS_IN.keep(f"session-{draft.session}")
+        counted.append(POSTS_IN.of(f"session-{draft.session}"))
+    limits.limit_each_or_refuse(counted)
