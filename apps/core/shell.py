@@ -41,6 +41,7 @@ PLACES = {
     "pages:events": "events",
     "pages:programme": "programme",
     "search:search": "search",
+    "threads:areas": "areas",
     "threads:list": "threads",
     "accounts:settings": "settings",
 }

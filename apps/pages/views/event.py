@@ -21,7 +21,7 @@ from apps.pages import holes
 from apps.pages.queries import choices, event_page, people, programme, roles, slots, wording
 from apps.pages.queries.filters import Filters
 from apps.sessions.models import SessionSpeaker
-from apps.threads.queries import announcements, has_pictures, pulse
+from apps.threads.queries import announcements, has_follow_ups, has_pictures, pulse
 
 
 @require_safe
@@ -62,7 +62,9 @@ def _event(request: HttpRequest, slug: str) -> Event:
     voices = SessionSpeaker.objects.filter(session__event=OuterRef("pk"))
     events = Event.objects.visible_to(request.user).select_related("series")
     events = events.annotate(
-        has_speakers=Exists(voices), has_pictures=has_pictures("event", request.user)
+        has_speakers=Exists(voices),
+        has_pictures=has_pictures("event", request.user),
+        has_follow_ups=has_follow_ups(request.user),
     )
     return get_object_or_404(events, slug=slug)
 

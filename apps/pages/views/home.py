@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_safe
 from apps.core.page_cache import cached_page
 from apps.pages.queries import home as queries
 from apps.pages.queries.listings import rows
-from apps.threads.queries import missed, takes_part
+from apps.threads.queries import missed, own_follow_ups, takes_part
 
 
 @require_safe
@@ -21,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, now: datetime) -> str:
-    """Nine statements, whatever is on; three more for who is signed in."""
+    """Nine statements, whatever is on; four more for who is signed in."""
     user = request.user
     live, soon = queries.live_sessions(user, now), queries.sessions_soon(user, now)
     cards = queries.cards([*live, *soon], languages=request.preferences.content_languages)
@@ -37,6 +38,8 @@ def _page(request: HttpRequest, now: datetime) -> str:
     }
     context["missed"] = missed(user) if user.is_authenticated else []
     context["has_nothing"] = not any(context.values())
+    context["follow_ups"] = own_follow_ups(user) if user.is_authenticated else []
+    context["today"] = clock.localdate(now, ZoneInfo(request.preferences.timezone))
     context["to_answer"] = queries.to_answer(user)
     context["has_read_all"] = user.is_authenticated and not context["missed"] and takes_part(user)
     return render_to_string("pages/home.html", context, request=request)

@@ -71,5 +71,6 @@ def waiting(scope: Scope) -> desk.Item | None:
     rows = Case.objects.filter(decided_at=None)
     if not scope.everything:
         rows = rows.filter(event__in=scope.events(roles.MODERATORS))
-    address = f"{reverse('admin:threads_case_changelist')}?decided_at__isempty=1"
+    portal = reverse("threads:portal_moderation") if scope.everything else ""
+    address = portal or f"{reverse('admin:threads_case_changelist')}?decided_at__isempty=1"
     return desk.Item(_("Cases that wait for a moderator"), rows.count(), address, urgent=True)

@@ -2,6 +2,7 @@
 """Reads: a page of posts, the discussions of an event or a session."""
 
 from apps.threads.queries.around import Around, around
+from apps.threads.queries.follow_ups import has_follow_ups, own_follow_ups
 from apps.threads.queries.lists import (
     Asked,
     Listing,
@@ -49,6 +50,7 @@ __all__ = [
     "changed_posts",
     "events_in",
     "gallery_page",
+    "has_follow_ups",
     "has_pictures",
     "listing",
     "main_thread",
@@ -60,6 +62,7 @@ __all__ = [
     "missed",
     "moderates",
     "new_to",
+    "own_follow_ups",
     "page_with",
     "posts_page",
     "pulse",

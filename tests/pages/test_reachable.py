@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Whatever page there is can be reached from the first one by clicking."""
+
+import re
+from collections import Counter
+from datetime import timedelta
+from html import unescape
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from apps.events.models import Sanction
+from apps.threads import services
+from apps.threads.models import PostPicture
+from tests.addresses import Content, patterns
+from tests.factories.accounts import UserFactory
+from tests.factories.media import PictureFactory
+from tests.factories.threads import PostFactory
+
+pytestmark = pytest.mark.django_db
+
+LINK = re.compile(r'<(?:a|link)\b[^>]*?\bhref="([^"]*)"')
+BUTTON = re.compile(r'\b(?:form)?action="([^"]*)"')
+OURS = ("pages", "threads", "search")
+OPENED = (*OURS, "accounts")
+
+ENOUGH = 6
+"""Pages of one kind that are opened: further ones lead nowhere else."""
+
+ASKED_BY_MACHINES = {
+    "pages:apple_touch_icon", "pages:favicon", "pages:robots", "pages:security", "pages:sitemap",
+    "pages:event_picture", "pages:session_picture", "pages:site_picture", "threads:newer",
+    "threads:suggest",
+}  # fmt: skip
+AFTER_A_SIGN_IN = {"threads:pending", "threads:decide"}
+ELSEWHERE = {"pages:thread_number"}
+"""Leads on to the address with the title."""
+
+
+def crawl(client) -> Counter:
+    """How many pages and buttons there are to each name of an address, from the first page on."""
+    opened: Counter = Counter()
+    linked: Counter = Counter()
+    waiting, seen = ["/"], set()
+    while waiting:
+        page = waiting.pop(0)
+        name = resolve(unquote(urlsplit(page).path)).view_name
+        if opened[name] >= ENOUGH:
+            continue
+        opened[name] += 1
+        answer = client.get(page, follow=True)
+        assert (page, answer.status_code) == (page, 200)
+        if "html" not in answer["Content-Type"]:
+            continue
+        buttons = set(BUTTON.findall(answer.text))
+        for address in [*LINK.findall(answer.text), *buttons]:
+            goal = urlsplit(urljoin(page, unescape(address)))
+            path = goal.path + (f"?{goal.query}" if goal.query else "")
+            try:
+                found = resolve(unquote(goal.path)) if goal.netloc in ("", "testserver") else None
+            except Resolver404:
+                continue
+            if found is None or path in seen:
+                continue
+            seen.add(path)
+            linked[found.view_name] += 1
+            if found.view_name.partition(":")[0] in OPENED and address not in buttons:
+                waiting.append(path)
+    return linked
+
+
+def test_every_page_is_linked_to_from_some_other(client):
+    there = Content()
+    answer = PostFactory(thread=there.question.post.thread)
+    PostPicture.objects.create(post=answer, picture=PictureFactory(name="1" * 32))
+    edited = services.reply(there.thread, text="some words", by=there.reader)
+    services.edit(edited, text="other words", by=there.reader)
+    services.count_questions(there.session.pk)
+    tomorrow = timezone.now() + timedelta(days=1)
+    Sanction.objects.create(
+        event=there.event, user=UserFactory(), kind="silence", rule=1, until=tomorrow
+    )
+    strangers = crawl(client)
+    client.force_login(there.reader)
+
+    linked = crawl(client) + strangers
+
+    names = {name for name, _route in patterns() if name.partition(":")[0] in OURS}
+    asked_for = ASKED_BY_MACHINES | AFTER_A_SIGN_IN | ELSEWHERE
+    assert sorted(names - linked.keys() - asked_for) == []
+    assert "threads:areas" in strangers
