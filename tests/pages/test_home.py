@@ -137,7 +137,7 @@ def test_home_costs_the_same_for_people_signed_in(client, many, django_assert_nu
     client.force_login(UserFactory())
     client.get("/")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get("/")
 
 

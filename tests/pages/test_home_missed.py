@@ -101,7 +101,7 @@ def test_ten_thousand_marks_cost_what_one_costs(client, reader, django_assert_nu
         for n, thread in enumerate(threads)
     )
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         text = part(client)
 
     assert text.count('<p class="dt">') == 6
