@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "apps.events",
     "apps.sessions",
     "apps.threads",
+    "apps.rsvps",
     "apps.programme",
     "apps.search",
     "apps.pages",

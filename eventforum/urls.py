@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("apps.media.urls")),
     path("", include("apps.search.urls")),
     path("", include("apps.threads.urls")),
+    path("", include("apps.rsvps.urls")),
     path("", include("apps.pages.urls")),
     path("", include("apps.events.urls")),
     path("", include("apps.sessions.urls")),

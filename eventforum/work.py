@@ -34,6 +34,7 @@ SCHEDULE = {
         "media.forget_unused": HOUR,
         "programme.forget_old": HOUR,
         "programme.sweep": 60.0,
+        "rsvps.sweep": 60.0,
         "search.build": 24 * HOUR,
         "search.sweep": 600.0,
         "threads.forget_kept_texts": HOUR,

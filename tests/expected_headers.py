@@ -128,7 +128,7 @@ PATTERNS = [
         accounts:leave accounts:stay accounts:vouch accounts:privacy accounts:preferences
         api:reference api:tokens api:new_token api:revoke_token
         threads:pending threads:decide threads:drafts threads:preview threads:reply threads:list
-        threads:start
+        threads:start rsvps:take_over
         threads:reply_to_session threads:post threads:edit threads:remove threads:history
         threads:ask threads:bring_back threads:bring_to_session threads:case
         threads:close_asking threads:decide_question threads:follow_up threads:follow_ups
@@ -146,7 +146,7 @@ PATTERNS = [
         pages:session events:calendar sessions:programme_ics sessions:programme_json
         sessions:programme_xml sessions:session_ics
     """),
-    (FILTERED, "pages:programme pages:grid threads:actions"),
+    (FILTERED, "pages:programme pages:grid threads:actions rsvps:event rsvps:session"),
     (SEARCHED, "search:search"),
     (PROBE, "healthz readyz"),
     (ADMIN, """

@@ -296,6 +296,7 @@
   on('htmx:afterSettle', loadParts);
   addEventListener('online', loadParts);
   loadParts();
+  if (page.dataset.person && store.get('interested')) load({ dataset: { load: words.rsvps } });
   tick();
   setInterval(tick, 3e4);
   bringDrafts();

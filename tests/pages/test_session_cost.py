@@ -43,9 +43,9 @@ def test_the_page_costs_the_same_for_any_number_of_posts_and_people(
     page_cache.forget_all()
     broker.flushdb()
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = page(client, session)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert page(client, session).text.count('<article class="post"') == posts
 
     assert response.text.count('<article class="post"') == posts

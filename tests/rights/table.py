@@ -42,7 +42,8 @@ ROWS = [
     (Row(NOBODY, EVERYBODY), "threads:preview"),
     (Row(NOBODY, ADMINISTRATORS), "threads:withdraw"),
     (Row(STEERING, STEERING), "threads:decide_question"),
-    (Row(EVERYBODY, SIGNED_IN), "threads:vote"),
+    (Row(EVERYBODY, SIGNED_IN), "threads:vote rsvps:event rsvps:session"),
+    (Row(NOBODY, SIGNED_IN), "rsvps:take_over"),
     (Row(EVERYBODY), """
         api:api_v1:speaker api:api_v1:start api:api_v1:thread api:api_v1:thread_posts
     """),

@@ -78,7 +78,7 @@ class SessionKey(NamedTuple):
     """What names a session's page as it is now, and where its times are from.
 
     `threads` and `versions` count its discussions and the changes in them, `posts_count` the posts
-    of the main one.
+    of the main one, `answers` the changes of who takes part.
     """
 
     pk: int
@@ -91,6 +91,8 @@ class SessionKey(NamedTuple):
     versions: int | None
     posts_count: int
     asking_closes_at: datetime | None
+    answers: int | None
+    places_close_at: datetime | None
 
 
 class Links(NamedTuple):
@@ -152,6 +154,8 @@ def _key_of(reader: str) -> Prepared:
                 "versions",
                 "posts",
                 "asking__closes_at",
+                "headcount__version",
+                "headcount__closes_at",
             )
         )
 
@@ -161,7 +165,7 @@ def _key_of(reader: str) -> Prepared:
 def session_to_show(number: int) -> Session:
     """The session with what every line of its page needs, its links and interpretations among it.
     One statement."""
-    related = ("event__series", "room", "track", "summary__author", "asking")
+    related = ("event__series", "room", "track", "summary__author", "asking", "headcount")
     rows = Session.objects.select_related(*related)
     return rows.annotate(
         link_rows=_as_rows(Resource, "kind", "url", "title", "language"),

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -20,6 +21,9 @@ from apps.events.models import Event
 from apps.pages import holes
 from apps.pages.queries import choices, event_page, people, programme, roles, slots, wording
 from apps.pages.queries.filters import Filters
+from apps.rsvps.models import Headcount
+from apps.rsvps.queries import headcount_of
+from apps.rsvps.showing import form_of
 from apps.sessions.models import SessionSpeaker
 from apps.threads.queries import announcements, has_follow_ups, has_pictures, pulse
 
@@ -31,7 +35,8 @@ def event(request: HttpRequest, event_slug: str) -> HttpResponse:
     event_time = request.GET.get("zone") == "event"
     holes.use_zone(request, shown, event_time=event_time)
     now = timezone.now()
-    key = ("event", shown.pk, shown.version, pulse(shown), now.strftime("%j %H:%M"), event_time)
+    versions = shown.version, pulse(shown), shown.answers
+    key = ("event", shown.pk, *versions, now.strftime("%j %H:%M"), event_time)
     return cached_page(
         request,
         key,
@@ -58,26 +63,31 @@ def event_people(request: HttpRequest, event_slug: str) -> HttpResponse:
     return cached_page(request, ("people", shown.pk, shown.version), page, known=True)
 
 
-def _event(request: HttpRequest, slug: str) -> Event:
+def _event(request: HttpRequest, slug: str) -> Any:
+    """With `answers`, the version of who takes part, None while nobody does."""
     voices = SessionSpeaker.objects.filter(session__event=OuterRef("pk"))
+    headcounts = Headcount.objects.filter(event=OuterRef("pk"), session=None)
     events = Event.objects.visible_to(request.user).select_related("series")
     events = events.annotate(
         has_speakers=Exists(voices),
         has_pictures=has_pictures("event", request.user),
         has_follow_ups=has_follow_ups(request.user),
+        answers=Subquery(headcounts.values("version")),
     )
     return get_object_or_404(events, slug=slug)
 
 
-def _context(request: HttpRequest, shown: Event, now: datetime, event_time: bool) -> Context:
+def _context(request: HttpRequest, shown: Any, now: datetime, event_time: bool) -> Context:
     reader, phase = request.preferences, shown.phase(now)
     days = programme.days_of(shown)
     after = phase == Event.Phase.AFTER
     threads = event_page.discussions(shown, request.user, best=after)
+    headcount = headcount_of(event=shown, session=None) if shown.answers else None
     return {
         "event": shown,
         "phase": phase,
         "headline": _headline(shown, now),
+        "rsvp": form_of(shown, headcount, now=now),
         "last_moment": shown.finishes_at - timedelta(minutes=1),
         "languages": wording.and_list(
             [languages.name_of(code, reader.ui_language) for code in shown.languages],

@@ -13,6 +13,7 @@ from apps.core import languages, time_box
 from apps.core.htmx import Context
 from apps.core.page_cache import Recheck, cached_page
 from apps.pages.queries import dossier, texts, wording
+from apps.rsvps.showing import form_of
 from apps.sessions.models import Session
 from apps.threads import overlay
 from apps.threads.asking import asked_prompt, asked_sort, questions_of, takes_questions, touched
@@ -56,11 +57,13 @@ def session(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
     )
 
 
-def _clock(key: dossier.SessionKey) -> tuple[str, bool]:
-    """What the clock says of this page: the phase, and whether questions are taken."""
-    now, closes_at = timezone.now(), key.asking_closes_at
+def _clock(key: dossier.SessionKey) -> tuple[str, bool, bool]:
+    """What the clock says of this page: the phase, whether questions and places are taken."""
+    now = timezone.now()
     phase = time_box.phase_of(key.starts_at, key.ends_at, now) if key.starts_at else ""
-    return phase, closes_at is None or now < closes_at
+    moments = key.asking_closes_at, key.places_close_at
+    asking, places = (closes_at is None or now < closes_at for closes_at in moments)
+    return phase, asking, places
 
 
 def _asked_language(request: HttpRequest, name: str) -> str:
@@ -93,6 +96,7 @@ def _context(request: HttpRequest, shown: Session, asked: tuple[str, str]) -> Co
         "session": shown,
         "event": shown.event,
         "phase": shown.phase(now),
+        "rsvp": form_of(shown, getattr(shown, "headcount", None), now=now),
         "is_soon": _is_soon(shown, now),
         "speakers": speakers,
         "has_biographies": any(speaker.biography_html for speaker in speakers),

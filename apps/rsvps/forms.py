@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django import forms
+
+from apps.rsvps.models import Rsvp
+
+NONE = "none"
+
+
+class RsvpForm(forms.Form):
+    """One button of the box: an answer, "none" to take it back, or whether to be named."""
+
+    answer = forms.ChoiceField(
+        choices=[*Rsvp.Answer.choices, (NONE, NONE)],
+        required=False,
+    )
+    named = forms.ChoiceField(choices=[("1", "1"), ("0", "0")], required=False)

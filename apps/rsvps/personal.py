@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a person answered, and that it goes with them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.accounts.personal import Leaving, lets_go, tells
+from apps.rsvps import services
+from apps.rsvps.queries import answers_of
+
+
+@tells(
+    "rsvps",
+    what=_("How you take part in events and sessions: your answer to each, and since when."),
+    seen=_(
+        "You. In person and online: the organizers of the event, too, for they give away its "
+        "places. Everybody only where you show your name. All others see numbers."
+    ),
+    kept=_("Until you take an answer back, or leave."),
+    fields=["rsvps.Rsvp.user"],
+)
+def rsvps(user: User) -> Iterator[dict[str, Any]]:
+    for row in answers_of(user).iterator(500):
+        yield {
+            "page": (row.headcount.session or row.headcount.event).get_absolute_url(),
+            "answer": row.answer,
+            "state": row.state,
+            "name_shown_to_everybody": row.is_named,
+            "waits_since": row.waits_since,
+            "place_held_until": row.offered_until,
+            "answered_at": row.answered_at,
+        }
+
+
+@lets_go
+def let_go(leaving: Leaving) -> None:
+    services.forget_answers(leaving.user)

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Verbs of taking part. Each locks the headcount, checks, writes, and counts again.
+
+What somebody answers is recorded nowhere else: organizers read what happened, and an answer is
+not theirs to read. What the portal itself does (moves up, lapses, is called off) is.
+"""
+
+from apps.rsvps.services.answering import respond, show_name, withdraw
+from apps.rsvps.services.following import follow
+from apps.rsvps.services.leaving import forget_answers
+from apps.rsvps.services.places import lapse_all, recount, set_places
+from apps.rsvps.services.taking_over import take_over
+
+__all__ = [
+    "follow",
+    "forget_answers",
+    "lapse_all",
+    "recount",
+    "respond",
+    "set_places",
+    "show_name",
+    "take_over",
+    "withdraw",
+]

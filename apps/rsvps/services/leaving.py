@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone as clock
+
+from apps.rsvps.services.counting import locked, settle
+
+
+@transaction.atomic
+def forget_answers(user: Any) -> None:
+    """Who leaves takes part in nothing any more; their places go to the next."""
+    for headcount in locked().filter(rsvps__user=user):
+        mine = headcount.rsvps.get(user=user)
+        headcount.count(mine, -1)
+        mine.delete()
+        settle(headcount, now=clock.now())

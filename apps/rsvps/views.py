@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Take part in an event or a session: one tap, without a script too."""
+
+from datetime import timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.core import limits
+from apps.core.errors import Refused
+from apps.core.htmx import fragment_or_redirect, page_or_fragment
+from apps.events.models import Event
+from apps.rsvps import intents, queries, services, showing
+from apps.rsvps.forms import NONE, RsvpForm
+from apps.rsvps.models import Rsvp
+from apps.rsvps.occasions import Target, occasion_of
+from apps.sessions.models import Session
+
+BOX = "rsvps/_box.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def event(request: HttpRequest, event_slug: str) -> HttpResponse:
+    """GET tells who takes part in an event; POST answers for oneself."""
+    events = Event.objects.visible_to(request.user)
+    return _rsvp(request, get_object_or_404(events, slug=event_slug))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
+    """The same for one session of it."""
+    sessions = Session.objects.visible_to(request.user).select_related("event")
+    return _rsvp(request, get_object_or_404(sessions, event__slug=event_slug, code=code))
+
+
+@require_POST
+def take_over(request: HttpRequest) -> HttpResponse:
+    """What a device has kept (`kept`: s12, e3) becomes an answer of who is signed in."""
+    if not request.user.is_authenticated:
+        return JsonResponse({}, status=401)
+    limits.limit_or_refuse(
+        "rsvps.take_over", request.user.pk, rate=10, per=timedelta(minutes=1), burst=10
+    )
+    number = services.take_over(request.POST.getlist("kept"), by=request.user)
+    say = _("What this device has kept is in your account now.") if number else ""
+    return JsonResponse({"new": number, "say": say})
+
+
+def _rsvp(request: HttpRequest, target: Target) -> HttpResponse:
+    occasion = occasion_of(target)
+    if not occasion.takes_answers:
+        raise Http404
+    request.preferences = request.preferences.for_event(occasion.event.timezone)
+    if request.method == "POST":
+        return _answered(request, target)
+    headcount, now = queries.headcount_of(**occasion.here()), timezone.now()
+    context = {
+        "event": occasion.event,
+        "session": occasion.session,
+        "target": target,
+        "rsvp": showing.form_of(target, headcount, now=now),
+        "named": queries.named(headcount),
+        **showing.box(request, target, unfolded=True),
+    }
+    return page_or_fragment(request, "rsvps/rsvp.html", context, BOX)
+
+
+def _answered(request: HttpRequest, target: Target) -> HttpResponse:
+    place = f"{target.get_absolute_url()}#rsvp"
+    form = RsvpForm(request.POST)
+    sent = form.cleaned_data if form.is_valid() else {}
+    answer = sent.get("answer", "")
+    if not request.user.is_authenticated:
+        return intents.sign_in_first(request, target, answer, back=place)
+    limits.limit_or_refuse(
+        "rsvps.answer", request.user.pk, rate=60, per=timedelta(minutes=1), burst=60
+    )
+    if not any(sent.values()):
+        raise Refused(_("Choose one of the answers."), code="no-answer")
+    say = _written(request, target, answer, named=sent.get("named", ""))
+    context = showing.box(request, target, unfolded=True)
+    return fragment_or_redirect(request, BOX, context, to=place, say=say)
+
+
+def _written(request: HttpRequest, target: Target, answer: str, *, named: str) -> str:
+    """The verb that the button stands for, and what is said of it."""
+    if answer == NONE:
+        services.withdraw(target, by=request.user)
+        return _("Your answer is taken back.")
+    if answer:
+        state = services.respond(target, answer=answer, by=request.user).state
+        if state == Rsvp.State.WAITING:
+            return _("All places are taken. You are on the waiting list.")
+        return _("Your answer is counted.")
+    shown = services.show_name(target, named=named == "1", by=request.user).is_named
+    return _("Everybody sees your name now.") if shown else _("Your name is not shown any more.")
