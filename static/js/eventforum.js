@@ -11,7 +11,7 @@
   const fill = (text, values) => (text || '').replace(/\{(\w*)\}/g, (_, name) => values[name] ?? '');
   const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 
-  // Storage may be switched off: then nothing is remembered, and nothing breaks.
+  // Storage may be switched off: then nothing is remembered.
   const store = {
     get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
     set: (key, value) => { try { localStorage.setItem(key, value); return true; } catch { return false; } },
@@ -165,7 +165,7 @@
     if (event.key !== '/') goal.scrollIntoView({ block: 'nearest' });
   });
 
-  // Menus of the bar, players, the list of keys. ------------------------------------------------------
+  // Menus, players, the list of keys. ------------------------------------------------------
   const closeMenu = (menu) => {
     if (menu.contains(document.activeElement)) menu.querySelector('summary').focus();
     menu.open = false;
@@ -285,7 +285,7 @@
     element.loading = true;
     const module = await import(element.dataset.load).catch(() => null);
     if (module) module.default(element, tools);
-    else element.loading = false;  // Offline: asked for again at the next step, or once back.
+    else element.loading = false;  // Offline: asked for again later.
   };
   const loadParts = () => find('[data-load]:not([data-on])').forEach(load);
   document.addEventListener('focusin', ({ target }) => {
