@@ -4,20 +4,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Max, Model, OuterRef, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Model, OuterRef, Q, Value
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
 from apps.core.languages import autonym, direction
-from apps.core.prepared import Prepared, Slot
 from apps.core.text.players import Player, player_for
 from apps.pages.queries.programme import speaks
 from apps.sessions.models import (
@@ -74,27 +70,6 @@ class Neighbour(NamedTuple):
         return direction(self.language) if self.language else "auto"
 
 
-class SessionKey(NamedTuple):
-    """What names a session's page as it is now, and where its times are from.
-
-    `threads` and `versions` count its discussions and the changes in them, `posts_count` the posts
-    of the main one, `answers` the changes of who takes part.
-    """
-
-    pk: int
-    version: int
-    event_version: int
-    starts_at: datetime | None
-    ends_at: datetime | None
-    timezone: str
-    threads: int
-    versions: int | None
-    posts_count: int
-    asking_closes_at: datetime | None
-    answers: int | None
-    places_close_at: datetime | None
-
-
 class Links(NamedTuple):
     """The resources of a session by what a reader does with them."""
 
@@ -110,56 +85,6 @@ class Links(NamedTuple):
     def papers(self) -> list[Link]:
         """Slides and pages."""
         return [link for link in self.files if link.kind != Resource.Kind.PAD]
-
-
-def session_key(slug: str, code: str, user) -> SessionKey | None:
-    """The session at an address, None where there is none that this reader may see.
-
-    One small statement, all that a page costs that is kept already.
-    """
-    reader = "stranger"
-    if user.is_authenticated:
-        reader = "superuser" if user.is_superuser else "reader"
-    values = {"user": user.pk} if reader == "reader" else {}
-    rows = _key_of(reader).rows(slug=slug, code=code, **values)
-    return SessionKey(*rows[0]) if rows else None
-
-
-@cache
-def _key_of(reader: str) -> Prepared:
-    """Compiled once for each kind of reader; visible_to stays the only rule."""
-
-    def build(slot: Slot) -> QuerySet[Session, tuple]:
-        if reader == "reader":
-            user: AnonymousUser | User = User(pk=slot("user"))
-        else:
-            user = User(is_superuser=True) if reader == "superuser" else AnonymousUser()
-        return (
-            Session.objects.visible_to(user)
-            .filter(event__slug=slot("slug", str), code=slot("code", str))
-            .annotate(
-                number=Count("threads"),
-                versions=Sum("threads__version"),
-                posts=Coalesce(Max("threads__posts_count", filter=Q(threads__is_main=True)), 0),
-            )
-            .order_by()
-            .values_list(
-                "pk",
-                "version",
-                "event__version",
-                "starts_at",
-                "ends_at",
-                "event__timezone",
-                "number",
-                "versions",
-                "posts",
-                "asking__closes_at",
-                "headcount__version",
-                "headcount__closes_at",
-            )
-        )
-
-    return Prepared(build)
 
 
 def session_to_show(number: int) -> Session:

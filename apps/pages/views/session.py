@@ -13,6 +13,7 @@ from apps.core import languages, time_box
 from apps.core.htmx import Context
 from apps.core.page_cache import Recheck, cached_page
 from apps.pages.queries import dossier, texts, wording
+from apps.pages.queries.session_key import SessionKey, session_key
 from apps.rsvps.showing import form_of
 from apps.sessions.models import Session
 from apps.threads import overlay
@@ -35,7 +36,7 @@ def session(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
 
     One query of its own while nothing has changed since the last reader.
     """
-    key = dossier.session_key(event_slug, code, request.user)
+    key = session_key(event_slug, code, request.user)
     if key is None:
         raise Http404
     request.preferences = request.preferences.for_event(key.timezone)
@@ -44,7 +45,7 @@ def session(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
         return HttpResponse(_page(request, key.pk, asked))
 
     def ask() -> Hashable:
-        key = dossier.session_key(event_slug, code, AnonymousUser())
+        key = session_key(event_slug, code, AnonymousUser())
         return key and (key, _clock(key))
 
     made_of = (key, _clock(key))
@@ -57,7 +58,7 @@ def session(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
     )
 
 
-def _clock(key: dossier.SessionKey) -> tuple[str, bool, bool]:
+def _clock(key: SessionKey) -> tuple[str, bool, bool]:
     """What the clock says of this page: the phase, whether questions and places are taken."""
     now = timezone.now()
     phase = time_box.phase_of(key.starts_at, key.ends_at, now) if key.starts_at else ""

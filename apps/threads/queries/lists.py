@@ -86,10 +86,14 @@ def listing(place: Event | Area | Tag, asked: Asked, user: Any) -> Listing:
 
 
 def pulse_of(place: Area | Tag) -> str:
-    """Changes whenever something is written there: one row, for the key of its page."""
+    """Changes whenever something is written there: for the key of its page.
+
+    One row of an area, whose own version tells of what else changes; of a tag, which has none, as
+    many as its page shows.
+    """
     rows = _home_of(place).listed().latest_first()
-    pk, version = rows.values_list("pk", "version").first() or (0, 0)
-    return f"{pk}.{version}"
+    shown = rows.values_list("pk", "version")[: LIST + 1 if isinstance(place, Tag) else 1]
+    return " ".join(f"{pk}.{version}" for pk, version in shown)
 
 
 def areas_with_something(user: Any) -> QuerySet[Area]:

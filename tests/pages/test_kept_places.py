@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Kept pages that list a discussion with another home are made anew whatever happens to it."""
+
+import re
+
+import pytest
+
+from apps.core import page_cache
+from apps.threads import services
+from tests.factories.accounts import UserFactory
+from tests.factories.events import EventFactory
+from tests.factories.sessions import SessionFactory
+from tests.factories.threads import AreaFactory
+
+pytestmark = pytest.mark.django_db
+
+ROW = re.compile(r'<p class="dt">.*?</li>', re.DOTALL)
+
+
+def write(thread, by):
+    services.reply(thread, text="more", by=by)
+
+
+def rename(thread, by):
+    services.rename(thread, title="Another title", by=by)
+
+
+def split(thread, by):
+    services.split(thread, numbers=[2], title="Apart", by=by)
+
+
+def merge(thread, by):
+    other = services.start(event=EventFactory(), title="Whole", text="words", by=by)
+    services.merge(thread, into=other, by=by)
+
+
+def join(thread, by):
+    other = services.start(event=EventFactory(), title="Joins", text="words", by=by)
+    services.merge(other, into=thread, by=by)
+
+
+def move(thread, by):
+    services.move(thread, event=EventFactory(), by=by)
+
+
+def remove(thread, by):
+    services.remove_thread(thread, rule=1, by=by)
+
+
+def hide(thread, by):
+    services.hide_thread(thread, by=by)
+
+
+def take_out(thread, by):
+    for place in thread.places.all():
+        services.take_out(thread, place=place.pk, by=by)
+
+
+def tag(thread, by):
+    services.tag(thread, names=["music", "more"], by=by)
+
+
+VERBS = (write, rename, split, merge, join, move, remove, hide, take_out, tag)
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.__name__)
+def test_every_place_of_a_discussion_shows_what_became_of_it(client, verb):
+    by, session, area = UserFactory(administrator=True), SessionFactory(), AreaFactory()
+    thread = services.start(
+        event=EventFactory(), areas=[area], tags=["music"], title="One", text="words", by=by
+    )
+    services.reply(thread, text="second", by=by)
+    services.list_in(thread, session=session, by=by)
+    later = services.start(event=EventFactory(), areas=[area], title="Later", text="x", by=by)
+    services.tag(later, names=["music"], by=by)
+    pages = [session, session.event, area, thread.tags.get()]
+    addresses = [page.get_absolute_url() for page in pages]
+    addresses += [f"/{session.event.slug}/threads/", "/areas/"]
+    page_cache.forget_all()
+    before = [ROW.findall(client.get(address).text) for address in addresses]
+
+    verb(thread, by)
+
+    kept = [ROW.findall(client.get(address).text) for address in addresses]
+    page_cache.forget_all()
+    fresh = [ROW.findall(client.get(address).text) for address in addresses]
+    assert kept == fresh
+    assert all("One" in "".join(rows) for rows in before[:4])
+
+
+def test_a_discussion_whose_home_is_hidden_is_in_no_kept_page_elsewhere(client):
+    by, session = UserFactory(administrator=True), SessionFactory()
+    thread = services.start(event=EventFactory(), title="One", text="words", by=by)
+    services.list_in(thread, session=session, by=by)
+    page_cache.forget_all()
+    address = session.get_absolute_url()
+    assert "One" in "".join(ROW.findall(client.get(address).text))
+
+    thread.event.hidden = True
+    thread.event.version += 1
+    thread.event.save(update_fields=["hidden", "version"])
+
+    assert "One" not in "".join(ROW.findall(client.get(address).text))
