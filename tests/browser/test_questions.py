@@ -142,3 +142,36 @@ def test_what_others_do_changes_counts_and_never_the_order(new_reader, live_serv
     reader.page.locator(f"#q{last}.is-now .chip-live").wait_for()
     reader.page.locator("[data-order] a", has_text="Order has changed").wait_for()
     assert [rows.nth(place).get_attribute("id") for place in range(rows.count())] == before
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "theme"),
+    [("en", 390, "light"), ("ar", 1280, "light"), ("ar", 390, "dark")],
+)
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_question_that_is_not_taken_up_opens_by_a_press_and_at_its_address(
+    new_reader, live_server, session, language, width, theme, scripts
+):
+    question = Question.objects.get(is_anonymous=True)
+    services.hold_back(question, reason="In the summary", by=UserFactory(administrator=True))
+    words = "هل يمكن نشر الملخص"
+    device = {"width": width, "theme": theme, "language": language, "scripts": scripts}
+    reader = new_reader(live_server.url, **device).go(session.get_absolute_url())
+    text = reader.page.locator(f"#p{question.pk} .prose", has_text=words)
+
+    assert not text.is_visible()
+    if scripts:
+        reader.assert_accessible()
+        reader.picture("held-question")
+    reader.page.locator(f"#p{question.pk} summary").click()
+    text.wait_for()
+    if scripts:
+        # Bars that stay on the screen cover whatever is under them after the press.
+        reader.page.evaluate("scrollTo(0, 0)")
+        reader.assert_accessible()
+        reader.picture("held-question-open")
+    reader.assert_fits(320, width)
+
+    # From elsewhere: a new fragment of the same page would load nothing.
+    reader.go("/about/").go(f"/p/{question.pk}/")
+    text.wait_for()
