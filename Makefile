@@ -52,7 +52,7 @@ security: .venv/installed-dev
 	@EVENTFORUM_SECURITY=whole $(TEST) -rP tests/security
 
 rights: .venv/installed-dev
-	@$(IN_ENV) -m tests.rights.printed
+	@DJANGO_SETTINGS_MODULE=tests.settings $(IN_ENV) -m tests.rights.printed
 
 lock: .venv/installed-dev
 	$(IN_ENV) -m uv pip compile --universal --generate-hashes --no-header -q --upgrade \

@@ -2,6 +2,7 @@
 """Ask an address as each kind of person, and say whether they were let in."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.events import EventRoleFactory
 
 REFUSALS = {401, 403, 404, 405, 410}
+FORM = "application/x-www-form-urlencoded"
 SIGN_IN = ("/accounts/login/", "/admin/login/", "/accounts/login/second/")
 CANARY = "canary-7f3a"
 """Stands in every text of what is hidden; no answer to an outsider may hold it."""
@@ -33,13 +35,23 @@ class Audience:
                 client.force_login(user)
             self.clients[role] = client
 
-    def asks(self, role: str, method: str, address: str, *, htmx: bool = False) -> "Answer":
-        """What they are told; nothing that it changed stays."""
+    def asks(
+        self,
+        role: str,
+        method: str,
+        address: str,
+        *,
+        htmx: bool = False,
+        sent: dict[str, str] | None = None,
+    ) -> "Answer":
+        """What they are told, an empty form sent or one with these fields; nothing that it changed
+        stays."""
         headers = {"HX-Request": "true"} if htmx else {}
+        form = {"data": urlencode(sent), "content_type": FORM} if sent else {}
         client = self.clients[role]
         cookies = client.cookies.copy()
         with transaction.atomic():
-            response = client.generic(method, address, headers=headers)
+            response = client.generic(method, address, headers=headers, **form)
             body = b"".join(response) if response.streaming else response.content
             transaction.set_rollback(True)
         client.cookies = cookies

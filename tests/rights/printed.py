@@ -1,17 +1,38 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The table of rights as Markdown: `make rights`."""
+"""The tables of rights as Markdown: `make rights`."""
 
+from collections.abc import Iterable, Sequence
+
+from tests.addresses import patterns
+from tests.rights import states
 from tests.rights.roles import ROLES
-from tests.rights.table import TABLE
+from tests.rights.table import TABLE, Row
 
 
 def main() -> None:
-    """A line for each address; R who may read there, W who may send its form."""
-    print("| address |", " | ".join(ROLES), "|")
-    print("|---|" + "---|" * len(ROLES))
-    for name, row in sorted(TABLE.items()):
+    """What is public first, then each state with the addresses that it matters to."""
+    print(
+        "R: may read there. W: may send its form. An event that is hidden lets in its organizers,"
+    )
+    print(
+        "its moderators and administrators only. PUT, PATCH and DELETE change nothing anywhere but"
+    )
+    print("in /api/v1, with a token.\n")
+    table("address", ROLES, sorted(TABLE.items()))
+    for name, state in states.STATES.items():
+        names = {pattern for pattern, route in patterns() if state.concerns(route)}
+        print()
+        rows = ((pattern, state.row(pattern)) for pattern in sorted(names & TABLE.keys()))
+        table(name, states.ROLES, rows)
+
+
+def table(head: str, roles: Sequence[str], rows: Iterable[tuple[str, Row]]) -> None:
+    """A line for each address."""
+    print(f"| {head} |", " | ".join(roles), "|")
+    print("|---|" + "---|" * len(roles))
+    for name, row in rows:
         cells = (
-            ("R" if role in row.get else "") + ("W" if role in row.post else "") for role in ROLES
+            ("R" if role in row.get else "") + ("W" if role in row.post else "") for role in roles
         )
         print(f"| {name} |", " | ".join(cells), "|")
 

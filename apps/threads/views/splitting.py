@@ -23,7 +23,7 @@ from apps.threads.views.arranging import to_arrange
 def split(request: HttpRequest, number: int) -> HttpResponse:
     """Choose posts of a page and give them a discussion of their own; for moderators."""
     thread = to_arrange(number, request.user)
-    if not moderates(request.user, thread.event_id):
+    if thread.removed_at is not None or not moderates(request.user, thread.event_id):
         raise Http404
     if request.method == "POST":
         chosen = _numbers(request.POST.getlist("posts"))
