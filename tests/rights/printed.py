@@ -3,26 +3,29 @@
 
 from collections.abc import Iterable, Sequence
 
-from tests.addresses import patterns
-from tests.rights import states
+import django
+
 from tests.rights.roles import ROLES
 from tests.rights.table import TABLE, Row
+
+INTRODUCTION = """\
+R: may read there. W: may send its form. A hidden event lets in its organizers, its moderators and
+administrators only. PUT, PATCH and DELETE change nothing anywhere but in /api/v1, with a token.
+"""
 
 
 def main() -> None:
     """What is public first, then each state with the addresses that it matters to."""
-    print(
-        "R: may read there. W: may send its form. An event that is hidden lets in its organizers,"
-    )
-    print(
-        "its moderators and administrators only. PUT, PATCH and DELETE change nothing anywhere but"
-    )
-    print("in /api/v1, with a token.\n")
+    django.setup()
+    from tests.addresses import patterns
+    from tests.rights import states
+
+    print(INTRODUCTION)
     table("address", ROLES, sorted(TABLE.items()))
     for name, state in states.STATES.items():
         names = {pattern for pattern, route in patterns() if state.concerns(route)}
-        print()
         rows = ((pattern, state.row(pattern)) for pattern in sorted(names & TABLE.keys()))
+        print()
         table(name, states.ROLES, rows)
 
 

@@ -152,7 +152,7 @@ STATES = {
         f"{OF_SESSIONS}|{OF_THREADS}",
         "close",
         {name: Row(*(people & MODERATORS for people in row)) for name, row in WHOLE_FORMS.items()}
-        | {"threads:session_gallery": Row(MODERATORS)},
+        | {"rsvps:session": Row(NOBODY), "threads:session_gallery": Row(MODERATORS)},
         among=MODERATORS,
     ),
 }
