@@ -72,13 +72,13 @@ def _live(wanted: bool) -> list[str]:
 
 def values(name: str, key: str) -> list[str]:
     """A column of a JSON-lines file of the corpora; nothing where they are not here."""
-    path = _folder() / name
+    path = folder() / name
     return [str(row[key]) for row in _rows(path)] if path.exists() else []
 
 
 def _corpora() -> Iterator[dict]:
     for name in ("payloads_share.jsonl", "own_share.jsonl"):
-        path = _folder() / "xss" / name
+        path = folder() / "xss" / name
         if path.exists():
             yield from _rows(path)
 
@@ -87,7 +87,7 @@ def _rows(path: Path) -> list[dict]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def _folder() -> Path:
+def folder() -> Path:
     return settings.EVENTFORUM_SHARED_DATA / "security"
 
 

@@ -6,6 +6,7 @@ asked of anybody, nothing of a framework's attributes survives. `make security` 
 whole and prints how many texts and pages that were.
 """
 
+import os
 from collections.abc import Iterator
 from itertools import islice
 
@@ -22,8 +23,12 @@ from tests.security.watching import STRANGE, Watched
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 POLICIES = {"with the policy": True, "without it": False}
-FILLINGS = 20
-"""So many times a place that has room for few is filled; all others with every text."""
+FILLINGS = int(os.environ.get("EVENTFORUM_SECURITY_FILLINGS", "4"))
+"""So many times a place is filled with as many texts as a page of it has room for. The next place
+goes on with the texts where the one before stopped, so that all of them come to stand somewhere."""
+
+FIRST = 10
+"""Texts that stand in every place."""
 
 QUICK = 3
 """Pages of each place that a quick look is taken at, at the first one with the policy."""
@@ -38,10 +43,19 @@ def own_folders(settings, tmp_path):
 
 def texts_for(sink: Sink) -> list[str]:
     """What there is time for; the first has a word in it that is looked for."""
-    texts = [POLYGLOT, *(payloads() if sink.takes_all else packs())]
+    if sink.takes_all:
+        return [POLYGLOT, *payloads()]
     if not WHOLE:
-        return texts[: (sink.size + 1) // 2]
-    return texts if sink.size >= 10 else texts[: sink.size * FILLINGS]
+        return [POLYGLOT, *packs()][: (sink.size + 1) // 2]
+    given = [POLYGLOT, *packs()]
+    first, others = given[:FIRST], given[FIRST:]
+    before = sum(max(0, one.size * FILLINGS - FIRST) for one in _before(sink)) % len(others)
+    return [*first, *others[before:], *others[:before]][: sink.size * FILLINGS]
+
+
+def _before(sink: Sink) -> list[Sink]:
+    sinks = [one for one in SINKS.values() if not one.takes_all]
+    return sinks[: sinks.index(sink)]
 
 
 def visits(sink: Sink, texts: list[str], reader, broker) -> Iterator[tuple[Visit, bool]]:

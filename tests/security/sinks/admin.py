@@ -18,7 +18,7 @@ EVERYBODYS = ("threads_post", "threads_thread", "event_sessions_session", "accou
 """Lists that a quick look is taken at."""
 
 
-@sink(size=80, who="administrator")
+@sink(size=40, who="administrator")
 def admin_pages(texts: Sequence[str], reader: User) -> Iterator[str | Visit]:
     """Every list, and the form and history of what stands first in each."""
     places = (discussions.posts, discussions.titles_of_discussions, discussions.areas_and_tags,

@@ -27,18 +27,25 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.events import EventFactory
 from tests.factories.sessions import SessionFactory, SpeakerFactory
 from tests.factories.threads import PostFactory, ThreadFactory
-from tests.security.sinks.filling import CANARY, Visit, people, rendered, said, sink
+from tests.security.sinks.filling import CANARY, Visit, people, pieces, rendered, said, sink
 
 Visits = Iterator[str | Visit]
 
 
-@sink(takes_all=True)
+IN_A_POST = 8
+"""Texts that one post shows, each rendered by itself: none can swallow another."""
+
+
+@sink(size=50 * IN_A_POST, takes_all=True)
 def posts(texts: Sequence[str], reader: User) -> Visits:
     """What posts say, who wrote them and what answers quote, on the page and swapped into it."""
     thread = ThreadFactory(title="Posts")
-    rows = said(thread, texts, people(texts))
-    for row, text in zip(rows, texts, strict=True):
-        row.html = linked(rendered(text), thread=thread, by=reader)[0]
+    several = list(pieces(texts, IN_A_POST))
+    firsts = [piece[0] for piece in several]
+    rows = said(thread, firsts, people(firsts))
+    for row, piece in zip(rows, several, strict=True):
+        html = "".join(rendered(text) for text in piece)
+        row.html = linked(html, thread=thread, by=reader)[0]
     for answer, answered in zip(rows[1:], rows, strict=False):
         answer.reply_to = answered
     Post.objects.bulk_update(rows, ["reply_to", "html"])
