@@ -10,7 +10,7 @@ from apps.threads.models import Post
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, EventRoleFactory
 from tests.factories.sessions import SessionFactory
-from tests.factories.threads import ThreadFactory
+from tests.factories.threads import AreaFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -182,3 +182,46 @@ def test_the_discussion_of_a_session_is_not_taken_away_whole():
     by = somebody("owner", session.event, None)
 
     assert outcome_of(lambda: services.hide_thread(post.thread, by=by)) == "main"
+
+
+def test_a_discussion_of_areas_alone_is_moderated_by_administrators_only(client):
+    thread = services.start(
+        event=None, areas=[AreaFactory()], title="Of no event", text="a", by=UserFactory()
+    )
+    services.reply(thread, text="b", by=UserFactory())
+    event = EventFactory()
+    organizer = EventRoleFactory(event=event, role="organizer").user
+    administrator = UserFactory(administrator=True)
+    services.list_in(thread, event=event, by=administrator)
+    post = thread.posts.get(number=2)
+
+    acts = {
+        "hide": lambda by: services.hide(post, by=by),
+        "put back": lambda by: services.show_again(post, by=by),
+        "remove": lambda by: services.remove_thread(thread, rule=Rule.SPAM, by=by),
+        "give back": lambda by: services.show_thread_again(thread, by=by),
+        "take out": lambda by: services.take_out(thread, place=in_event.pk, by=by),
+    }
+    in_event = thread.places.get(event=event)
+    refused = [outcome_of(lambda act=act: act(organizer)) for act in acts.values()]
+    done = [outcome_of(lambda act=act: act(administrator)) for act in acts.values()]
+
+    assert refused == ["not-yours"] * 4 + [""]
+    assert done == [""] * 5
+    assert not thread.places.filter(event=event).exists()
+
+
+@pytest.mark.parametrize("who", ["moderator", "owner", "administrator"])
+def test_nobody_changes_the_words_of_another(client, who):
+    post, author = written()
+    by = somebody(who, post.thread.event, author)
+    client.force_login(by)
+
+    answer = client.post(f"/p/{post.pk}/edit/", {"text": "Better words"})
+
+    assert (answer.status_code, outcome_of(lambda: services.edit(post, text="x", by=by))) == (
+        404,
+        "not-yours",
+    )
+    post.refresh_from_db()
+    assert post.text == "Some words"
