@@ -115,6 +115,7 @@ class Content:
         self.words = {
             "event_slug": "camp",
             "event": "camp",
+            "area": "growth",
             "code": "TALK",
             "name": "0" * 32,
             "width": "320",

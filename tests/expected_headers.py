@@ -174,7 +174,8 @@ PATTERNS = [
         api:api_v1:events api:api_v1:event api:api_v1:programme api:api_v1:event_sessions
         api:api_v1:session api:api_v1:event_speakers api:api_v1:speaker api:api_v1:event_threads
         api:api_v1:start api:api_v1:thread api:api_v1:thread_posts api:api_v1:reply
-        api:api_v1:post api:api_v1:edit api:api_v1:remove
+        api:api_v1:post api:api_v1:edit api:api_v1:remove api:api_v1:areas api:api_v1:area
+        api:api_v1:area_threads
     """),
     (API_PRIVATE, "api:api_v1:me api:api_v1:reply_to_session"),
     (API_DESCRIPTION, "api:api_v1:openapi"),

@@ -100,7 +100,8 @@ def _renamed(path: str, web_path: str) -> str | None:
         return None
     parts = path.removeprefix(f"{places.ROOT}/").split("/")
     before = list(parts)
-    for place, name in ((1, "event_slug"), (3, "code")):
+    named = ((1, "slug"),) if parts[0] == "areas" else ((1, "event_slug"), (3, "code"))
+    for place, name in named:
         if name in names and place < len(parts):
             parts[place] = names[name]
     return places.api(*parts) if parts != before else None

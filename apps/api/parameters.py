@@ -16,6 +16,7 @@ PROGRAMME_MOST = 500
 
 Id = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 Slug = Annotated[str, Path(max_length=80, description="The event's slug.")]
+AreaSlug = Annotated[str, Path(max_length=80, description="The area's slug.")]
 Code = Annotated[str, Path(max_length=120, description="Its code within the event.")]
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -87,11 +88,14 @@ class Programme(Reading):
     language: str = Field("", max_length=35, description="A language that is spoken in it.")
 
 
-class Threads(Schema):
+class ByTime(Schema):
     after: str = Field(
         "", pattern=r"^([0-9]{1,16}-[0-9]{1,18})?$", description="The key that `next` has."
     )
     limit: int = Field(50, ge=1, le=MOST, description="How many at once.")
+
+
+class Threads(ByTime):
     session: str = Field("", max_length=80, description="The code of a session.")
 
 

@@ -21,7 +21,6 @@ Provenance = Annotated[
     Literal["original", "author", "human", "machine"],
     Field(description="Who made this version: original is not a translation."),
 ]
-Next = Annotated[str | None, Field(description="The address of the next page; null at the end.")]
 
 
 class Version(TypedDict):
@@ -191,6 +190,18 @@ class Speaker(TypedDict):
     sessions: Annotated[list[str], Field(description="Codes, in programme order.")]
 
 
+class Area(TypedDict):
+    """A subject that outlives events; discussions of any event can be in it."""
+
+    id: int
+    slug: str
+    url: Address
+    web: Address
+    name: Text
+    description: Text | None
+    created_at: Moment
+
+
 class Thread(TypedDict):
     """A discussion of an event or of one of its sessions."""
 
@@ -210,6 +221,21 @@ class Thread(TypedDict):
     started_by: Person | None
     created_at: Moment
     last_post_at: Moment | None
+
+
+class Picture(TypedDict):
+    """A picture below the text of a post."""
+
+    address: Annotated[Address, Field(description="Its largest form, as WebP.")]
+    width: int
+    height: int
+    alt: Annotated[str, Field(description="What it shows; empty where nobody said.")]
+    language: Annotated[Language, Field(description="Of `alt`.")]
+    licence: Annotated[
+        Literal["cc-by-sa-4.0", "cc-by-4.0", "cc0-1.0", "other"],
+        Field(description="With `other`, ask before you reuse it."),
+    ]
+    credit: Annotated[Person | None, Field(description="Whose it is; null when they have left.")]
 
 
 class Answered(TypedDict):
@@ -240,6 +266,7 @@ class Post(TypedDict):
     question: Annotated[Question | None, Field(description="Null when it is no question.")]
     text: Annotated[str | None, Field(description="Markdown; null when removed.")]
     html: Annotated[str | None, Field(description="Sanitised; null when removed.")]
+    pictures: list[Picture]
     language: Language
     direction: Direction
     phase: Annotated[
@@ -263,33 +290,3 @@ class Me(TypedDict):
     token: str
     scope: Literal["read", "write"]
     expires_at: Moment | None
-
-
-class EventPage(TypedDict):
-    items: list[Event]
-    next: Next
-
-
-class Programme(TypedDict):
-    items: list[Item]
-    next: Next
-
-
-class SessionPage(TypedDict):
-    items: list[Session]
-    next: Next
-
-
-class SpeakerPage(TypedDict):
-    items: list[Speaker]
-    next: Next
-
-
-class ThreadPage(TypedDict):
-    items: list[Thread]
-    next: Next
-
-
-class PostPage(TypedDict):
-    items: list[Post]
-    next: Next

@@ -4,7 +4,7 @@
 from ninja import NinjaAPI
 
 from apps.api import bodies, failures
-from apps.api.operations import events, me, threads, writing  # noqa: F401 -- fill the router
+from apps.api.operations import areas, events, me, threads, writing  # noqa: F401 -- fill the router
 from apps.api.operations.router import router
 
 api = NinjaAPI(

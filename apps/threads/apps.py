@@ -11,3 +11,8 @@ class ThreadsConfig(AppConfig):
     def ready(self) -> None:
         # Registers holes, connects receivers.
         from apps.threads import asking, holes, receivers, thanking  # noqa: F401
+        from apps.threads.models import Area
+        from apps.threads.services.areas import touch_area
+        from apps.translations.services import register
+
+        register(Area, "name", "description", touch=touch_area)

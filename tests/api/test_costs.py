@@ -4,9 +4,11 @@
 import pytest
 
 from apps.sessions.services import cancel
+from apps.threads.models import PostPicture, ThreadPlace
 from tests.api.asking import ask, token_of
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, SeriesFactory
+from tests.factories.media import PictureFactory
 from tests.factories.sessions import (
     InterpretationFactory,
     ResourceFactory,
@@ -14,7 +16,7 @@ from tests.factories.sessions import (
     SpeakerFactory,
     TrackFactory,
 )
-from tests.factories.threads import PostFactory, ThreadFactory
+from tests.factories.threads import AreaFactory, PostFactory, ThreadFactory
 from tests.factories.translations import TranslationFactory
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +33,9 @@ READS = {
     "/threads/{thread}": 1,
     "/threads/{thread}/posts": 2,
     "/posts/{post}": 1,
+    "/areas": 2,
+    "/areas/0": 2,
+    "/areas/0/threads": 2,
 }
 
 
@@ -55,6 +60,8 @@ def places(request):
         InterpretationFactory(session=session)
         thread = ThreadFactory(event=event, session=session)
         posts = [PostFactory(thread=thread) for _ in range(count)]
+        ThreadPlace.objects.create(thread=thread, area=AreaFactory(slug=f"{number}"))
+        PostPicture.objects.create(post=posts[0], picture=PictureFactory())
     return {"event": event.slug, "thread": thread.pk, "post": posts[0].pk}
 
 

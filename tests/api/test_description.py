@@ -14,10 +14,12 @@ from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from apps.api import specification
+from apps.threads.models import PostPicture, ThreadPlace
 from tests.api.asking import token_of, writer
 from tests.factories.events import EventFactory
+from tests.factories.media import PictureFactory
 from tests.factories.sessions import SessionFactory, SpeakerFactory
-from tests.factories.threads import PostFactory, ThreadFactory
+from tests.factories.threads import AreaFactory, PostFactory, ThreadFactory
 
 EXAMPLES = 6
 
@@ -55,7 +57,10 @@ def somewhere(db):
     """Objects whose ids and names made-up requests can meet."""
     event = EventFactory(slug="0")
     session = SessionFactory(event=event, code="0", speakers=[SpeakerFactory(event=event)])
-    PostFactory(thread=ThreadFactory(event=event, session=session), author=writer().person)
+    thread = ThreadFactory(event=event, session=session)
+    post = PostFactory(thread=thread, author=writer().person)
+    PostPicture.objects.create(post=post, picture=PictureFactory())
+    ThreadPlace.objects.create(thread=thread, area=AreaFactory(slug="0"))
 
 
 def described():

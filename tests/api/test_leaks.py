@@ -3,11 +3,12 @@
 
 import pytest
 
+from apps.threads.models import ThreadPlace
 from tests.api.asking import ask, token_of, writer
 from tests.factories.accounts import UserFactory
 from tests.factories.events import ChannelFactory, EventFactory, EventRoleFactory
 from tests.factories.sessions import ResourceFactory, SessionFactory, SpeakerFactory, SummaryFactory
-from tests.factories.threads import PostFactory, ThreadFactory
+from tests.factories.threads import AreaFactory, PostFactory, ThreadFactory
 from tests.factories.translations import TranslationFactory
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,7 @@ def hidden():
     ResourceFactory(session=session, title=CANARY)
     SummaryFactory(session=session, text=CANARY)
     thread = ThreadFactory(event=event, session=session, title=f"Thread {CANARY}")
+    ThreadPlace.objects.create(thread=thread, area=AreaFactory(slug="open"))
     return PostFactory(thread=thread, text=CANARY, author__name=f"Author {CANARY}")
 
 
@@ -73,7 +75,7 @@ def outsiders(post):
 
 
 def test_outsiders_read_nothing_of_a_hidden_event(client, hidden):
-    lists = ["/events", "/events?when=coming", "/events?in=ar"]
+    lists = ["/events", "/events?when=coming", "/events?in=ar", "/areas/open/threads"]
 
     for who, token in outsiders(hidden).items():
         found = 401 if who == "a suspended organizer" else 404

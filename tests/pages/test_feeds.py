@@ -10,9 +10,10 @@ from django.utils import timezone
 from apps.events import services as events
 from apps.sessions import services as sessions
 from apps.threads import services as threads
-from apps.threads.models import Thread
+from apps.threads.models import PostPicture, Thread
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, EventRoleFactory
+from tests.factories.media import PictureFactory
 from tests.factories.sessions import RoomFactory, SessionFactory
 from tests.factories.threads import PostFactory, ThreadFactory, many_posts
 
@@ -225,9 +226,9 @@ def test_feeds_cost_the_same_for_any_number_of_entries(
 
     with django_assert_num_queries(8):
         client.get("/here/changes.atom")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/here/threads.atom")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(f"/threads/{thread.pk}.atom")
 
 
@@ -251,3 +252,22 @@ def test_entries_keep_their_identity_when_they_change(client, event):
     assert say(after, "id") == say(before, "id")
     assert say(after, "updated") >= say(before, "updated")
     assert say(after, "content") == "<p>Second</p>\n"
+
+
+def test_pictures_of_posts_come_along_with_who_they_are_by_and_how_they_may_be_used(client, event):
+    author = UserFactory(person__name="Layla")
+    picture, gone = PictureFactory(owner=author.person, alt="A hill"), PictureFactory()
+    post = PostFactory(thread__event=event, author=author.person)
+    for number, shown in enumerate((picture, gone)):
+        PostPicture.objects.create(post=post, picture=shown, position=number)
+    gone.removed_at = timezone.now()
+    gone.save()
+
+    for address in ("/here/threads.atom", f"/threads/{post.thread_id}.atom"):
+        [entry] = entries(client.get(address))
+        assert links(entry)["enclosure"].endswith(f"/media/pictures/{picture.name}/640.webp")
+        content = say(entry, "content")
+        assert 'alt="A hill"' in content
+        assert "Layla · Licence: " in content
+        assert "licenses/by-sa/4.0/" in content
+        assert gone.name not in content

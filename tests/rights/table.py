@@ -34,7 +34,10 @@ class Row(NamedTuple):
 
 
 ROWS = [
-    (Row(EVERYBODY), "pages:area_feed pages:tag_feed threads:area threads:areas threads:tag"),
+    (Row(EVERYBODY), """
+        api:api_v1:area api:api_v1:area_threads api:api_v1:areas pages:area_feed pages:tag_feed
+        threads:area threads:areas threads:tag
+    """),
     (Row(MODERATORS), "threads:arrange"),
     (Row(MODERATORS, MODERATORS), "threads:split"),
     (Row(EVERYBODY, EVERYBODY), "threads:continue threads:start_in_area threads:start_part"),

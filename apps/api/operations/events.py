@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from ninja import Query
 
-from apps.api import languages, parameters, shapes, tags
+from apps.api import languages, pages, parameters, shapes, tags
 from apps.api.answers import answered, elsewhere, page
 from apps.api.operations.router import router
 from apps.api.queries import events as queries
@@ -15,7 +15,7 @@ from apps.api.queries.moments import key_of
 Row = dict[str, Any]
 
 
-@router.get("/events", response=shapes.EventPage, tags=["Events"], operation_id="events")
+@router.get("/events", response=pages.EventPage, tags=["Events"], operation_id="events")
 def events(request: HttpRequest, asked: Query[parameters.Events]) -> HttpResponse:
     """Events by id, the oldest first."""
     rows = queries.events_after(
@@ -43,7 +43,7 @@ def event(
 
 @router.get(
     "/events/{event}/programme",
-    response=shapes.Programme,
+    response=pages.Programme,
     tags=["Programme"],
     operation_id="programme",
 )
@@ -74,7 +74,7 @@ def programme(
 
 @router.get(
     "/events/{event}/sessions",
-    response=shapes.SessionPage,
+    response=pages.SessionPage,
     tags=["Sessions"],
     operation_id="sessions",
 )
@@ -121,7 +121,7 @@ def session(
 
 @router.get(
     "/events/{event}/speakers",
-    response=shapes.SpeakerPage,
+    response=pages.SpeakerPage,
     tags=["Speakers"],
     operation_id="speakers",
 )

@@ -2,7 +2,7 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
-from apps.api import parameters, shapes
+from apps.api import pages, parameters, shapes
 from apps.api.answers import answered, elsewhere, moved_or_gone, page
 from apps.api.operations.router import router
 from apps.api.queries import events, threads
@@ -13,7 +13,7 @@ from apps.threads.queries import merged_into
 
 @router.get(
     "/events/{event}/threads",
-    response=shapes.ThreadPage,
+    response=pages.ThreadPage,
     tags=["Discussions"],
     operation_id="threads",
 )
@@ -49,7 +49,7 @@ def thread(request: HttpRequest, number: parameters.Id) -> HttpResponse:
 
 
 @router.get(
-    "/threads/{number}/posts", response=shapes.PostPage, tags=["Posts"], operation_id="posts"
+    "/threads/{number}/posts", response=pages.PostPage, tags=["Posts"], operation_id="posts"
 )
 def thread_posts(
     request: HttpRequest, number: parameters.Id, asked: Query[parameters.Posts]

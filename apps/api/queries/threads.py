@@ -3,14 +3,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import Coalesce, JSONObject
 
 from apps.api import places, shapes
 from apps.api.queries.moments import iso, iso_or_none, place_of
 from apps.api.queries.texts import direction
 from apps.core.slugs import slug_of
-from apps.threads.models import Post, Thread
+from apps.threads.models import Post, PostPicture, Thread
+from apps.threads.models.thread import ThreadQuerySet
 
 Row = dict[str, Any]
 
@@ -28,11 +30,43 @@ POST = (
 )  # fmt: skip
 
 
+PICTURES = (
+    PostPicture.objects.filter(post=OuterRef("pk"), picture__removed_at=None)
+    .order_by("position", "pk")
+    .values(
+        shape=JSONObject(
+            name="picture__name",
+            widths="picture__widths",
+            width="picture__width",
+            height="picture__height",
+            alt="picture__alt",
+            language="picture__language",
+            licence="picture__licence",
+            who=Coalesce("picture__owner__merged_into_id", "picture__owner_id"),
+            who_name=Coalesce(F("picture__owner__merged_into__name"), F("picture__owner__name")),
+            left="picture__owner__left_at",
+        )
+    )
+)
+
+
 def threads_after(user: Any, event: int, after: str, *, limit: int, session: str = "") -> list[Row]:
     """Rows of an event's discussions that have a post, the latest first, one more than `limit`."""
-    found = Thread.objects.visible_to(user).filter(event=event, last_post_at__isnull=False)
+    found = Thread.objects.visible_to(user).filter(event=event)
     if session:
         found = found.filter(session__code=session)
+    return _latest_after(found, after, limit)
+
+
+def threads_in_area(user: Any, area: int, after: str, *, limit: int) -> list[Row]:
+    """The same of all events in an area."""
+    return _latest_after(
+        Thread.objects.visible_to(user).listed().filter(places__area=area), after, limit
+    )
+
+
+def _latest_after(found: ThreadQuerySet, after: str, limit: int) -> list[Row]:
+    found = found.filter(last_post_at__isnull=False)
     if after:
         moment, pk = place_of(after)
         found = found.filter(Q(last_post_at__lt=moment) | Q(last_post_at=moment, pk__lt=pk))
@@ -100,6 +134,7 @@ def post_shape(row: Row) -> shapes.Post:
         "reply_to": {"id": answered, "number": row["reply_to__number"]} if answered else None,
         "text": None if removed else row["text"],
         "html": None if removed else row["html"],
+        "pictures": [] if removed else [_picture(shown) for shown in row["shown"]],
         "question": None if removed else _question(row),
         "language": row["language"],
         "direction": direction(row["language"]),
@@ -109,6 +144,19 @@ def post_shape(row: Row) -> shapes.Post:
         "removed_at": iso_or_none(row["removed_at"]),
         "moved_to": row["moved_to_id"],
         "stamp": edited.isoformat() if edited else "",
+    }
+
+
+def _picture(shown: Row) -> shapes.Picture:
+    left = shown["left"] is not None
+    return {
+        "address": places.web("media:picture", shown["name"], shown["widths"][-1]),
+        "width": shown["width"],
+        "height": shown["height"],
+        "alt": shown["alt"],
+        "language": shown["language"],
+        "licence": shown["licence"],
+        "credit": None if left else places.person(shown["who"], shown["who_name"]),
     }
 
 
@@ -131,9 +179,10 @@ def posts(rows: Sequence[Row]) -> list[shapes.Post]:
 def _with_author(found: Any) -> Any:
     """With whoever wrote it today: a person who was merged is the one they were merged into."""
     return found.annotate(
+        shown=ArraySubquery(PICTURES),
         who=Coalesce("author__merged_into_id", "author_id"),
         who_name=Coalesce(F("author__merged_into__name"), F("author__name")),
-    ).values(*POST, "who", "who_name")
+    ).values(*POST, "who", "who_name", "shown")
 
 
 def _thread_page(row: Row) -> str:

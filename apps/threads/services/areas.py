@@ -4,6 +4,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from apps.activity.services import record
@@ -53,6 +54,11 @@ def change_area(area: Area, *, by: Any, **fields: str) -> Area:
     permalinks.issue(area)
     record("area.changed", area, by=by, fields=sorted(fields))
     return area
+
+
+def touch_area(area: Area) -> None:
+    """Something its page shows has changed, without a change of its own fields."""
+    Area.objects.filter(pk=area.pk).update(version=F("version") + 1)
 
 
 def _checked_name(name: str) -> str:
