@@ -82,7 +82,8 @@ export default (line, { page, find, fill, make, put, say, store, tick, locale })
     if (!fresh.length) return [];
     steady(() => {
       list.append(...fresh);
-      document.getElementById('no-posts')?.remove();
+      // Hidden, not taken away: that is for the answer of a form of this page.
+      document.getElementById('no-posts')?.setAttribute('hidden', '');
       for (const item of fresh) { link(item); window.htmx?.process(item); tick(item); }
       return fresh.map((item) => item.querySelector('article')).filter(Boolean);
     });

@@ -11,9 +11,17 @@ const fieldsOf = (form) => Object.fromEntries([...form.elements]
 
 let listens = false;
 // Once a page: what becomes of drafts when forms are sent.
-const listen = ({ find, store, on, DRAFTED, draftKey }) => {
+const listen = (tools) => {
+  const { find, store, on, DRAFTED, draftKey } = tools;
   listens = true;
   const drop = (key) => { store.drop(key); store.drop(key + OTHER); };
+  // What was typed while the form was on its way is not in the answer: the new form goes on with it.
+  const late = new Set();
+  const typedSince = (area) => {
+    const { value, sentText } = area;
+    if (area.type === 'checkbox' || sentText === undefined || value === sentText) return '';
+    return (value.startsWith(sentText) ? value.slice(sentText.length) : value).trim();
+  };
   document.addEventListener('submit', ({ target: form }) => {
     if (form.hasAttribute('hx-post') || form.method !== 'post' || form.hasAttribute('data-sign-out')) return;
     const drafts = find(DRAFTED, form).filter((area) => area.type !== 'checkbox' && area.value.trim());
@@ -24,7 +32,26 @@ const listen = ({ find, store, on, DRAFTED, draftKey }) => {
     const form = requestConfig.elt;
     if (!form.matches('form') || requestConfig.verb === 'get' || xhr.status < 200 || xhr.status >= 400) return;
     form.renewed = false;
-    for (const area of find(DRAFTED, form)) { area.keeps?.stop(); drop(draftKey(area)); }
+    for (const area of find(DRAFTED, form)) {
+      area.keeps?.stop();
+      drop(draftKey(area));
+      const text = typedSince(area);
+      if (text && !form.isConnected && store.set(draftKey(area), text)) late.add(area.id);
+    }
+  });
+  on('htmx:beforeRequest', ({ detail: { requestConfig } }) => {
+    const form = requestConfig.elt;
+    if (form.matches('form')) for (const area of find(DRAFTED, form)) area.sentText = area.value;
+  });
+  on('htmx:afterSettle', () => {
+    for (const id of [...late]) {
+      const area = document.getElementById(id);
+      late.delete(id);
+      if (!area || area.keeps || area.value) continue;
+      start(area, tools);
+      area.focus();
+      area.setSelectionRange(area.value.length, area.value.length);
+    }
   });
   // The form was older than a sign-in in another tab: it gets the new token, and is sent once more.
   on('fresh-token', ({ target, detail }) => {
@@ -35,7 +62,7 @@ const listen = ({ find, store, on, DRAFTED, draftKey }) => {
   });
 };
 
-export default (area, tools) => {
+const start = (area, tools) => {
   const { page, words, fill, make, put, store, formats, draftKey } = tools;
   if (!listens) listen(tools);
   const form = area?.form;
@@ -175,3 +202,5 @@ export default (area, tools) => {
       }).catch(() => {});
   }
 };
+
+export default start;

@@ -198,7 +198,7 @@ def test_the_first_post_of_a_session_comes_to_its_page(new_reader, portal):
 
     shows(reader, "Words 1", "Words 2")
     expect(reader.page.locator("#thread-count")).to_have_text("2 posts · 2 people")
-    assert reader.page.locator("#no-posts").count() == 0
+    expect(reader.page.locator("#no-posts")).to_be_hidden()
 
 
 def test_a_page_without_a_live_channel_says_so_and_asks(new_reader, live_server, thread):

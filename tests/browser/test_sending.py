@@ -46,6 +46,28 @@ def test_a_form_that_its_answer_replaces_leaves_no_draft_and_no_word_on_the_cons
     assert reader.page.locator("#re").input_value() == ""
 
 
+def test_what_is_typed_while_a_form_is_sent_stands_in_the_next_one(open_page):
+    whole = THREAD.replace(
+        'hx-target="#posts" hx-swap="beforeend"', 'hx-target="this" hx-swap="outerHTML"'
+    )
+    fresh = FORM.replace("{% csrf_token %}", "").replace('hx-target="#posts"', "data-focus")
+    reader = open_page(whole, answers={"/send/": (200, {}, fresh)})
+    reader.small.slow = 900
+    reader.page.locator("#re").fill(LETTER)
+
+    reader.page.get_by_role("button", name="Send").click()
+    reader.page.get_by_text("Sending…").wait_for()
+    reader.page.locator("#re").press("Control+End")
+    reader.page.keyboard.type(" And one more thing.")
+    reader.page.locator("#reply[hx-swap=beforeend] #re:focus").wait_for()
+    reader.page.keyboard.type(" Really.")
+
+    assert reader.page.locator("#re").input_value() == "And one more thing. Really."
+    reader.page.get_by_text("Draft saved on this device").wait_for()
+    reader.go("/")
+    assert reader.page.locator("#re").input_value() == "And one more thing. Really."
+
+
 def test_a_draft_goes_with_the_person_who_signs_out(open_page):
     leave = '<form method="post" action="/out/" data-sign-out><button>Sign out</button></form>'
     reader = open_page(THREAD + leave, answers={"/out/": (200, {}, rendered("<h1>Out</h1>"))})

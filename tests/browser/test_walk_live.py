@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from apps.media.models import Picture
 from apps.threads.models import Post, Question
-from tests.browser.walking import is_live, row_of, signed_in
+from tests.browser.walking import is_live, look_at, row_of, signed_in
 from tests.factories.accounts import PersonFactory, UserFactory
 from tests.factories.events import ChannelFactory, EventFactory
 from tests.factories.sessions import ResourceFactory, SessionFactory, SpeakerFactory
@@ -61,12 +61,6 @@ def said(reader, text):
     return reader.page.locator("#posts .post", has_text=text)
 
 
-def look_at(name, *readers):
-    for reader in readers:
-        reader.pictures(f"walk-live-{name}")
-    readers[0].assert_accessible()
-
-
 def test_a_session_is_followed_relayed_and_remembered(new_reader, portal, session):
     place = session.get_absolute_url()
     koffi = signed_in(new_reader, portal, "Koffi", width=390, zone="Africa/Abidjan").go(place)
@@ -84,7 +78,7 @@ def test_a_session_is_followed_relayed_and_remembered(new_reader, portal, sessio
     # The first button leads to where it runs; the portal has no room of its own.
     way = koffi.page.locator(".acts .btn").first
     assert way.get_attribute("href") == "https://live.example.org/cee-2027"
-    look_at("1-begun", koffi, amina)
+    look_at("walk-live-1-begun", koffi, amina)
 
     # A question beside the discussion, and a wish that somebody takes up.
     koffi.page.locator("#ask-text").fill("Faut-il un compte pour enregistrer hors ligne ?")
@@ -140,7 +134,7 @@ def test_a_session_is_followed_relayed_and_remembered(new_reader, portal, sessio
     koffi.page.locator("#bring-address").fill("https://t.me/cee2027/4711")
     koffi.page.locator("#bring [name=consent]").check()
     koffi.page.select_option("#bring [name=language]", "sw")
-    look_at("3-bringing-back", koffi)
+    look_at("walk-live-3-bringing-back", koffi)
     koffi.page.locator("#bring .btn-p").click()
     brought = said(amina, BROUGHT)
     expect(brought).to_contain_text("Neema (Dar es Salaam)")
@@ -156,4 +150,4 @@ def test_a_session_is_followed_relayed_and_remembered(new_reader, portal, sessio
     assert set(Post.objects.values_list("phase", flat=True)) == {"live"}
     assert Question.objects.get().votes_count == 1
     expect(marija.page.locator("#thread-count")).to_have_text("8 posts · 4 people")
-    look_at("4-everything", amina, marija)
+    look_at("walk-live-4-everything", amina, marija)

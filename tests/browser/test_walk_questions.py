@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from apps.threads import services
 from apps.threads.models import Question
-from tests.browser.walking import is_live, row_of, sign_in_by_mail, signed_in
+from tests.browser.walking import is_live, look_at, row_of, sign_in_by_mail, signed_in
 from tests.factories.accounts import PersonFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.sessions import InterpretationFactory, SessionFactory, SpeakerFactory
@@ -55,25 +55,19 @@ def order(reader) -> list[str]:
     return reader.page.locator(".qi .qt").all_inner_texts()
 
 
-def look_at(name, *readers):
-    for reader in readers:
-        reader.pictures(f"walk-questions-{name}")
-    readers[0].assert_accessible()
-
-
 def test_questions_in_three_languages_are_voted_for_answered_and_heard_of(
     new_reader, portal, session
 ):
     place = session.get_absolute_url()
     onlooker = new_reader(portal, live=True, width=390, language="ar", zone="Africa/Algiers")
     onlooker.go(place)
-    look_at("1-nothing-asked", onlooker)
+    look_at("walk-questions-1-nothing-asked", onlooker)
 
     # Who asks signs in afterwards: the text is there.
     zoriana = new_reader(portal, live=True, width=390, zone="Europe/Kyiv").go(place)
     ask(zoriana, WELCOMES)
     zoriana.page.wait_for_url("**/accounts/login/**")
-    look_at("2-sign-in", zoriana)
+    look_at("walk-questions-2-sign-in", zoriana)
     sign_in_by_mail(zoriana, "zoriana@example.org", "Зоряна_К")
     expect(row_of(zoriana, WELCOMES)).to_be_visible()
     expect(row_of(zoriana, WELCOMES).locator(".qt")).to_have_attribute("lang", "uk")
@@ -101,7 +95,7 @@ def test_questions_in_three_languages_are_voted_for_answered_and_heard_of(
     expect(row_of(vesna, WELCOMES).locator(".n")).to_have_text("4")
     expect(row_of(vesna, RETENTION).locator(".n")).to_have_text("2")
     assert (order(vesna), row_of(vesna, RETENTION).bounding_box()) == (before, at)
-    look_at("3-asked", vesna, petar)
+    look_at("walk-questions-3-asked", vesna, petar)
 
     # The speaker writes first and signs in afterwards; she is known by her address.
     jadwiga = new_reader(portal, live=True, width=390, zone="Europe/Warsaw").go(place)
@@ -116,10 +110,10 @@ def test_questions_in_three_languages_are_voted_for_answered_and_heard_of(
     jadwiga.go("/")
     waiting = jadwiga.page.locator("section", has_text="Waiting for your answer")
     expect(waiting).to_contain_text("3 questions")
-    look_at("4-waiting-for-the-speaker", jadwiga)
+    look_at("walk-questions-4-waiting-for-the-speaker", jadwiga)
     waiting.get_by_role("link", name=TITLE).click()
     assert order(jadwiga) == [WELCOMES, RETENTION, MATERIALS]
-    look_at("5-the-speakers-view", jadwiga)
+    look_at("walk-questions-5-the-speakers-view", jadwiga)
     row_of(jadwiga, WELCOMES).get_by_role("button", name="Answer now").click()
     expect(row_of(jadwiga, WELCOMES).locator(".nowq")).to_be_visible()
 
@@ -129,11 +123,11 @@ def test_questions_in_three_languages_are_voted_for_answered_and_heard_of(
     onlooker.go(f"{place}questions/")
     onlooker.page.locator("aside .btn").click()
     expect(onlooker.page.locator(".screen .is-now")).to_contain_text(WELCOMES)
-    look_at("6-being-answered", vesna, onlooker)
+    look_at("walk-questions-6-being-answered", vesna, onlooker)
 
     row_of(jadwiga, WELCOMES).get_by_role("link", name="Answer or decline").click()
     jadwiga.page.locator("#answer-text").fill(ANSWER)
-    look_at("7-answering", jadwiga)
+    look_at("walk-questions-7-answering", jadwiga)
     jadwiga.page.get_by_role("button", name="Post the answer").click()
     expect(row_of(jadwiga, WELCOMES)).to_have_count(0)
     expect(onlooker.page.locator(".screen li")).to_have_count(2)
@@ -145,7 +139,7 @@ def test_questions_in_three_languages_are_voted_for_answered_and_heard_of(
     zoriana.page.locator("[data-order] a").click()
     zoriana.page.locator("#questions .seg a", has_text="Answered").click()
     expect(row_of(zoriana, WELCOMES)).to_contain_text("Read the answer")
-    look_at("8-answered", zoriana)
+    look_at("walk-questions-8-answered", zoriana)
     row_of(zoriana, WELCOMES).get_by_role("link", name="Read the answer").click()
     expect(answer).to_be_in_viewport()
 
@@ -156,4 +150,4 @@ def test_questions_in_three_languages_are_voted_for_answered_and_heard_of(
     assert order(vesna) == [MATERIALS, RETENTION]
     vesna.page.locator("#questions .seg a").nth(2).click()
     assert order(vesna) == [WELCOMES]
-    look_at("9-answered", vesna)
+    look_at("walk-questions-9-answered", vesna)

@@ -43,6 +43,35 @@ def is_live(reader: Reader) -> None:
     expect(reader.page.locator("#live")).to_have_attribute("data-is", "live", timeout=15_000)
 
 
+def look_at(name: str, *readers: Reader) -> None:
+    """Pictures of what these see, on a phone and a computer, from left to right and right to left;
+    the page of the first is accessible."""
+    for reader in readers:
+        reader.pictures(name)
+    _pictures_mirrored(readers[0], name)
+    readers[0].assert_accessible()
+
+
+def _pictures_mirrored(reader: Reader, name: str) -> None:
+    """The same address beside it, for the same person in the other direction of writing."""
+    language, _, device = reader.label.partition("-")
+    other = "en" if language == "ar" else "ar"
+    browser = reader.page.context.browser
+    assert browser is not None
+    context = browser.new_context(
+        storage_state=reader.page.context.storage_state(),
+        viewport=reader.page.viewport_size,
+        locale=other,
+    )
+    context.add_cookies([{"name": "ui", "value": other, "url": reader.site}])
+    mirrored = Reader(context.new_page(), reader.site, f"{other}-{device}")
+    mirrored.page.goto(reader.page.url)
+    expect(mirrored.page.locator("html")).to_have_attribute("lang", other)
+    mirrored.pictures(name)
+    context.close()
+    mirrored.assert_quiet()
+
+
 def row_of(reader: Reader, text: str) -> Locator:
     """A question in the list."""
     return reader.page.locator(".qi", has_text=text)
