@@ -16,11 +16,20 @@ const listen = (tools) => {
   listens = true;
   const drop = (key) => { store.drop(key); store.drop(key + OTHER); };
   // What was typed while the form was on its way is not in the answer: the new form goes on with it.
-  const late = new Set();
+  let late;
   const typedSince = (area) => {
     const { value, sentText } = area;
     if (area.type === 'checkbox' || sentText === undefined || value === sentText) return '';
-    return (value.startsWith(sentText) ? value.slice(sentText.length) : value).trim();
+    return (value.startsWith(sentText) ? value.slice(sentText.length) : value).trimStart();
+  };
+  const goOn = (area, text) => {
+    const fresh = document.getElementById(area.id);
+    store.set(draftKey(area), text);
+    if (!fresh || fresh.value) return;
+    fresh.value = text;
+    fresh.setSelectionRange(text.length, text.length);
+    start(fresh, tools);
+    late = fresh;
   };
   document.addEventListener('submit', ({ target: form }) => {
     if (form.hasAttribute('hx-post') || form.method !== 'post' || form.hasAttribute('data-sign-out')) return;
@@ -35,8 +44,8 @@ const listen = (tools) => {
     for (const area of find(DRAFTED, form)) {
       area.keeps?.stop();
       drop(draftKey(area));
-      const text = typedSince(area);
-      if (text && !form.isConnected && store.set(draftKey(area), text)) late.add(area.id);
+      const text = form.isConnected ? '' : typedSince(area);
+      if (text) goOn(area, text);
     }
   });
   on('htmx:beforeRequest', ({ detail: { requestConfig } }) => {
@@ -44,14 +53,8 @@ const listen = (tools) => {
     if (form.matches('form')) for (const area of find(DRAFTED, form)) area.sentText = area.value;
   });
   on('htmx:afterSettle', () => {
-    for (const id of [...late]) {
-      const area = document.getElementById(id);
-      late.delete(id);
-      if (!area || area.keeps || area.value) continue;
-      start(area, tools);
-      area.focus();
-      area.setSelectionRange(area.value.length, area.value.length);
-    }
+    late?.focus();
+    late = undefined;
   });
   // The form was older than a sign-in in another tab: it gets the new token, and is sent once more.
   on('fresh-token', ({ target, detail }) => {

@@ -62,6 +62,7 @@ def _pictures_mirrored(reader: Reader, name: str) -> None:
         storage_state=reader.page.context.storage_state(),
         viewport=reader.page.viewport_size,
         locale=other,
+        timezone_id=reader.page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone"),
     )
     context.add_cookies([{"name": "ui", "value": other, "url": reader.site}])
     mirrored = Reader(context.new_page(), reader.site, f"{other}-{device}")
