@@ -124,7 +124,7 @@ def test_a_session_is_followed_relayed_and_remembered(new_reader, portal, sessio
     expect(said(tiago, LINES[2])).to_be_visible()
     tiago.page.locator("#reply-msg button").click()
     expect(said(marija, OFFLINE)).to_be_visible()
-    assert tiago.page.locator("#reply-text").input_value() == ""
+    expect(tiago.page.locator("#reply-text")).to_have_value("")
 
     # From Telegram, with the consent of who wrote it.
     koffi.page.locator("#reply-hint a").click()
