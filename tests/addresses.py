@@ -29,6 +29,7 @@ from tests.factories.events import EventFactory, EventRoleFactory, SeriesFactory
 from tests.factories.media import PictureFactory
 from tests.factories.permalinks import AddressFactory
 from tests.factories.programme import ImportRunFactory, ProgrammeSourceFactory
+from tests.factories.rsvps import RsvpFactory
 from tests.factories.sessions import (
     InterpretationFactory,
     ResourceFactory,
@@ -88,6 +89,7 @@ class Content:
         about = ThreadFactory(main=True, session=session)
         self.question = QuestionFactory(session=session, post=PostFactory(thread=about))
         FollowUp.objects.create(post=post)
+        RsvpFactory(headcount__session=session)
         listed = Area.objects.create(slug="growth", name="Growth", language="en")
         ThreadPlace.objects.create(thread=thread, area=listed)
         thread.tags.add(Tag.objects.create(slug="music", name="music"))

@@ -161,7 +161,7 @@ PATTERNS = [
     (ADMIN_DOOR, "admin:login threads:suggest"),
     (TABLE, """
         admin:event_sessions_resource_export admin:event_sessions_session_export
-        admin:event_sessions_speaker_export
+        admin:event_sessions_speaker_export admin:rsvps_rsvp_export
     """),
     (SECRET_PICTURE, "accounts:app_picture"),
     (ICON, "pages:favicon pages:apple_touch_icon"),
@@ -190,6 +190,7 @@ MODELS_OF_ADMIN = [
     "event_sessions_resource", "event_sessions_room", "event_sessions_session",
     "event_sessions_speaker", "event_sessions_summary", "event_sessions_track",
     "permalinks_address", "programme_importrun", "programme_programmesource",
+    "rsvps_headcount", "rsvps_rsvp",
     "threads_picturerequest", "threads_post", "threads_postpicture", "threads_question",
     "threads_thread", "translations_translation",
 ]  # fmt: skip

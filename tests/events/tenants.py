@@ -20,6 +20,7 @@ from tests.factories.events import (
 )
 from tests.factories.permalinks import AddressFactory
 from tests.factories.programme import ImportRunFactory, ProgrammeSourceFactory
+from tests.factories.rsvps import HeadcountFactory, RsvpFactory
 from tests.factories.sessions import (
     InterpretationFactory,
     ResourceFactory,
@@ -81,6 +82,8 @@ FACTORIES = {
     "permalinks.address": lambda e: AddressFactory(target=e),
     "programme.importrun": lambda e: ImportRunFactory(event=e),
     "programme.programmesource": lambda e: ProgrammeSourceFactory(event=e),
+    "rsvps.headcount": lambda e: HeadcountFactory(session=_session(e)),
+    "rsvps.rsvp": lambda e: RsvpFactory(headcount__session=_session(e)),
     "threads.case": lambda e: CaseFactory(post__thread__event=e),
     "threads.heldpost": lambda e: HeldPostFactory(thread__event=e),
     "threads.picturerequest": lambda e: PictureRequestFactory(shown__post__thread__event=e),
