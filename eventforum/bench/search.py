@@ -201,7 +201,7 @@ def _fill(texts: list[str], events: list[Event], writers: list[User]) -> None:
         with connection.schema_editor() as editor:
             for index in gin:
                 editor.add_index(Entry, index)
-        cursor.execute("ANALYZE search_entry, threads_post, threads_thread")
+        cursor.execute("ANALYZE")
         cursor.execute("SET statement_timeout = '30s'")
 
 

@@ -172,11 +172,11 @@ def test_it_costs_the_same_whatever_is_found(client, django_assert_num_queries, 
     build_all()
     client.get("/search/?q=needle")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         page = client.get("/search/?q=needle")
     assert page.text.count(' class="sgroup"') == 4
     client.force_login(UserFactory())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(14):
         client.get("/search/?q=needle&kind=post")
 
 

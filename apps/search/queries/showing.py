@@ -58,8 +58,7 @@ def _first(kind: str, keys: list[int], filters: Filters, user: Any) -> Group:
 
 def _page(kind: str, keys: list[int], after: int, filters: Filters, user: Any) -> Group:
     """Twenty of those that this reader may see; which these are is asked first."""
-    allowed = _allowed(kind, filters, user).filter(pk__in=keys).order_by()
-    visible = set(allowed.values_list("pk", flat=True))
+    visible = set(_among(keys, kind, filters, user).values_list("pk", flat=True))
     mine = [key for key in keys if key in visible]
     rows = _loaded(kind, mine[after : after + PAGE], filters, user)
     hits = [_HIT[kind](row) for row in rows]
@@ -68,13 +67,22 @@ def _page(kind: str, keys: list[int], after: int, filters: Filters, user: Any) -
 
 def _loaded(kind: str, keys: Sequence[int], filters: Filters, user: Any) -> list[Model]:
     """The rows of these keys that are for this reader, in the order of the keys."""
-    rows = _BESIDE[kind](_allowed(kind, filters, user)).filter(pk__in=keys).order_by()
+    rows = _BESIDE[kind](_among(keys, kind, filters, user))
     found = {row.pk: row for row in rows}
     return [found[key] for key in keys if key in found]
 
 
-def _allowed(kind: str, filters: Filters, user: Any) -> QuerySet:
-    return _VISIBLE[kind](filters, user)
+def _among(keys: Sequence[int], kind: str, filters: Filters, user: Any) -> QuerySet:
+    """Of these keys those that are for this reader, in no order."""
+    rows = _VISIBLE[kind](filters, user).filter(pk__in=keys).order_by()
+    return rows.filter(thread__in=_threads_of(keys, user)) if kind == Kind.POST else rows
+
+
+def _threads_of(posts: Sequence[int], user: Any) -> list[int]:
+    """The discussions of these posts that are for this reader, by their numbers: where the database
+    takes few to be visible, it would go through all posts of all that are. Two queries."""
+    threads = set(Post.objects.filter(pk__in=posts).values_list("thread", flat=True))
+    return list(Thread.objects.visible_to(user).filter(pk__in=threads).values_list("pk", flat=True))
 
 
 def _events(filters: Filters, user: Any) -> QuerySet[Event]:

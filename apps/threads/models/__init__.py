@@ -9,7 +9,7 @@ from apps.threads.models.post import PendingPost, Post, PostRevision
 from apps.threads.models.question import Asking, Question, Vote
 from apps.threads.models.reading import Reading
 from apps.threads.models.thank import Thank
-from apps.threads.models.thread import Thread
+from apps.threads.models.thread import Thread, seen_by
 
 __all__ = [
     "Area",
@@ -32,4 +32,5 @@ __all__ = [
     "Thread",
     "ThreadPlace",
     "Vote",
+    "seen_by",
 ]

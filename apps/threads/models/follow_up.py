@@ -5,13 +5,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.threads.models.post import Post
-from apps.threads.models.thread import Thread
+from apps.threads.models.thread import seen_by
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def visible_to(self, user) -> "FollowUpQuerySet":
         """Those of posts that this reader can read."""
-        return self.filter(post__removed_at=None, post__thread__in=Thread.objects.visible_to(user))
+        return self.filter(seen_by(user, at="post__thread__"), post__removed_at=None)
 
     def open(self) -> "FollowUpQuerySet":
         """Still to be done; what is due first comes first, what has no date last."""

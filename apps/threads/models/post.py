@@ -5,13 +5,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.rules import Rule
-from apps.threads.models.thread import Thread
+from apps.threads.models.thread import Thread, seen_by
 
 
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, user) -> "PostQuerySet":
         """Posts of threads the viewer may see; removed ones are there as tombstones."""
-        return self.filter(thread__in=Thread.objects.visible_to(user))
+        return self.filter(seen_by(user, at="thread__"))
 
 
 class Post(models.Model):

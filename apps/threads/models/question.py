@@ -7,13 +7,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.threads.models.post import Post
-from apps.threads.models.thread import Thread
+from apps.threads.models.thread import seen_by
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def visible_to(self, user) -> "QuestionQuerySet":
         """Questions that the viewer may see; those not taken up are for their askers and hosts."""
-        return self.filter(post__thread__in=Thread.objects.visible_to(user), post__removed_at=None)
+        return self.filter(seen_by(user, at="post__thread__"), post__removed_at=None)
 
     def listed(self) -> "QuestionQuerySet":
         """Those to be read in a discussion of their session; one that went elsewhere with its

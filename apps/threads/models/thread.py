@@ -10,22 +10,27 @@ from apps.core.slugs import slug_of
 from apps.threads.models.places import Tag
 
 
+def seen_by(user, at: str = "") -> Q:
+    """What the viewer may see of discussions, for rows that name one by the path `at`.
+
+    Threads of events and sessions the viewer may see, and those of areas only. Removed ones are
+    left out, and those that were merged into another. It asks of the row's own thread: a list of
+    all that are visible costs what there is, wherever the database misjudges how many these are.
+    """
+    kept = Q((f"{at}removed_at", None), (f"{at}merged_into", None))
+    if getattr(user, "is_superuser", False):
+        return kept
+    is_public = Q((f"{at}event", None)) | Q((f"{at}event__hidden", False))
+    is_public &= ~Q((f"{at}session__state", "proposed"))
+    if not getattr(user, "is_authenticated", False):
+        return kept & is_public
+    return kept & (is_public | Q((f"{at}event__in", user.event_roles.values("event"))))
+
+
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, user) -> "ThreadQuerySet":
-        """Threads of events and sessions the viewer may see, and those of areas only.
-
-        Removed ones are left out, and those that were merged into another.
-        """
-        kept = self.filter(removed_at=None, merged_into=None)
-        public = Q(event=None) | Q(event__hidden=False)
-        if not getattr(user, "is_authenticated", False):
-            return kept.filter(public).exclude(session__state="proposed")
-        if user.is_superuser:
-            return kept
-        return kept.filter(
-            (public & (Q(session=None) | ~Q(session__state="proposed")))
-            | Q(event__in=user.event_roles.values("event"))
-        )
+        """Those that the viewer may see (`seen_by`)."""
+        return self.filter(seen_by(user))
 
     def listed(self) -> "ThreadQuerySet":
         """Those that have a post to read."""

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from apps.events.models import Event
 from apps.media.showing import shows
 from apps.sessions.models import Session
-from apps.threads.models import Post, PostPicture
+from apps.threads.models import Post, PostPicture, seen_by
 
 GALLERY = 24
 """Pictures on a page of a gallery."""
@@ -60,7 +60,7 @@ def shown_picture(name: str, user: Any) -> PostPicture | None:
 
 def _in_gallery(user: Any) -> QuerySet[PostPicture]:
     return PostPicture.objects.filter(
-        picture__removed_at=None, post__in=Post.objects.visible_to(user).filter(removed_at=None)
+        seen_by(user, at="post__thread__"), picture__removed_at=None, post__removed_at=None
     )
 
 
