@@ -58,6 +58,7 @@ class Asked:
         """People have no language and no date: a choice of these leaves them out."""
         all_of_them = [
             Entry.Kind.EVENT,
+            Entry.Kind.AREA,
             Entry.Kind.SESSION,
             Entry.Kind.THREAD,
             Entry.Kind.POST,
@@ -65,7 +66,8 @@ class Asked:
         ]
         kinds = [kind.value for kind in all_of_them if self.kind in ("", kind)]
         if self.event:
-            kinds = [kind for kind in kinds if kind != Entry.Kind.EVENT]
+            nowhere = (Entry.Kind.EVENT, Entry.Kind.AREA)
+            kinds = [kind for kind in kinds if kind not in nowhere]
         if self.lang or self.since:
             kinds = [kind for kind in kinds if kind != Entry.Kind.PERSON]
         return kinds

@@ -78,7 +78,7 @@ def count_line(count: int) -> str:
 
 def _kinds(asked: Asked) -> Iterable[Choice]:
     yield Choice(_("All"), asked.but(kind="").path, not asked.kind)
-    for kind in ("session", "thread", "post", "person", "event"):
+    for kind in ("session", "thread", "post", "person", "event", "area"):
         if kind in asked.but(kind="").kinds:
             label = str(Entry.Kind(kind).label)
             yield Choice(label, asked.but(kind=kind).path, asked.kind == kind)

@@ -11,6 +11,7 @@ class Entry(models.Model):
 
     class Kind(models.TextChoices):
         EVENT = "event", _("Events")
+        AREA = "area", _("Areas")
         SESSION = "session", _("Sessions")
         THREAD = "thread", _("Discussions")
         POST = "post", _("Posts")

@@ -13,7 +13,7 @@ from apps.search import services
     "session.added", "session.changed", "session.confirmed", "session.cancelled",
     "session.restored", "session.withdrawn", "session.rescheduled", "session.speakers_changed",
     "session.summary_written", "translation.proposed", "translation.withdrawn",
-    "thread.started", "post.written", "post.edited", "post.removed",
+    "area.opened", "area.changed", "thread.started", "post.written", "post.edited", "post.removed",
     "post.hidden", "post.put_back", "thread.hidden", "thread.removed", "thread.put_back",
     "thread.renamed", "thread.moved", "thread.split", "thread.merged",
     "person.joined", "person.renamed", "person.affiliated", "person.merged", "person.left",

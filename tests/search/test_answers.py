@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 import pytest
 
-from apps.search.services import index
+from apps.activity.models import Activity
+from apps.search.services import follow, index
+from apps.threads import services
 from tests.factories.accounts import PersonFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.sessions import SessionFactory, SpeakerFactory, SummaryFactory
@@ -195,3 +197,28 @@ def test_a_kind_alone_is_read_by_pages():
     assert [page.groups[0].next for page in pages] == [20, 40, None]
     assert len({hit.address for page in pages for hit in hits(page)}) == 45
     assert asked("needle").groups[0].has_more
+
+
+def test_areas_are_found_by_their_names_and_what_they_are_about():
+    area = services.open_area(
+        slug="words", name="Working in many languages", description="Interpreting", by=None
+    )
+    follow(Activity.objects.latest("pk"))
+
+    assert titles("languages", "area") == ["Working in many languages"]
+    services.change_area(area, description="Relaying", by=None)
+    follow(Activity.objects.latest("pk"))
+    assert titles("relaying", "area") == ["Working in many languages"]
+    assert titles("interpreting") == []
+    assert titles("languages", "area", event=EventFactory()) == []
+
+
+@pytest.mark.parametrize("slip", ["tomsaz", "Tomaz Wrona", "tomasz wrnoa"])
+def test_a_name_is_found_in_spite_of_a_slip(slip):
+    SpeakerFactory(person=PersonFactory(name="Tomasz Wrona"))
+    SpeakerFactory(person=PersonFactory(name="Tamara Saz"))
+    build_all()
+
+    near = asked(slip).near
+
+    assert near[0].hits[0].title == "Tomasz Wrona"

@@ -2,10 +2,12 @@
 """What a search reads does not grow with what there is, whatever is asked."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.search.queries.finding import MOST, NEWEST
+from apps.search.queries.finding import MOST, NEWEST, Filters, near
+from apps.search.questions import read
 from tests.search.making import asked
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +59,32 @@ def test_a_rare_word_is_read_by_the_index():
 
     # A row at a time: the newest thousand, and the thirty that have it.
     assert buffers("rarely ") < NEWEST + 30 + 250
+
+
+NAMES = """INSERT INTO search_entry (kind, object_id, language, title, at, vector, seen, form)
+    SELECT 'person', n, '', 'tomasz ' || md5(n::text), now(), '', 0, 1
+    FROM generate_series(%s, %s) n"""
+
+
+def near_buffers(q):
+    question = read(q)
+    with CaptureQueriesContext(connection) as captured:
+        near(question, kinds=["person"], filters=Filters(), user=AnonymousUser())
+    [statement] = [row["sql"] for row in captured if "AS alike" in row["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL statement_timeout = 0")
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}")
+        plan = cursor.fetchone()[0][0]["Plan"]
+    return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+
+
+def test_names_that_are_like_the_words_are_not_more_to_read_among_four_times_as_many():
+    for first, last in ((1, 5_000), (5_001, 20_000)):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute(NAMES, [first, last])
+            cursor.execute("ANALYZE search_entry")
+        if first == 1:
+            few = near_buffers("tomsaz")
+
+    assert near_buffers("tomsaz") < few * 1.3 + 60

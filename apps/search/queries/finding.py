@@ -33,7 +33,11 @@ KEPT = 200
 """Of a kind, the best: nobody reads on after them."""
 
 PATIENCE_MS = 1_000
-LIKENESS = 0.45
+LIKENESS = 0.42
+"""Two letters of six that changed places are still as like as that."""
+
+ALIKE = 500
+"""Names and titles that are like the words, of which the best are looked for."""
 
 EXACT = "ts_rank('{0.1, 0.3, 0.5, 1}', vector, %(exact)s::tsquery, 1)"
 BROAD = "0.3 * ts_rank('{0.1, 0.3, 0.5, 1}', vector, %(broad)s::tsquery, 1)"
@@ -68,8 +72,11 @@ BY_INDEX = """
 """
 
 NEAR = """
-SELECT kind, object_id FROM search_entry
-WHERE %(words)s <%% title AND title <> '' AND kind = ANY(%(kinds)s) AND ({scope}) AND {allowed}
+SELECT kind, object_id FROM (
+  SELECT kind, object_id, title, at FROM search_entry
+  WHERE %(words)s <%% title AND title <> '' AND kind = ANY(%(kinds)s) AND ({scope}) AND {allowed}
+  LIMIT {most}
+) AS alike
 ORDER BY word_similarity(%(words)s, title) DESC, at DESC LIMIT 20
 """
 
@@ -122,7 +129,9 @@ def near(question: Question, *, kinds: Sequence[str], filters: Filters, user: An
     try:
         with _bounded(), connection.cursor() as cursor:
             scope = f"kind = '{Entry.Kind.PERSON}' OR {_scope('', filters)}"
-            cursor.execute(NEAR.format(scope=scope, allowed=_allowed(given)), given)
+            cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
+            statement = NEAR.format(scope=scope, allowed=_allowed(given), most=ALIKE)
+            cursor.execute(statement, given)
             for kind, key in cursor.fetchall():
                 keys.setdefault(kind, []).append(key)
     except OperationalError as stopped:

@@ -20,12 +20,19 @@ from apps.search.queries.finding import Filters
 from apps.search.queries.hits import PAGE, Group, Hit
 from apps.search.questions import Question
 from apps.sessions.models import Session, SessionSpeaker, Speaker
-from apps.threads.models import Post, Thread
+from apps.threads.models import Area, Post, Thread
 from apps.threads.models import Question as AskedOfSpeakers
 
 Kind = Entry.Kind
 
-FIRST = {Kind.EVENT: 3, Kind.SESSION: 6, Kind.THREAD: 6, Kind.POST: 10, Kind.PERSON: 6}
+FIRST = {
+    Kind.EVENT: 3,
+    Kind.AREA: 3,
+    Kind.SESSION: 6,
+    Kind.THREAD: 6,
+    Kind.POST: 10,
+    Kind.PERSON: 6,
+}
 """Shown of each kind while all kinds are."""
 
 LOOKED_AT = 30
@@ -89,6 +96,10 @@ def _events(filters: Filters, user: Any) -> QuerySet[Event]:
     return Event.objects.visible_to(user)
 
 
+def _areas(filters: Filters, user: Any) -> QuerySet[Area]:
+    return Area.objects.visible_to(user)
+
+
 def _sessions(filters: Filters, user: Any) -> QuerySet[Session]:
     return Session.objects.visible_to(user)
 
@@ -120,6 +131,7 @@ def _people(filters: Filters, user: Any) -> QuerySet[Person]:
 
 _VISIBLE: dict[str, Callable[[Filters, Any], QuerySet]] = {
     Kind.EVENT: _events,
+    Kind.AREA: _areas,
     Kind.SESSION: _sessions,
     Kind.THREAD: _threads,
     Kind.POST: _posts,
@@ -143,6 +155,7 @@ def _with_speakers(rows: QuerySet[Session]) -> QuerySet[Session]:
 
 _BESIDE: dict[str, Callable[[QuerySet], QuerySet]] = {
     Kind.EVENT: lambda rows: rows.defer("ical"),
+    Kind.AREA: lambda rows: rows,
     Kind.SESSION: _with_speakers,
     Kind.THREAD: lambda rows: rows.select_related("event", "session").defer(
         "event__ical", "event__description", "event__description_html", "session__ical"
@@ -161,6 +174,17 @@ def _of_event(event: Event) -> Hit:
         text=plain(event.description_html),
         text_language=event.language,
         at=event.begins_at,
+    )
+
+
+def _of_area(area: Area) -> Hit:
+    return Hit(
+        kind=Kind.AREA,
+        address=area.get_absolute_url(),
+        title=area.name,
+        title_language=area.language,
+        text=plain(area.description_html),
+        text_language=area.language,
     )
 
 
@@ -224,6 +248,7 @@ def _of_person(person: Person) -> Hit:
 
 _HIT: dict[str, Callable[[Any], Hit]] = {
     Kind.EVENT: _of_event,
+    Kind.AREA: _of_area,
     Kind.SESSION: _of_session,
     Kind.THREAD: _of_thread,
     Kind.POST: _of_post,

@@ -17,14 +17,14 @@ from apps.events.models import Event
 from apps.search.models import Entry
 from apps.search.services.indexing import index
 from apps.sessions.models import Session, Speaker, Summary, Track
-from apps.threads.models import Post, Thread
+from apps.threads.models import Area, Post, Thread
 
 BATCH = 500
 
 Kind = Entry.Kind
 
 OWN = {Event: Kind.EVENT, Session: Kind.SESSION, Thread: Kind.THREAD, Post: Kind.POST,
-       Person: Kind.PERSON}  # fmt: skip
+       Person: Kind.PERSON, Area: Kind.AREA}  # fmt: skip
 """Things that have an entry of their own."""
 
 Wanted = Iterator[tuple[str, QuerySet]]

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from apps.search.documents import Document
 from apps.search.models import Entry
-from apps.search.sources import events, people, posts, sessions, threads
+from apps.search.sources import areas, events, people, posts, sessions, threads
 
 Kind = Entry.Kind
 
@@ -26,6 +26,7 @@ class Source:
 
 SOURCES: dict[str, Source] = {
     Kind.EVENT: Source(events.everything, events.documents),
+    Kind.AREA: Source(areas.everything, areas.documents),
     Kind.SESSION: Source(sessions.everything, sessions.documents),
     Kind.THREAD: Source(threads.everything, threads.documents),
     Kind.PERSON: Source(people.everything, people.documents),

@@ -22,6 +22,7 @@ from apps.threads.queries.rights import may_arrange, moderates
 from apps.threads.services.counting import follow_discussion
 from apps.threads.services.locking import kin_of, lock_all, lock_with_kin
 from apps.threads.services.places import changed, look_for_discussions, tell_it_left
+from apps.threads.services.reading import carry_marks
 from apps.threads.services.roles import role_in, role_towards
 from apps.threads.services.writing import checked_title
 
@@ -61,6 +62,7 @@ def split(thread: Thread, *, numbers: Iterable[int], title: str, by: Any) -> Thr
         for place in thread.places.select_related("area", "event", "session")
     )
     stubs = _move(posts, into=new, by=by)
+    carry_marks(thread, into=new, before=0)
     new.continues = stubs[0]
     new.save(update_fields=["continues"])
     _count(thread)
@@ -88,7 +90,9 @@ def merge(thread: Thread, *, into: Thread, by: Any) -> Thread:
         return into
     _refuse_absent(thread)
     _refuse_absent(into)
+    before = into.posts_count
     _move(list(thread.posts.filter(moved_to=None).order_by("number")), into=into, by=by)
+    carry_marks(thread, into=into, before=before)
     _list_wherever(thread, into, by)
     into.tags.add(*thread.tags.all())
     Thread.objects.filter(parent=thread).exclude(pk=into.pk).update(parent=into)

@@ -33,6 +33,44 @@ ON CONFLICT (user_id, thread_id) DO UPDATE
     SET number = EXCLUDED.number, read_at = EXCLUDED.read_at WHERE mark.number < EXCLUDED.number
 """
 
+CARRY = """
+INSERT INTO threads_reading AS mark (user_id, thread_id, number, read_at, takes_part)
+SELECT theirs.user_id, %(into)s,
+    CASE WHEN COALESCE(own.number, 0) >= %(before)s THEN COALESCE(came.number, own.number, 0)
+    ELSE COALESCE(own.number, 0) END,
+    theirs.read_at, wrote.here
+FROM threads_reading AS theirs
+LEFT JOIN threads_reading AS own ON own.user_id = theirs.user_id AND own.thread_id = %(into)s
+LEFT JOIN LATERAL (
+    SELECT post.number FROM threads_post AS stub
+    JOIN threads_post AS post ON post.id = stub.moved_to_id AND post.thread_id = %(into)s
+    WHERE stub.thread_id = %(thread)s AND stub.number <= theirs.number
+    ORDER BY stub.number DESC LIMIT 1
+) AS came ON true
+CROSS JOIN LATERAL (
+    SELECT theirs.takes_part AND EXISTS (
+        SELECT FROM threads_post AS post JOIN accounts_user AS who ON who.person_id = post.author_id
+        WHERE post.thread_id = %(into)s AND who.id = theirs.user_id
+    ) AS here
+) AS wrote
+WHERE theirs.thread_id = %(thread)s
+    AND (wrote.here OR (came.number IS NOT NULL AND (own.id IS NOT NULL OR %(before)s = 0)))
+ON CONFLICT (user_id, thread_id) DO UPDATE SET
+    number = GREATEST(mark.number, EXCLUDED.number),
+    read_at = GREATEST(mark.read_at, EXCLUDED.read_at),
+    takes_part = mark.takes_part OR EXCLUDED.takes_part
+"""
+
+
+def carry_marks(thread: Thread, *, into: Thread, before: int) -> None:
+    """What somebody has read of the posts that moved into another discussion is read there.
+
+    A mark says that all up to it is read: who had not read the first `before` posts of the other
+    discussion to their end has what came to be read after them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(CARRY, {"thread": thread.pk, "into": into.pk, "before": before})
+
 
 def read_up_to(thread: Thread, number: int, *, by: Any) -> None:
     """Everything up to this number was seen; of two tabs the one that came further is right."""
