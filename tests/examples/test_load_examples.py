@@ -13,7 +13,7 @@ from apps.examples.content import content
 from apps.examples.services import load
 from apps.examples.services.calls import second_thursday
 from apps.sessions.models import Session, Summary
-from apps.threads.models import Post
+from apps.threads.models import Case, FollowUp, Post, PostPicture, Question, ThreadPlace
 from apps.threads.services import reply
 from apps.translations.models import Translation
 
@@ -61,6 +61,20 @@ def test_whatever_is_live_can_be_joined_and_some_of_it_can_be_watched_afterwards
     recorded = conference.sessions.filter(resources__kind="recording").distinct()
     assert set(recorded.values_list("code", flat=True)) == {"OPEN", "GREET", "VOICES"}
     assert {session.day for session in recorded} == {conference.starts_on}
+
+
+def test_every_part_of_a_discussion_has_something_to_see():
+    load(now=NOW)
+
+    state = Question.State
+    assert set(Question.objects.values_list("state", flat=True)) >= {state.OPEN, state.ANSWERED}
+    assert Question.objects.filter(votes_count__gt=2, is_anonymous=False).exists()
+    assert FollowUp.objects.open().count() == 2
+    assert FollowUp.objects.done().count() == 1
+    assert FollowUp.objects.filter(due_on__lt=NOW.date()).get().owner.name == "Agnieszka Lis"
+    assert Case.objects.filter(decided_at=None).count() == 1
+    assert PostPicture.objects.count() == 1
+    assert ThreadPlace.objects.filter(area__slug="languages", thread__tags__slug="relay").exists()
 
 
 def test_something_is_live_at_every_hour_of_the_second_day():

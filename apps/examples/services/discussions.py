@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from apps.accounts.models import User
+from apps.core.errors import Refused
 from apps.events.models import Event
 from apps.examples.content import content
 from apps.examples.services.pictures import picture
@@ -10,11 +12,14 @@ from apps.sessions.models import Session
 from apps.threads.models import Area, Post, Question, Thread
 from apps.threads.services import (
     ask,
+    finish,
     mark_answered,
+    mark_follow_up,
     open_area,
     pin,
     reply,
     reply_to_session,
+    report,
     start,
     vote_for,
 )
@@ -78,6 +83,7 @@ def _say(
                 post = thread.posts.get()
             if "answers" in entry:
                 _answer(posts[entry["answers"] - 1], post)
+            _mark(post, entry, event=event, known=known)
         posts.append(post)
 
 
@@ -103,6 +109,19 @@ def _ask(session: Session, entry: dict, words: dict, *, known: dict[str, User]) 
     for name in entry.get("votes", ()):
         vote_for(post, by=known[name])
     return post
+
+
+def _mark(post: Post, entry: dict, *, event: Event, known: dict[str, User]) -> None:
+    """What is to be done about it, and what a moderator is told of it."""
+    if marked := entry.get("follow_up"):
+        due_on = event.ends_on + timedelta(days=marked["due"]) if "due" in marked else None
+        owner, by = known[marked["owner"]], event.created_by
+        follow_up = mark_follow_up(post, owner=owner.person, due_on=due_on, by=by)
+        if marked.get("done"):
+            finish(follow_up, by=owner)
+    if told := entry.get("report"):
+        with suppress(Refused):
+            report(post, rule=told["rule"], words=told["words"], reporter=known[told["by"]])
 
 
 def _answer(asked: Post | None, post: Post) -> None:
