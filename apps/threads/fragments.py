@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cache
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.template.loader import render_to_string
@@ -138,10 +139,8 @@ def _context(post: Post, standing: Standing, language: str) -> dict:
     def ago(moment):
         return times.time_element("rel", moment, zone="UTC", language=language, now=now)
 
-    answered = post.reply_to
+    answered = _answered(post)
     shows_text = answered is not None and answered.removed_at is None
-    if answered is not None and shows_text and answered.thread_id != post.thread_id:
-        shows_text = answered.thread.removed_at is None
     return {
         "post": post,
         "answered": answered,
@@ -162,6 +161,22 @@ def _context(post: Post, standing: Standing, language: str) -> dict:
             for is_near in [thread.event_id == post.thread.event_id]
         ],
     }
+
+
+def _answered(post: Post) -> Post | None:
+    """The post it answers, where whoever reads this one may read that: one elsewhere is open to
+    strangers, or at home in the same place. One more query for those."""
+    answered = post.reply_to
+    if answered is None or answered.thread_id == post.thread_id:
+        return answered
+    here, there = post.thread, answered.thread
+    if there.removed_at is None and (there.event_id, there.session_id) == (
+        here.event_id,
+        here.session_id,
+    ):
+        return answered
+    seen = Thread.objects.visible_to(AnonymousUser()).filter(pk=there.pk)
+    return answered if seen.exists() else None
 
 
 def _question(post: Post) -> Question | None:

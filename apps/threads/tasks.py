@@ -34,6 +34,15 @@ def move_posts_of_merged_person(activity_id: int) -> None:
         services.follow_merge(person, into=stays)
 
 
+@on("event.changed")
+@shared_task(name="threads.follow_hiding")
+def follow_hiding(activity_id: int) -> None:
+    """What was public of an event that is hidden now stands on pages of others no more."""
+    activity = Activity.objects.select_related("event").get(pk=activity_id)
+    if activity.event is not None and "hidden" in activity.data["fields"]:
+        services.follow_hiding(activity.event)
+
+
 @shared_task(name="threads.forget_kept_texts")
 def forget_kept_texts() -> None:
     """Each hour: texts that no sign-in has followed, and drafts of long ago, are not kept."""

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from apps.core import page_cache
+from apps.events.services import change
 from apps.threads import services
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
@@ -89,15 +90,43 @@ def test_every_place_of_a_discussion_shows_what_became_of_it(client, verb):
 
 
 def test_a_discussion_whose_home_is_hidden_is_in_no_kept_page_elsewhere(client):
-    by, session = UserFactory(administrator=True), SessionFactory()
-    thread = services.start(event=EventFactory(), title="One", text="words", by=by)
+    by, session, area = UserFactory(administrator=True), SessionFactory(), AreaFactory()
+    home = EventFactory()
+    thread = services.start(
+        event=home, areas=[area], tags=["music"], title="Canary", text="words", by=by
+    )
     services.list_in(thread, session=session, by=by)
+    services.list_in(thread, event=session.event, by=by)
+    later = services.start(event=session.event, areas=[area], title="Later", text="x", by=by)
+    services.tag(later, names=["music"], by=by)
+    places = [session, session.event, area, thread.tags.get()]
+    addresses = [place.get_absolute_url() for place in places]
+    addresses += [f"/{session.event.slug}/threads/", "/"]
     page_cache.forget_all()
-    address = session.get_absolute_url()
-    assert "One" in "".join(ROW.findall(client.get(address).text))
+    assert all("Canary" in client.get(address).text for address in addresses)
 
-    thread.event.hidden = True
-    thread.event.version += 1
-    thread.event.save(update_fields=["hidden", "version"])
+    change(home, hidden=True, by=by)
 
-    assert "One" not in "".join(ROW.findall(client.get(address).text))
+    assert [address for address in addresses if "Canary" in client.get(address).text] == []
+
+
+@pytest.mark.parametrize("goes", ["moved", "hidden"])
+def test_what_was_quoted_elsewhere_of_a_discussion_goes_with_it(client, goes):
+    by, home, hidden = UserFactory(administrator=True), EventFactory(), EventFactory(hidden=True)
+    thread = services.start(event=home, title="Canary", text="Original words", by=by)
+    first = thread.posts.get()
+    further = services.start(
+        event=EventFactory(), continues=first, title="Two", text="On it", by=by
+    )
+    address = further.get_absolute_url()
+    page_cache.forget_all()
+    assert "Original words" in client.get(address).text
+
+    if goes == "moved":
+        services.move(thread, event=hidden, by=by)
+    else:
+        services.follow_hiding(change(home, hidden=True, by=by))
+
+    text = client.get(address).text
+    assert ("On it" in text, "Original words" in text) == (True, False)
+    assert first.get_absolute_url() not in text

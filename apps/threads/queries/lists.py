@@ -13,7 +13,13 @@ from apps.events.models import Event
 from apps.threads.models import Area, Post, Tag, Thread, ThreadPlace
 from apps.threads.models.thread import ThreadQuerySet
 from apps.threads.queries.reading import new_to
-from apps.threads.queries.threads import LIST, ThreadsPage, threads_of_event, threads_page
+from apps.threads.queries.threads import (
+    LIST,
+    ThreadsPage,
+    hidden_events,
+    threads_of_event,
+    threads_page,
+)
 
 PINNED = 5
 EVENTS = 30
@@ -89,11 +95,12 @@ def pulse_of(place: Area | Tag) -> str:
     """Changes whenever something is written there: for the key of its page.
 
     One row of an area, whose own version tells of what else changes; of a tag, which has none, as
-    many as its page shows.
+    many as its page shows. And which events are hidden, as in `pulse`.
     """
     rows = _home_of(place).listed().latest_first()
     shown = rows.values_list("pk", "version")[: LIST + 1 if isinstance(place, Tag) else 1]
-    return " ".join(f"{pk}.{version}" for pk, version in shown)
+    found = shown.union(hidden_events(), all=True)
+    return " ".join(sorted(f"{pk}.{version}" for pk, version in found))
 
 
 def areas_with_something(user: Any) -> QuerySet[Area]:

@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from apps.events.models import Event
@@ -91,12 +91,20 @@ def main_thread(session: Session) -> Thread | None:
 def pulse(event: Event) -> str:
     """Changes whenever a post of the event is written: for the key of pages that list discussions.
 
-    One query that reads one row of its own and one of those listed here too.
+    One query that reads one row of its own, one of those listed here too, and which events are
+    hidden: what is listed here may have its home in one.
     """
     there = Thread.objects.filter(last_post_at__isnull=False).latest_first()
     rows = there.values_list("pk", "version")
     own, further = rows.filter(event=event)[:1], rows.filter(places__event=event)[:1]
-    return " ".join(f"{pk}.{version}" for pk, version in own.union(further, all=True))
+    found = own.union(further, hidden_events(), all=True)
+    return " ".join(sorted(f"{pk}.{version}" for pk, version in found))
+
+
+def hidden_events() -> QuerySet[Event, tuple[int, int]]:
+    """One row that is another when other events are hidden; none while no event is."""
+    hidden = Event.objects.filter(hidden=True).order_by().values("hidden")
+    return hidden.annotate(number=Count("pk"), which=Sum("pk")).values_list("number", "which")
 
 
 def _key_of(thread: Thread) -> str:

@@ -42,6 +42,7 @@ from apps.threads.services.leaving import let_go
 from apps.threads.services.moderating import hide, show_again
 from apps.threads.services.people import follow_merge, follow_rename
 from apps.threads.services.places import (
+    follow_hiding,
     list_in,
     move,
     pin,
@@ -112,6 +113,7 @@ __all__ = [
     "draft_stamp",
     "edit",
     "finish",
+    "follow_hiding",
     "follow_merge",
     "follow_rename",
     "forget_card",

@@ -56,6 +56,12 @@ def lock_with_kin(thread: Thread) -> Thread:
     return lock_all({thread.pk} | kin_of({thread.pk}))[thread.pk]
 
 
+def lock_with_quoting(thread: Thread) -> Thread:
+    """`lock_with_kin`, and those with posts that quote from it: for what shows there too."""
+    quoting = Post.objects.filter(reply_to__thread=thread).values_list("thread", flat=True)
+    return lock_all({thread.pk, *quoting} | kin_of({thread.pk}))[thread.pk]
+
+
 def lock_present(thread: Thread) -> Thread:
     """`lock`; Elsewhere when it was merged into another meanwhile."""
     thread = lock(thread)

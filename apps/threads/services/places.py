@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from apps.sessions.models import Session
 from apps.threads.models import Area, Post, Tag, Thread, ThreadPlace
 from apps.threads.queries.rights import may_arrange, moderates
 from apps.threads.services.counting import follow_discussion
-from apps.threads.services.locking import kin_of, lock_with_kin
+from apps.threads.services.locking import kin_of, lock_with_kin, lock_with_quoting
 from apps.threads.services.roles import role_in, role_towards
 
 TAGS_AT_MOST = 5
@@ -153,7 +153,7 @@ def move(
     Its addresses stay. A session's main discussion becomes one with a page of its own. Who moves
     moderates where it is and where it goes.
     """
-    thread = lock_with_kin(thread)
+    thread = lock_with_quoting(thread)
     event = session.event if session is not None else event
     goal = event.pk if event is not None else None
     if not moderates(by, thread.event_id) or not moderates(by, goal):
@@ -175,6 +175,7 @@ def move(
     thread.save(update_fields=["event", "session", "is_main", "announced_at", "pinned_at"])
     thread.places.filter(event=event, session=session, area=None).delete()
     thread.posts.update(fragments={})
+    void_quotes(Q(reply_to__thread=thread) & ~Q(thread=thread))
     changed(thread)
     permalinks.issue(thread)
     follow_discussion(thread)
@@ -203,6 +204,31 @@ def places_changed(thread: Thread) -> None:
         touch(Event(pk=number))
     for number in sorted(area for _event, area in further if area):
         Area.objects.filter(pk=number).update(version=F("version") + 1)
+
+
+def void_quotes(quoting: Q) -> None:
+    """Posts elsewhere that show something of what they answer show it anew, or no more."""
+    posts = Post.objects.filter(quoting)
+    if numbers := list(posts.values_list("thread", flat=True)):
+        posts.update(fragments={})
+        Thread.objects.filter(pk__in=numbers).update(version=F("version") + 1)
+
+
+@transaction.atomic
+def follow_hiding(event: Event) -> None:
+    """An event was hidden, or is hidden no more: pages elsewhere show what is left of it there.
+
+    Lists ask for themselves which events are hidden (queries.threads.hidden_events); here it is
+    areas' other pages, excerpts of its posts, and discussions that say they are listed in it.
+    """
+    inside = Q(reply_to__thread__event=event) & ~Q(thread__event=event)
+    void_quotes(inside)
+    listed = Thread.objects.filter(Q(places__event=event) | Q(continues__thread__event=event))
+    numbers = set(listed.values_list("pk", flat=True))
+    Thread.objects.filter(pk__in=numbers).update(version=F("version") + 1)
+    further = ThreadPlace.objects.filter(thread__event=event)
+    areas = set(further.exclude(area=None).values_list("area", flat=True))
+    Area.objects.filter(pk__in=areas).update(version=F("version") + 1)
 
 
 def look_for_discussions(event: Event) -> None:

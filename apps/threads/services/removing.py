@@ -7,7 +7,7 @@ What is hidden is removed as well, so that nothing that shows discussions has to
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,12 +16,12 @@ from apps.core.errors import Refused
 from apps.core.rules import Rule
 from apps.events.services.checks import reason as short
 from apps.permalinks import services as permalinks
-from apps.threads.models import Post, Thread
+from apps.threads.models import Thread
 from apps.threads.queries.rights import moderates
 from apps.threads.services.changing import void_pages
 from apps.threads.services.counting import follow_discussion
-from apps.threads.services.locking import kin_of, lock_all
-from apps.threads.services.places import changed, look_for_discussions
+from apps.threads.services.locking import lock_with_quoting
+from apps.threads.services.places import changed, look_for_discussions, void_quotes
 from apps.threads.services.roles import as_moderator
 
 REMOVAL = ("removed_at", "removed_by", "removed_reason", "removed_rule", "hidden_at")
@@ -117,8 +117,7 @@ def _role_to_remove(thread: Thread, by: Any) -> dict[str, Any]:
 def _locked(thread: Thread) -> Thread:
     """The discussion, locked with its kin and with those that quote from it; Refused for one that
     has no page to be taken away."""
-    quoting = Post.objects.filter(reply_to__thread=thread).values_list("thread", flat=True)
-    thread = lock_all({thread.pk, *quoting} | kin_of({thread.pk}))[thread.pk]
+    thread = lock_with_quoting(thread)
     if thread.is_main:
         raise Refused(
             _("The discussion of a session stays: close it, or take posts away."), code="main"
@@ -134,9 +133,6 @@ def _came_or_went(thread: Thread) -> None:
     changed(thread)
     void_pages(thread)
     follow_discussion(thread)
-    quoting = Post.objects.filter(reply_to__thread=thread).exclude(thread=thread)
-    if numbers := list(quoting.values_list("thread", flat=True)):
-        quoting.update(fragments={})
-        Thread.objects.filter(pk__in=numbers).update(version=F("version") + 1)
+    void_quotes(Q(reply_to__thread=thread) & ~Q(thread=thread))
     if thread.event is not None:
         look_for_discussions(thread.event)
