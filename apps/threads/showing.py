@@ -228,7 +228,8 @@ def gone_words(gone: Post | Thread) -> str:
         "day": formats.date_format(timezone.localtime(gone.removed_at), "DATE_FORMAT"),
         "rule": gone.removed_rule,
     }
-    why = f" “{gone.removed_reason}”" if gone.removed_reason else ""
+    reason = gone.removed_reason
+    why = " " + gettext("“%(reason)s”") % {"reason": reason} if reason else ""
     return f"{said} {words_of(gone.removed_rule)}.{why}"
 
 
