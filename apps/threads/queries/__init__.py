@@ -23,7 +23,7 @@ from apps.threads.queries.posts import (
     posts_page,
 )
 from apps.threads.queries.reading import Mark, Missed, mark_of, marks_of, missed, new_to, takes_part
-from apps.threads.queries.rights import may_arrange, moderates
+from apps.threads.queries.rights import may_arrange, moderates, places_to_take_out
 from apps.threads.queries.shown import shown_thread, thread_versions
 from apps.threads.queries.threads import (
     ThreadsPage,
@@ -64,6 +64,7 @@ __all__ = [
     "new_to",
     "own_follow_ups",
     "page_with",
+    "places_to_take_out",
     "posts_page",
     "pulse",
     "pulse_of",

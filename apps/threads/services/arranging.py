@@ -18,12 +18,12 @@ from apps.core import languages
 from apps.core.errors import Refused
 from apps.permalinks import services as permalinks
 from apps.threads.models import Post, Thread, ThreadPlace
-from apps.threads.queries.rights import may_arrange, moderates
+from apps.threads.queries.rights import may_arrange
 from apps.threads.services.counting import follow_discussion
 from apps.threads.services.locking import kin_of, lock_all, lock_with_kin
 from apps.threads.services.places import changed, look_for_discussions, tell_it_left
 from apps.threads.services.reading import carry_marks
-from apps.threads.services.roles import role_in, role_towards
+from apps.threads.services.roles import as_moderator, role_in, role_towards
 from apps.threads.services.writing import checked_title
 
 BATCH = 500
@@ -197,5 +197,4 @@ def _refuse_absent(thread: Thread) -> None:
 
 
 def _refuse_who_does_not_moderate(thread: Thread, by: Any) -> None:
-    if not moderates(by, thread.event_id):
-        raise Refused(_("Only a moderator can do this."), code="not-yours")
+    as_moderator(by, thread.event_id, thread.language)

@@ -27,7 +27,12 @@ from apps.threads.services.locking import Elsewhere, lock, lock_with_answers
 from apps.threads.services.mentioning import linked, renew_mentions
 from apps.threads.services.picturing import replace_pictures
 from apps.threads.services.questions import follow_removal
-from apps.threads.services.roles import as_moderator, role_in, role_towards
+from apps.threads.services.roles import (
+    as_moderator,
+    refuse_other_language,
+    role_in,
+    role_towards,
+)
 from apps.threads.services.writing import (
     checked_text,
     refuse_closed,
@@ -150,6 +155,7 @@ def close(thread: Thread, *, by: Any, reason: str = "") -> Thread:
     """From now on the discussion can be read only; the reason is kept in its history."""
     thread = lock(thread)
     if thread.closed_at is None:
+        refuse_other_language(thread, by)
         _set_closed(thread, timezone.now(), by)
         record("thread.closed", thread, by=by, reason=short(reason), **role_towards(thread, by))
     return thread
@@ -160,6 +166,7 @@ def reopen(thread: Thread, *, by: Any) -> Thread:
     """Take posts again."""
     thread = lock(thread)
     if thread.closed_at is not None:
+        refuse_other_language(thread, by)
         is_own = thread.closed_by_id == by.pk
         role = role_towards(thread, by) if is_own else role_in(thread.event_id, by)
         _set_closed(thread, None, None)
@@ -181,7 +188,7 @@ def may_close(thread: Thread, user: Any) -> bool:
 
 def may_reopen(thread: Thread, user: Any) -> bool:
     """Who moderates it; whoever began it where they closed it themselves."""
-    return moderates(user, thread.event_id) or (
+    return moderates(user, thread.event_id, thread.language) or (
         thread.created_by_id == user.pk and thread.closed_by_id == user.pk
     )
 

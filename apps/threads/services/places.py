@@ -71,7 +71,7 @@ def take_out(thread: Thread, *, place: int, by: Any) -> Thread:
     found = thread.places.select_related("area", "event", "session").filter(pk=place).first()
     if found is None:
         return thread
-    if not may_arrange(thread, by) and not moderates(by, found.event_id):
+    if not may_arrange(thread, by) and not moderates(by, found.event_id, thread.language):
         raise _not_yours()
     name = str(found)
     # Before the row goes: its place has to show that it went.
@@ -156,7 +156,7 @@ def move(
     thread = lock_with_quoting(thread)
     event = session.event if session is not None else event
     goal = event.pk if event is not None else None
-    if not moderates(by, thread.event_id) or not moderates(by, goal):
+    if not all(moderates(by, place, thread.language) for place in (thread.event_id, goal)):
         raise Refused(_("Only who moderates both places can move a discussion."), code="not-yours")
     if thread.merged_into_id is not None:
         raise Refused(_("This discussion was merged into another."), code="merged")
@@ -240,7 +240,7 @@ def look_for_discussions(event: Event) -> None:
 
 def _pin(thread: Thread, area: Area | None, moment: Any, verb: str, by: Any) -> Thread:
     thread = lock_with_kin(thread)
-    if not moderates(by, None if area is not None else thread.event_id):
+    if not moderates(by, None if area is not None else thread.event_id, thread.language):
         raise Refused(_("Only who moderates a place can pin in it."), code="not-yours")
     if area is not None:
         there = thread.places.filter(area=area, pinned_at__isnull=moment is not None)

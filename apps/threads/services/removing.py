@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from apps.activity.services import record
 from apps.core.errors import Refused
 from apps.core.rules import Rule
+from apps.events.moderating import moderating
 from apps.events.services.checks import reason as short
 from apps.permalinks import services as permalinks
 from apps.threads.models import Thread
-from apps.threads.queries.rights import moderates
 from apps.threads.services.changing import void_pages
 from apps.threads.services.counting import follow_discussion
 from apps.threads.services.locking import lock_with_quoting
@@ -102,7 +102,7 @@ def is_alone_in(thread: Thread, user: Any) -> bool:
 
 def _role_to_remove(thread: Thread, by: Any) -> dict[str, Any]:
     """Empty for whoever began it; or Refused."""
-    if moderates(by, thread.event_id):
+    if moderating(by, thread.event_id) is not None:
         is_own = thread.hidden_at is None and is_alone_in(thread, by)
         return {} if is_own else as_moderator(by, thread.event_id, thread.language)
     if not is_alone_in(thread, by):

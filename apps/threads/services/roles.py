@@ -24,6 +24,13 @@ def as_moderator(by: Any, event_id: int | None, language: str) -> dict[str, Any]
     return {"role": right.role}
 
 
+def refuse_other_language(thread: Thread, by: Any) -> None:
+    """For what whoever began a discussion may do as well: who moderates, in its language only."""
+    right = moderating(by, thread.event_id)
+    if right is not None and thread.created_by_id != by.pk:
+        as_moderator(by, thread.event_id, thread.language)
+
+
 def role_in(event_id: int | None, by: Any) -> dict[str, Any]:
     """The role of somebody who arranges what is in this event, for the record."""
     right = moderating(by, event_id)

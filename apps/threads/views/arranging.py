@@ -24,7 +24,7 @@ from apps.threads import overlay, services
 from apps.threads.addressed import discussion_at, place_at
 from apps.threads.forms import tag_names
 from apps.threads.models import Area, Thread, ThreadPlace
-from apps.threads.queries import may_arrange, moderates
+from apps.threads.queries import may_arrange, moderates, places_to_take_out
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -34,17 +34,18 @@ NEAR = 30
 
 @read_or_send
 def arrange(request: HttpRequest, number: int) -> HttpResponse:
-    """Title, tags, places; for moderators also move, merge, pin and remove."""
-    thread = to_arrange(number, request.user)
+    """Title, tags, places; for moderators also move, merge, pin and remove. Who moderates only a
+    further place takes it out of that, and does nothing else."""
+    thread = to_arrange(number, request.user, or_take_out=True)
     rights = {
-        "may_moderate": moderates(request.user, thread.event_id),
+        "is_theirs": is_theirs(thread, request.user),
+        "may_moderate": moderates(request.user, thread.event_id, thread.language),
         "may_reopen": services.may_reopen(thread, request.user),
     }
     if request.method == "POST":
         return _arranged(request, thread, request.POST.get("do", ""), rights)
     typed = kept_input.take(request, request.path)
-    there = thread.places.select_related("area", "event", "session").order_by("pk")
-    places = list(there)
+    places = places_to_take_out(thread, request.user)
     labels = _labels(thread, places, typed)
     areas = list(Area.objects.all())
     context = rights | {
@@ -63,30 +64,43 @@ def arrange(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @filler("arrange", shared=True)
-def _link(request: HttpRequest, number: str, author: str, event: str) -> str:
+def _link(request: HttpRequest, number: str, author: str, event: str, language: str) -> str:
     """The way to arrange a discussion; only for those who may, and asked for nobody else."""
     if not overlay.is_signed_in(request):
         return ""
     user: Any = request.user
-    mine = str(user.pk) == author
-    if not mine and not (user.is_staff and moderates(user, int(event) if event != "0" else None)):
-        return ""
+    if str(user.pk) != author:
+        home = {"event_id": int(event) or None, "language": language.strip("-")}
+        thread = Thread(pk=int(number), **home)
+        if not user.is_staff or not (
+            moderates(user, thread.event_id, thread.language) or places_to_take_out(thread, user)
+        ):
+            return ""
     return render_to_string("threads/_arrange_link.html", {"number": int(number)})
 
 
-def to_arrange(number: int, user: Any) -> Thread:
-    """With its home, for those who may arrange it; a removed one for those who may give it back."""
+def to_arrange(number: int, user: Any, *, or_take_out: bool = False) -> Thread:
+    """With its home, for those who may arrange it; a removed one for those who may give it back.
+
+    `or_take_out`: for those who moderate where it is listed besides, too.
+    """
     rows = Thread.objects.select_related("event", "session__event").filter(merged_into=None)
     thread = get_object_or_404(rows, pk=number)
-    if thread.removed_at is None:
-        found = may_arrange(thread, user)
-    elif services.removed_by_author(thread):
-        found = thread.created_by_id == user.pk
-    else:
-        found = moderates(user, thread.event_id)
+    found = is_theirs(thread, user)
+    if not found and or_take_out and thread.removed_at is None:
+        found = bool(places_to_take_out(thread, user))
     if not found:
         raise Http404
     return thread
+
+
+def is_theirs(thread: Thread, user: Any) -> bool:
+    """Whether somebody may arrange a discussion; a removed one: give it back."""
+    if thread.removed_at is None:
+        return may_arrange(thread, user)
+    if services.removed_by_author(thread):
+        return thread.created_by_id == user.pk
+    return moderates(user, thread.event_id, thread.language)
 
 
 def _arranged(
@@ -94,6 +108,8 @@ def _arranged(
 ) -> HttpResponse:
     act = ACTS.get(do)
     if act is None:
+        raise Http404
+    if do != "take-out" and not rights["is_theirs"]:
         raise Http404
     if do in FOR_MODERATORS and not rights["may_moderate"]:
         raise Refused(_("Only a moderator can do this."), code="not-yours")

@@ -23,7 +23,8 @@ from apps.threads.views.arranging import to_arrange
 def split(request: HttpRequest, number: int) -> HttpResponse:
     """Choose posts of a page and give them a discussion of their own; for moderators."""
     thread = to_arrange(number, request.user)
-    if thread.removed_at is not None or not moderates(request.user, thread.event_id):
+    is_theirs = moderates(request.user, thread.event_id, thread.language)
+    if thread.removed_at is not None or not is_theirs:
         raise Http404
     if request.method == "POST":
         chosen = _numbers(request.POST.getlist("posts"))
@@ -52,7 +53,7 @@ def splitting(post: Post, user: Reader) -> Iterable[Action]:
     """For moderators: all but the first post can go elsewhere."""
     if post.removed_at is not None or post.number == 1:
         return
-    if moderates(user, post.thread.event_id):
+    if moderates(user, post.thread.event_id, post.thread.language):
         address = reverse("threads:split", args=[post.thread_id])
         after = page_with(post.number)
         yield Action(
