@@ -79,7 +79,7 @@ def facts_of(occasion: Occasion, headcount: Headcount | None, now: datetime) -> 
         "waiting": {answer: head.waiting(answer) for answer in SEATED},
         "waits": sum(head.waiting(answer) for answer in SEATED),
         "named": head.named > 0,
-        "full": [answer for answer in SEATED if head.free(answer) == 0 or head.waiting(answer)],
+        "full": [answer for answer in SEATED if head.free(answer) == 0],
         "start": occasion.starts_at.isoformat() if occasion.starts_at else "",
         "off": occasion.is_off,
         "closed": headcount is not None and is_closed(headcount, now),

@@ -12,6 +12,7 @@ from apps.events.models import Event, Series
 from apps.examples.content import content
 from apps.examples.services import load
 from apps.examples.services.calls import second_thursday
+from apps.rsvps.models import Headcount, Rsvp
 from apps.sessions.models import Session, Summary
 from apps.threads.models import Case, FollowUp, Post, PostPicture, Question, ThreadPlace
 from apps.threads.services import reply
@@ -88,8 +89,19 @@ def test_something_is_live_at_every_hour_of_the_second_day():
 
 def test_loading_again_the_same_day_adds_nothing():
     first = load(now=NOW)
+    answers = Rsvp.objects.count()
 
     assert load(now=NOW) == first
+    assert Rsvp.objects.count() == answers
+
+
+def test_people_take_part_and_somebody_waits_for_a_place():
+    load(now=NOW)
+
+    conference = Headcount.objects.get(event__slug="bridges", session=None)
+    assert min(conference.in_person, conference.online, conference.later, conference.named) > 0
+    workshops = Headcount.objects.filter(in_person_places=2)
+    assert {(head.in_person, head.in_person_waiting > 0) for head in workshops} == {(2, True)}
 
 
 def test_loading_a_week_later_moves_the_conference_and_keeps_what_people_wrote():

@@ -9,6 +9,7 @@ from apps.rsvps import services, tasks
 from apps.sessions.services import cancel, restore, withdraw
 from tests.factories.accounts import UserFactory
 from tests.factories.sessions import SessionFactory
+from tests.threads.test_at_once import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,17 @@ def test_a_cancelled_event_marks_its_sessions_too_and_others_not():
     react("event.cancelled")
 
     assert {row.subject for row in told()} == {session, session.event}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_follows_at_the_same_moment_tells_once():
+    session = SessionFactory()
+    services.respond(session, answer="online", by=UserFactory())
+    cancel(session, by=None)
+
+    at_once(lambda _: services.follow(session.event_id), range(8))
+
+    assert len(told()) == 1
 
 
 def test_where_nobody_answered_nobody_is_told():

@@ -170,6 +170,44 @@ def test_nobody_holds_a_place_longer_than_until_it_begins(time_machine):
     assert numbers(session) == (0, 0, 1)
 
 
+def test_once_it_has_begun_a_free_place_is_taken_by_who_comes(time_machine):
+    session = SessionFactory()
+    time_machine.move_to(session.starts_at - timedelta(hours=1), tick=False)
+    with_places(in_person=1, target=session)
+    first, second, third = come(session, 3)
+    time_machine.move_to(session.starts_at + timedelta(minutes=5), tick=False)
+    services.withdraw(session, by=first)
+    assert states([second, third]) == ["waiting", "waiting"]
+
+    services.respond(session, answer="in_person", by=third)
+    services.respond(session, answer="in_person", by=second)
+
+    assert states([second, third]) == ["waiting", "counted"]
+
+
+def test_who_asks_again_keeps_the_place_in_the_line():
+    session = with_places(in_person=1)
+    first, second, third = come(session, 3)
+
+    services.respond(session, answer="in_person", by=second)
+    services.withdraw(session, by=first)
+
+    assert states([second, third]) == ["offered", "waiting"]
+
+
+def test_a_place_taken_back_goes_to_who_waits_and_not_to_who_comes_just_then(time_machine):
+    now = timezone.now()
+    time_machine.move_to(now, tick=False)
+    session = with_places(in_person=1, hold_hours=1)
+    first, second, third = come(session, 3)
+    services.withdraw(session, by=first)
+    time_machine.move_to(now + timedelta(hours=1), tick=False)
+
+    [latecomer] = come(session, 1)
+
+    assert states([second, third, latecomer]) == ["lapsed", "offered", "waiting"]
+
+
 def test_more_places_move_people_up_and_fewer_send_nobody_away():
     session = with_places(in_person=2)
     people = come(session, 4)

@@ -10,6 +10,7 @@ from apps.events.services import open_event
 from apps.examples.content import content
 from apps.examples.services.conference import describe
 from apps.examples.services.discussions import say_what_was_said
+from apps.examples.services.taking_part import take_part
 from apps.sessions.models import Session
 from apps.sessions.services import add_resource, add_room, add_session
 
@@ -25,6 +26,7 @@ def hold_calls(series: Series, *, known: dict[str, User], now: datetime) -> list
         event = Event.objects.filter(slug=_slug(day)).first() or _open(series, day, topic, known)
         thread = {"session": "CALL", "post": topic["post"]}
         say_what_was_said(event, [thread], known=known, now=now)
+        take_part(event, known=known, now=now)
         events.append(event)
     return events
 

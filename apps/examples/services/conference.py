@@ -9,6 +9,7 @@ from apps.events.models import Event, EventRole, Series
 from apps.events.services import add_channel, give_role, open_event
 from apps.examples.content import content
 from apps.examples.services.discussions import say_what_was_said
+from apps.examples.services.taking_part import take_part
 from apps.sessions.models import Room, Session, Speaker, Track
 from apps.sessions.services import (
     add_interpretation,
@@ -40,6 +41,7 @@ def hold_conference(series: Series, *, known: dict[str, User], now: datetime) ->
         first_day = now.astimezone(event.zone).date() - timedelta(days=TODAY - 1)
         event = postpone(event, days=(first_day - event.starts_on).days, by=None)
     say_what_was_said(event, content("discussions")["thread"], known=known, now=now)
+    take_part(event, known=known, now=now)
     return event
 
 

@@ -13,9 +13,12 @@ from apps.events.services import refuse_sanctioned
 from apps.rsvps.models import SEATED, Headcount, Rsvp
 from apps.rsvps.occasions import Occasion, Target, answers_open, is_closed, occasion_of
 from apps.rsvps.services.counting import lock, settle
-from apps.rsvps.services.moving_up import lapse, occasion_of_headcount
+from apps.rsvps.services.moving_up import lapse, occasion_of_headcount, promote
 
 Answer, State = Rsvp.Answer, Rsvp.State
+
+HELD = (State.COUNTED, State.OFFERED)
+"""The states in which the same answer again confirms it."""
 
 
 @transaction.atomic
@@ -28,9 +31,11 @@ def respond(target: Target, *, answer: str, by: Any) -> Rsvp:
     refuse_sanctioned(by, occasion_of(target).event.pk)
     headcount, now = lock(occasion_of(target)), clock.now()
     occasion = occasion_of_headcount(headcount)
+    # First whoever waits: what is free after this is free for who comes now.
     lapse(headcount, now=now)
+    promote(headcount, now=now)
     mine = headcount.rsvps.filter(user=by).first()
-    if mine is not None and mine.answer == answer and mine.state != State.LAPSED:
+    if mine is not None and mine.answer == answer and mine.state in HELD:
         _refuse_off(occasion)
         _confirm(headcount, mine)
     else:
@@ -79,13 +84,13 @@ def _confirm(headcount: Headcount, mine: Rsvp) -> None:
 
 
 def _answer(headcount: Headcount, mine: Rsvp, answer: str, now: datetime) -> Rsvp:
+    """Take the place that is free, or wait: behind everybody else, unless one waits already."""
+    waited = mine.waits_since if mine.answer == answer and mine.state == State.WAITING else None
     if mine.pk:
         headcount.count(mine, -1)
-    # Who comes now stands behind everybody who waits already.
-    full = headcount.free(answer) == 0 or headcount.waiting(answer)
-    waits = answer in SEATED and full
+    waits = answer in SEATED and headcount.free(answer) == 0
     mine.answer, mine.state = Answer(answer), State.WAITING if waits else State.COUNTED
-    mine.waits_since, mine.offered_until = now if waits else None, None
+    mine.waits_since, mine.offered_until = (waited or now) if waits else None, None
     mine.is_named = mine.is_named and answer != Answer.NOT_GOING
     headcount.count(mine, 1)
     return mine
