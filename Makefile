@@ -2,7 +2,7 @@
 # make run    the portal on http://127.0.0.1:8000 (PORT and EVENTFORUM_VAR move it)
 # make test   every test, on stores of its own     make check  the linters
 # make bench  the benchmark (ROWS="7 8": these)    make lock   renew the locked dependencies
-# make security  every hostile text of the corpora in every place, in a browser (long)
+# make security  the hostile texts, files and addresses of the corpora in every place (long)
 # make rights  who may come to which address, as a table
 # make messages  put new sentences into locale/ (needs GNU gettext)
 
@@ -15,6 +15,12 @@ IN_ENV = .venv/bin/python
 INSTALL = $(PYTHON) -m pip --python $(IN_ENV) --disable-pip-version-check install \
 	--quiet --no-input --no-deps --require-hashes
 TEST = $(IN_ENV) -m pytest -n 2 --dist loadfile
+# Tests beside tests/security that go through a corpus (docs/security.md).
+OF_CORPORA = tests/core/test_text_corpora.py tests/core/test_fetch.py tests/core/test_fetch_canaries.py \
+	tests/media tests/accounts/test_doors.py tests/accounts/test_hostile_sign_in.py tests/accounts/test_names.py \
+	tests/sessions/test_cells.py tests/sessions/test_ical.py tests/programme/sources/test_hostile.py \
+	tests/api/test_bodies.py tests/browser/test_hostile_text.py tests/search/test_views.py tests/threads/test_cards.py \
+	tests/threads/test_hidden_leaks.py tests/threads/test_hidden_elsewhere.py
 
 run: .venv/installed
 	@exec $(IN_ENV) manage.py run --stop-with-parent
@@ -49,7 +55,7 @@ bench: .venv/installed-dev
 
 security: .venv/installed-dev
 	@$(IN_ENV) tests/install_apt.py tests/apt.txt
-	@EVENTFORUM_SECURITY=whole $(TEST) -rP tests/security
+	@EVENTFORUM_SECURITY=whole $(TEST) tests/security $(OF_CORPORA)
 
 rights: .venv/installed-dev
 	@DJANGO_SETTINGS_MODULE=tests.settings $(IN_ENV) -m tests.rights.printed

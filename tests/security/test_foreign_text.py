@@ -117,7 +117,10 @@ def test_the_watched_page_sees_what_runs(chromium, live_server):
         + "<img src='https://tracker.example/a.png'><iframe></iframe>"
         + "<script type='application/ld+json'>{</script><script>1</script>" }"""
     )
-    watched.page.wait_for_timeout(300)
+    for _ in range(50):
+        watched.page.wait_for_timeout(100)
+        if any("dialog" in one for one in watched.seen):
+            break
     seen = "\n".join(watched.seen)
     strange = " ".join(watched.page.evaluate(STRANGE))
     missing = watched.show(Visit("/"), for_canary=True)

@@ -49,6 +49,7 @@ class Watched:
     page: Page
     site: str
     seen: list[str] = field(default_factory=list)
+    leads: bool = False
 
     @classmethod
     def opened(cls, browser: Browser, site: str, *, with_policy: bool) -> "Watched":
@@ -64,7 +65,7 @@ class Watched:
         """What the page did; `rest` are milliseconds it is given to do it. `for_canary` asks
         whether it shows the word that stands among the first texts."""
         self.seen.clear()
-        self.expected = self.site + visit.path
+        self.expected, self.leads = self.site + visit.path, visit.leads
         cookies = [
             {"name": name, "value": v, "url": self.site} for name, v in visit.cookies.items()
         ]
@@ -72,7 +73,8 @@ class Watched:
         response = self.page.goto(self.expected, wait_until="load")
         visit.then(self.page)
         self.page.wait_for_timeout(rest)
-        if self.page.url.split("#")[0] != self.expected.split("#")[0]:
+        is_there = self.page.url.split("#")[0] == self.expected.split("#")[0]
+        if not is_there and not visit.leads:
             self.seen.append(f"left for {self.page.url}")
         if response is None or response.status != visit.status:
             self.seen.append(f"answered {response and response.status}")
@@ -106,6 +108,8 @@ class Watched:
             return
         if not url.startswith(self.site):
             self.seen.append(f"foreign {url}")
+        elif self.leads and request.redirected_from and request.is_navigation_request():
+            return
         elif not OURS.search(url.removeprefix(self.site)):
             self.seen.append(f"{request.method} {url.removeprefix(self.site)}")
 

@@ -23,13 +23,14 @@ def stay(page: Page) -> None:
 @dataclass(frozen=True)
 class Visit:
     """A page to look at; `then` is what a reader does there, `shows` whether every text of its
-    sink stands on it."""
+    sink stands on it, `leads` whether it may lead to another page of ours."""
 
     path: str
     then: Callable[[Page], None] = stay
     shows: bool = True
     cookies: dict[str, str] = field(default_factory=dict)
     status: int = 200
+    leads: bool = False
 
 
 Fill = Callable[[Sequence[str], User], Iterator[str | Visit]]
