@@ -9,15 +9,13 @@ import itertools
 import json
 import os
 import signal
-import threading
 import time
-import uuid
 from collections import Counter
-from urllib.parse import urlencode
 
 import pytest
 
 from tests.running.conftest import manage, wait_for
+from tests.running.writers import ACCOUNTS, PREPARE, WRITTEN, Account, Writer, lost_or_doubled
 
 pytestmark = pytest.mark.slow
 
@@ -33,106 +31,6 @@ BACK_WITHIN = 5
 """Seconds; a machine with other work to do gets three times as long."""
 
 WRITERS = 4
-ACCOUNTS = 80
-THREADS = 20
-"""So many people write from places of their own, in so many discussions: no limit is met."""
-
-PREPARE = f"""
-import json
-from django.test import Client
-from apps.accounts.models import User
-from apps.events.models import Event
-from apps.threads.services import start
-from tests.factories.events import EventFactory
-event = EventFactory()
-keys = []
-for number in range({ACCOUNTS}):
-    user = User.objects.create_user(name=f"Writer {{number}}", email=f"w{{number}}@example.org")
-    client = Client()
-    client.force_login(user)
-    keys.append(client.session.session_key)
-threads = [
-    start(event=event, title=f"While all is killed {{number}}", text="Begin", by=user)
-    for number in range({THREADS})
-]
-page = threads[0].get_absolute_url()
-print(json.dumps([[thread.pk for thread in threads], page, keys]))
-"""
-
-WRITTEN = """
-import json
-from apps.activity.models import Activity
-from apps.threads.models import Post
-texts = Post.objects.exclude(number=1).values_list("text", flat=True)
-print(json.dumps([list(texts), Activity.objects.filter(dispatched_at=None).count()]))
-"""
-
-
-class Writer(threading.Thread):
-    """Sends replies one after the other, each as often as it takes to get an answer."""
-
-    accounts: "itertools.cycle[tuple[str, str, int]]"
-    lock = threading.Lock()
-
-    def __init__(self, port, name):
-        super().__init__(daemon=True)
-        self.port, self.label = port, name
-        self.acknowledged, self.repeated, self.last = [], 0, 0.0
-        self.answers = Counter()
-        self.ended = threading.Event()
-
-    def run(self):
-        for number in itertools.count():
-            if self.ended.is_set():
-                return
-            self.send(f"reply {self.label} {number}")
-
-    def send(self, text):
-        key = account = None
-        tries = 0
-        # What was sent once may be written: it is repeated until somebody says so.
-        while not self.ended.is_set() or tries:
-            if key is None:
-                key, account = str(uuid.uuid4()), self.next_account()
-            status = self.once(text, key, account)
-            tries += 1
-            self.answers[status] += 1
-            if status == 303:
-                self.acknowledged.append(text)
-                self.last = time.monotonic()
-                self.repeated += tries > 1
-                return
-            if status == 429:
-                key = None  # It was told no: somebody else says it, as a writing of its own.
-                tries -= 1
-            time.sleep(0.05)
-
-    def next_account(self):
-        with self.lock:
-            return next(self.accounts)
-
-    def once(self, text, key, account):
-        token = "a" * 32
-        session, address, thread = account
-        form = {"text": text, "language": "en", "idempotency_key": key}
-        body = urlencode({**form, "csrfmiddlewaretoken": token})
-        headers = {
-            "Cookie": f"sessionid={session}; csrftoken={token}",
-            "X-Forwarded-For": address,
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Origin": f"http://127.0.0.1:{self.port}",
-        }
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            connection.request("POST", f"/threads/{thread}/reply/", body, headers)
-            response = connection.getresponse()
-            # Whoever is not signed in is led to the door with their text kept.
-            led_away = response.headers.get("Location", "").startswith("/accounts/")
-            return 401 if led_away else response.status
-        except (OSError, http.client.HTTPException):
-            return 0
-        finally:
-            connection.close()
 
 
 def page(port, path):
@@ -165,11 +63,15 @@ def test_nothing_acknowledged_is_lost_or_doubled_whatever_is_killed(start, var, 
     assert manage(var, "migrate", "-v", "0", **real).returncode == 0
     prepared = manage(var, "shell", "-v", "0", "-c", PREPARE, **real)
     assert prepared.returncode == 0, prepared.stderr
-    threads, path, keys = json.loads(prepared.stdout.splitlines()[-1])
+    Writer.prepared = json.loads(prepared.stdout.splitlines()[-1])
+    path, keys = Writer.prepared["page"], Writer.prepared.pop("keys")
     portal = start(var, **real).wait_until_ready()
-    addresses = [f"10.0.{number}.1" for number in range(ACCOUNTS)]
-    Writer.accounts = itertools.cycle(zip(keys, addresses, itertools.cycle(threads), strict=False))
-    writers = [Writer(portal.port, name) for name in range(WRITERS)]
+    people = [
+        Account(f"Writer {number}", keys[number], f"10.0.{number}.1", number % 20)
+        for number in range(ACCOUNTS)
+    ]
+    Writer.accounts = itertools.cycle(people)
+    writers = [Writer(portal.port, number) for number in range(WRITERS)]
     for writer in writers:
         writer.start()
     wait_for(lambda: all(writer.acknowledged for writer in writers), 30)
@@ -181,12 +83,15 @@ def test_nothing_acknowledged_is_lost_or_doubled_whatever_is_killed(start, var, 
     for writer in writers:
         writer.join(30)
 
-    acknowledged = [text for writer in writers for text in writer.acknowledged]
+    acknowledged = [one for writer in writers for one in writer.acknowledged]
     found = manage(var, "shell", "-v", "0", "-c", WRITTEN, **real)
-    texts, _waiting = json.loads(found.stdout.splitlines()[-1])
-    counted = Counter(texts)
+    assert found.returncode == 0, found.stderr
+    lost, doubled, miscounted = lost_or_doubled(
+        acknowledged, json.loads(found.stdout.splitlines()[-1])
+    )
     with capsys.disabled():
         repeated = sum(writer.repeated for writer in writers)
-        print(f"\n{ROUNDS} kills, {len(acknowledged)} acknowledged, {repeated} repeated: {away}")
-    assert [text for text in acknowledged if counted[text] == 0] == []
-    assert {text: times for text, times in counted.items() if times > 1} == {}
+        kinds = dict(Counter(kind for kind, _what in acknowledged))
+        print(f"\n{ROUNDS} kills, acknowledged {kinds}, {repeated} repeated: {away}")
+    assert (lost, doubled, miscounted) == ([], [], [])
+    assert len(kinds) == 6
