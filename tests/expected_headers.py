@@ -86,6 +86,7 @@ FILTERED = Place(
 )
 _not_listed = {"X-Robots-Tag": "noindex"}
 SEARCHED = Place({**FILTERED.stranger, **_not_listed}, {**FILTERED.reader, **_not_listed}, PERSONAL)
+SIMILAR = Place({**USUAL, **_not_listed}, {**PERSONAL, **_not_listed}, PERSONAL)
 PROBE = Place(STORED_NOWHERE, NEVER, PERSONAL)
 ADMIN = Place(NEVER, NEVER, PERSONAL)
 ADMIN_DOOR = Place(USUAL, NEVER, PERSONAL)
@@ -148,6 +149,7 @@ PATTERNS = [
     """),
     (FILTERED, "pages:programme pages:grid threads:actions rsvps:event rsvps:session"),
     (SEARCHED, "search:search"),
+    (SIMILAR, "search:similar"),
     (PROBE, "healthz readyz"),
     (ADMIN, """
         admin admin:index admin:logout admin:app_list admin:autocomplete admin:view_on_site

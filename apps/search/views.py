@@ -2,6 +2,7 @@
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -12,9 +13,14 @@ from apps.core.views import forbidden
 from apps.events.models import Event
 from apps.search import choices
 from apps.search.addresses import Asked
+from apps.search.models import Entry
 from apps.search.queries import answer
+from apps.search.queries.hits import Hit
 
 MINUTE = timedelta(minutes=1)
+
+SHORTEST_TITLE = 6
+SIMILAR = 4
 
 
 @require_safe
@@ -42,6 +48,27 @@ def search(request: HttpRequest) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
     response["HX-Push-Url"] = asked.path
     say(response, choices.count_line(found.count))
+    return response
+
+
+@require_safe
+def similar(request: HttpRequest) -> HttpResponse:
+    """Discussions like the ?title= of one that somebody is about to begin: a few lines below it,
+    or nothing. They never stand in the way."""
+    if _is_read_from_elsewhere(request):
+        return forbidden(
+            request, reason=_("A search can be opened from here, not read from there.")
+        )
+    title = " ".join(request.GET.get("title", "").split())
+    hits: list[Hit] = []
+    if len(title) >= SHORTEST_TITLE:
+        _limit(request)
+        found = answer(Asked(q=title, kind=Entry.Kind.THREAD), event=None, user=request.user)
+        hits = [hit for group in found.groups or found.near for hit in group.hits][:SIMILAR]
+    response = HttpResponse(
+        render_to_string("search/_similar.html", {"hits": hits}, request=request)
+    )
+    response["X-Robots-Tag"] = "noindex"
     return response
 
 

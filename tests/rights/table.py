@@ -96,7 +96,7 @@ ROWS = [
         pages:manifest pages:people pages:person pages:programme pages:robots pages:rules
         pages:series pages:session pages:session_picture pages:site_picture pages:sitemap
         pages:thread pages:thread_feed pages:thread_number pages:threads_feed readyz
-        search:search sessions:programme_ics sessions:programme_json
+        search:search search:similar sessions:programme_ics sessions:programme_json
         sessions:programme_xml sessions:session_ics threads:actions threads:follow_ups
         threads:gallery threads:history threads:list threads:moderation_log threads:newer
         threads:pending threads:post threads:projector threads:questions
