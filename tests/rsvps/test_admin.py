@@ -2,6 +2,7 @@
 """Organizers set places, see who takes them, and take the list along; more they do not learn."""
 
 import csv
+import html
 import io
 from datetime import timedelta
 
@@ -83,15 +84,16 @@ def test_places_that_are_there_are_changed_and_not_made_twice(client, session):
     assert (headcount.online_places, headcount.in_person) == (5, 1)
 
 
-def test_a_session_of_another_event_is_refused(client, session):
+def test_a_session_of_another_event_is_no_choice(client, session):
     other = EventRoleFactory(user=session.event.roles.get().user).event
     add = reverse("admin:rsvps_headcount_add")
 
     response = client.post(add, PLACES | {"event": other.pk, "session": session.pk})
 
-    assert response.status_code == 409
-    assert "belongs to another event" in response.text
+    assert "not one of the available choices" in response.text
     assert Headcount.objects.count() == 0
+    assert session.title not in html.unescape(client.get(add, {"event": other.pk}).text)
+    assert session.title in html.unescape(client.get(add, {"event": session.event.pk}).text)
 
 
 def test_organizers_see_who_takes_a_place_and_who_is_named_only(client, session):

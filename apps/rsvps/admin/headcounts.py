@@ -3,15 +3,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.core import roles
 from apps.core.admin import WrittenByVerbs, actor
-from apps.core.errors import Refused
 from apps.rsvps import services
 from apps.rsvps.models import Headcount
 from apps.rsvps.services.places import FIELDS
+from apps.sessions.models import Session
 
 COUNTS = (
     ("in_person", "in_person_held", "in_person_waiting"),
@@ -35,11 +34,11 @@ class HeadcountAdmin(WrittenByVerbs):
     list_select_related = ("event", "session")
     search_fields = ("session__title", "event__name")
     ordering = ("-event__begins_at", "session__starts_at", "pk")
-    autocomplete_fields = ("event", "session")
+    autocomplete_fields = ("event",)
     fieldsets = (
         (None, {"fields": ("event", "session")}),
         (
-            gettext_lazy("Places"),
+            gettext_lazy("Number of places"),
             {"fields": (("in_person_places", "online_places"), "closes_at", "hold_hours")},
         ),
         (gettext_lazy("Answers"), {"fields": COUNTS}),
@@ -52,13 +51,21 @@ class HeadcountAdmin(WrittenByVerbs):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fieldsets if obj else self.fieldsets[:2]
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Sessions of the chosen event; before one is chosen there are none to choose from."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "session" and field is not None:
+            event = request.POST.get("event") or request.GET.get("event") or ""
+            sessions = field.queryset.exclude(kind=Session.Kind.BREAK).in_programme_order()
+            field.queryset = sessions.filter(event=event if event.isdecimal() else None)
+            field.empty_label = gettext("The event itself")
+        return field
+
     def public_page(self, obj: Headcount) -> str:
         return (obj.session or obj.event).get_absolute_url()
 
     def add(self, request: HttpRequest, values: dict[str, Any]) -> Headcount:
         session = values.get("session")
-        if session is not None and session.event_id != values["event"].pk:
-            raise Refused(_("This session belongs to another event."), code="foreign-session")
         places = {name: values[name] for name in FIELDS if name in values}
         return services.set_places(session or values["event"], **places, by=actor(request))
 

@@ -43,4 +43,4 @@ def _places(request: HttpRequest, event: Event, session: Session | None) -> Link
         address = reverse("admin:rsvps_headcount_change", args=[headcount.pk])
         return Link(_("Places and answers"), address)
     asked = {"event": event.pk} | ({"session": session.pk} if session else {})
-    return Link(_("Places"), f"{reverse('admin:rsvps_headcount_add')}?{urlencode(asked)}")
+    return Link(_("Number of places"), f"{reverse('admin:rsvps_headcount_add')}?{urlencode(asked)}")
