@@ -15,6 +15,7 @@ from apps.threads import overlay
 
 REPLY = re.compile(r"<!--reply-->.*?<!--/reply-->", re.DOTALL)
 ANSWERED = re.compile(r'(<a class="re" href=)"/p/(\d+)/"')
+STUB = re.compile(r'(<article class="tomb"[^>]*><p) id="p(\d+)"')
 UNNAMED = re.compile(r"<!--hole:own-asked (\d+)-->")
 
 
@@ -23,10 +24,12 @@ def with_thanks(fragment: str, thanks: int) -> str:
     return fragment.replace(" {count}-->", f" {thanks}-->", 1)
 
 
-def for_page(markup: str, *, closed: bool, on_page: Collection[int]) -> str:
+def for_page(markup: str, *, closed: bool, on_page: Collection[int], anchors: set[int]) -> str:
     """Fragments joined, as one page shows them.
 
     `on_page` has the ids of the posts on the same page: links to them become anchors.
+    `anchors` are the ids taken on it: where a post has moved away its anchor stays, once, and none
+    where the post came back. Those that are given here are added.
     """
     if closed:
         markup = REPLY.sub("", markup)
@@ -34,7 +37,14 @@ def for_page(markup: str, *, closed: bool, on_page: Collection[int]) -> str:
     def anchor(found: re.Match[str]) -> str:
         return f'{found[1]}"#p{found[2]}"' if int(found[2]) in on_page else found[0]
 
-    return ANSWERED.sub(anchor, markup)
+    def stub(found: re.Match[str]) -> str:
+        moved = int(found[2])
+        if moved in anchors:
+            return found[1]
+        anchors.add(moved)
+        return found[0]
+
+    return STUB.sub(stub, ANSWERED.sub(anchor, markup))
 
 
 @filler("own-post", shared=True)

@@ -133,12 +133,12 @@ def shown_posts(
     """
     closed = page.thread.closed_at is not None
     on_page = above | {row.pk for row in page.rows}
-    parts = []
+    parts, anchors = [], set(on_page)
     laid = overlay.lay(request, touched(page))
     for phase, rows in page.parts():
         heading = _heading(page, phase) if said_before and phase != said_before else ""
         joined = "".join(_laid_over(page.thread.pk, row, new_line) for row in rows)
-        html = laying.for_page(joined, closed=closed, on_page=on_page)
+        html = laying.for_page(joined, closed=closed, on_page=on_page, anchors=anchors)
         if focus:
             html = html.replace(f'id="p{focus}" tab', f'id="p{focus}" data-focus tab', 1)
         parts.append(Part(heading, laid + page_cache.fill(request, html)))

@@ -120,6 +120,7 @@ STATES = {
             "threads:bring_back": Row(NOBODY),
             "threads:edit": Row(AUTHOR),
             "threads:reply": Row(EVERYBODY),
+            "threads:start_part": Row(EVERYBODY),
         },
     ),
     "removed discussion": State(

@@ -65,6 +65,6 @@ def test_what_was_read_before_a_split_is_read_in_the_new_discussion(moderator):
 
     new = services.split(thread, numbers=[2, 3, 5], title="Apart", by=moderator)
 
-    assert marks(reader) == {thread.pk: 4, new.pk: 2}
+    assert marks(reader) == {thread.pk: 5, new.pk: 2}
     assert marks(author)[new.pk] == 3
     assert new.pk not in marks(other)

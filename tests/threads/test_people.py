@@ -95,7 +95,7 @@ def test_a_closed_discussion_offers_no_reply_below_its_posts():
     fragment = post.fragments[fragments.key("en")]
 
     offered = [
-        "?reply=1" in laying.for_page(fragment, closed=closed, on_page={})
+        "?reply=1" in laying.for_page(fragment, closed=closed, on_page={}, anchors=set())
         for closed in (False, True)
     ]
 

@@ -7,12 +7,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from apps.core import kept_file
+from apps.core import kept_file, views
 from apps.events.models import Event
 from apps.pages import atom
 from apps.pages.feeds import changes, threads
 from apps.threads.models import Area, Tag
 from apps.threads.queries import Asked, listing, merged_into, shown_thread
+from apps.threads.queries.moderation import removed_thread
+from apps.threads.showing import gone_words
 
 STRANGER = AnonymousUser()
 LARGEST_KEY = 2**63 - 1
@@ -60,7 +62,7 @@ def thread_feed(request: HttpRequest, number: int) -> HttpResponse:
     """The posts of a discussion, the newest first; ?before= is a post's number in it."""
     thread = shown_thread(number, STRANGER) if number <= LARGEST_KEY else None
     if thread is None:
-        return _feed_of_merged(number)
+        return _feed_of_merged(request, number)
     before = _before(request)
     session = thread.session.version if thread.session else 0
     event = thread.event.version if thread.event else 0
@@ -81,11 +83,14 @@ def _place_feed(request: HttpRequest, place: Area | Tag) -> HttpResponse:
     )
 
 
-def _feed_of_merged(number: int) -> HttpResponse:
-    """To the feed of the discussion that this one was merged into."""
+def _feed_of_merged(request: HttpRequest, number: int) -> HttpResponse:
+    """To the feed of the discussion that this one was merged into; 410 for one that was removed."""
     into = merged_into(number, STRANGER) if number <= LARGEST_KEY else None
     if into is None:
-        raise Http404
+        removed = removed_thread(number) if number <= LARGEST_KEY else None
+        if removed is None:
+            raise Http404
+        return views.gone(request, reason=gone_words(removed))
     return HttpResponsePermanentRedirect(reverse("pages:thread_feed", args=[into]))
 
 

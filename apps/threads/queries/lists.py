@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from apps.core import languages
 from apps.events.models import Event
@@ -57,7 +57,7 @@ class Listing:
 
 
 def _unanswered(rows: ThreadQuerySet, user: Any) -> ThreadQuerySet:
-    return rows.filter(posts_count=1, closed_at=None)
+    return rows.filter(posts_count=F("moved_count") + 1, closed_at=None)
 
 
 def _mine(rows: ThreadQuerySet, user: Any) -> ThreadQuerySet:
@@ -82,11 +82,12 @@ def listing(place: Event | Area | Tag, asked: Asked, user: Any) -> Listing:
     rows = _narrowed(there, asked, user)
     pinned: list[Thread] = []
     if pins is not None and not asked.is_narrowed:
-        pinned = list(_with_labels(rows.filter(pins))[:PINNED]) if not asked.before else []
-        rows = rows.exclude(pins)
+        pinned = list(_with_labels(rows.filter(pins))[:PINNED])
+        # All other pins stand among the rest, at their time.
+        rows = rows.exclude(pk__in=[thread.pk for thread in pinned])
     return Listing(
         page=threads_page(_with_labels(rows), before=asked.before, size=LIST),
-        pinned=pinned,
+        pinned=[] if asked.before else pinned,
         languages=[code for code in spoken[:LANGUAGES] if languages.valid(code)],
     )
 

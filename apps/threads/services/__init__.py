@@ -40,11 +40,11 @@ from apps.threads.services.follow_ups import (
 from apps.threads.services.holding import hold, refuse_held, release, withdraw
 from apps.threads.services.leaving import let_go
 from apps.threads.services.moderating import hide, show_again
+from apps.threads.services.moving import move
 from apps.threads.services.people import follow_merge, follow_rename
 from apps.threads.services.places import (
     follow_hiding,
     list_in,
-    move,
     pin,
     tag,
     tags_named,

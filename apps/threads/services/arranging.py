@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,10 +19,11 @@ from apps.core.errors import Refused
 from apps.permalinks import services as permalinks
 from apps.threads.models import Post, Thread, ThreadPlace
 from apps.threads.queries.rights import may_arrange
+from apps.threads.services.carrying import carry_cases, carry_cases_into, lock_cases
 from apps.threads.services.counting import follow_discussion
 from apps.threads.services.locking import kin_of, lock_all, lock_with_kin
 from apps.threads.services.places import changed, look_for_discussions, tell_it_left
-from apps.threads.services.reading import carry_marks
+from apps.threads.services.reading import carry_marks, pass_over_stubs
 from apps.threads.services.roles import as_moderator, role_in, role_towards
 from apps.threads.services.writing import checked_title
 
@@ -33,6 +34,7 @@ BATCH = 500
 def split(thread: Thread, *, numbers: Iterable[int], title: str, by: Any) -> Thread:
     """Move these posts into a discussion of their own, in the same places, with the same tags."""
     title = checked_title(title)
+    lock_cases(Q(thread=thread))
     thread = lock_with_kin(thread)
     _refuse_who_does_not_moderate(thread, by)
     _refuse_absent(thread)
@@ -67,7 +69,9 @@ def split(thread: Thread, *, numbers: Iterable[int], title: str, by: Any) -> Thr
     new.save(update_fields=["continues"])
     _count(thread)
     _count(new)
+    pass_over_stubs(thread)
     follow_discussion(new)
+    carry_cases(new)
     role = role_in(new.event_id, by)
     record("thread.split", new, by=by, posts=len(posts), came_from=thread.pk, **role)
     return new
@@ -82,6 +86,7 @@ def merge(thread: Thread, *, into: Thread, by: Any) -> Thread:
     if thread.pk == into.pk:
         raise Refused(_("A discussion cannot be merged into itself."), code="itself")
     both = {thread.pk, into.pk}
+    lock_cases(Q(thread__in=both))
     found = lock_all(both | kin_of(both))
     thread, into = found[thread.pk], found[into.pk]
     _refuse_who_does_not_moderate(thread, by)
@@ -108,6 +113,7 @@ def merge(thread: Thread, *, into: Thread, by: Any) -> Thread:
     _count(thread)
     _count(into)
     follow_discussion(into)
+    carry_cases_into(thread, into=into)
     if thread.event is not None:
         look_for_discussions(thread.event)
     role = role_in(into.event_id, by)

@@ -25,6 +25,7 @@ from apps.threads.queries.questions import wrote
 from apps.threads.queries.rights import may_arrange, moderates
 from apps.threads.services.locking import Elsewhere, lock, lock_with_answers
 from apps.threads.services.mentioning import linked, renew_mentions
+from apps.threads.services.origins import refuse_closed
 from apps.threads.services.picturing import replace_pictures
 from apps.threads.services.questions import follow_removal
 from apps.threads.services.roles import (
@@ -35,7 +36,6 @@ from apps.threads.services.roles import (
 )
 from apps.threads.services.writing import (
     checked_text,
-    refuse_closed,
     rendered,
     tell_open_pages,
 )

@@ -62,6 +62,14 @@ def lock_with_quoting(thread: Thread) -> Thread:
     return lock_all({thread.pk, *quoting} | kin_of({thread.pk}))[thread.pk]
 
 
+def lock_with_parts(thread: Thread) -> dict[int, Thread]:
+    """What `lock_with_quoting` locks, for a discussion and for its parts."""
+    parts = Thread.objects.filter(parent=thread.pk, merged_into=None)
+    numbers = {thread.pk, *parts.values_list("pk", flat=True)}
+    quoting = Post.objects.filter(reply_to__thread__in=numbers).values_list("thread", flat=True)
+    return lock_all({*numbers, *quoting} | kin_of(numbers))
+
+
 def lock_present(thread: Thread) -> Thread:
     """`lock`; Elsewhere when it was merged into another meanwhile."""
     thread = lock(thread)

@@ -15,6 +15,8 @@ def renew(parent: Thread | None, continues: Post | None) -> None:
     numbers = {parent and parent.pk, continues and continues.thread_id}
     for thread in lock_all({number for number in numbers if number}).values():
         refuse_gone(thread)
+        if parent is not None and thread.pk == parent.pk:
+            refuse_closed(thread)
         thread.version += 1
         Thread.objects.filter(pk=thread.pk).update(version=thread.version, arranged=True)
         publish(f"thread:{thread.pk}", "changed", version=thread.version)
@@ -38,3 +40,9 @@ def refuse_foreign(answered: Post, thread: Thread) -> None:
 def refuse_gone(thread: Thread) -> None:
     if thread.removed_at is not None:
         raise Refused(_("This discussion is not here any more."), code="removed")
+
+
+def refuse_closed(thread: Thread) -> None:
+    refuse_gone(thread)
+    if thread.closed_at is not None:
+        raise Refused(_("This discussion is closed: it can be read only."), code="closed")

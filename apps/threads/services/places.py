@@ -20,8 +20,7 @@ from apps.permalinks import services as permalinks
 from apps.sessions.models import Session
 from apps.threads.models import Area, Post, Tag, Thread, ThreadPlace
 from apps.threads.queries.rights import may_arrange, moderates
-from apps.threads.services.counting import follow_discussion
-from apps.threads.services.locking import kin_of, lock_with_kin, lock_with_quoting
+from apps.threads.services.locking import kin_of, lock_with_kin
 from apps.threads.services.roles import role_in, role_towards
 
 TAGS_AT_MOST = 5
@@ -137,56 +136,6 @@ def pin(thread: Thread, *, area: Area | None = None, by: Any) -> Thread:
 @transaction.atomic
 def unpin(thread: Thread, *, area: Area | None = None, by: Any) -> Thread:
     return _pin(thread, area, None, "thread.unpinned", by)
-
-
-@transaction.atomic
-def move(
-    thread: Thread,
-    *,
-    event: Event | None = None,
-    session: Session | None = None,
-    area: Area | None = None,
-    by: Any,
-) -> Thread:
-    """Give it another home: an event, a session of one, or an area alone.
-
-    Its addresses stay. A session's main discussion becomes one with a page of its own. Who moves
-    moderates where it is and where it goes.
-    """
-    thread = lock_with_quoting(thread)
-    event = session.event if session is not None else event
-    goal = event.pk if event is not None else None
-    if not all(moderates(by, place, thread.language) for place in (thread.event_id, goal)):
-        raise Refused(_("Only who moderates both places can move a discussion."), code="not-yours")
-    if thread.merged_into_id is not None:
-        raise Refused(_("This discussion was merged into another."), code="merged")
-    if event is None and area is None and not thread.places.filter(area__isnull=False).exists():
-        raise Refused(_("Say where it goes."), code="nowhere")
-    if area is not None:
-        ThreadPlace.objects.get_or_create(thread=thread, area=area, defaults={"added_by": by})
-    session_pk = session.pk if session is not None else None
-    if (thread.event_id, thread.session_id) == (goal, session_pk):
-        changed(thread)
-        return thread
-    changed(thread)
-    before = thread.event
-    thread.event, thread.session, thread.is_main = event, session, False
-    thread.announced_at = thread.pinned_at = None
-    thread.save(update_fields=["event", "session", "is_main", "announced_at", "pinned_at"])
-    thread.places.filter(event=event, session=session, area=None).delete()
-    thread.posts.update(fragments={})
-    void_quotes(Q(reply_to__thread=thread) & ~Q(thread=thread))
-    changed(thread)
-    permalinks.issue(thread)
-    follow_discussion(thread)
-    for place in (before, event):
-        if place is not None:
-            look_for_discussions(place)
-    came_from = before and before.pk
-    record("thread.moved", thread, by=by, came_from=came_from, **role_in(thread.event_id, by))
-    if came_from != thread.event_id:
-        tell_it_left(thread, before, by)
-    return thread
 
 
 def tell_it_left(thread: Thread, event: Event | None, by: Any) -> None:

@@ -13,6 +13,7 @@ from apps.sessions.models import Session
 from apps.threads.models import Area, Post, Thread
 from apps.threads.queries import merged_into, shown_thread
 from apps.threads.services.bringing import checked_source
+from apps.threads.services.origins import refuse_closed
 from apps.threads.services.questions import ask
 from apps.threads.services.writing import reply, reply_to_session, start
 
@@ -67,6 +68,8 @@ def place_of_draft(draft: Draft, by: Any) -> Place:
         if thread is None:
             raise _gone()
         return Place(thread.event, thread=thread)
+    if draft.parent:
+        refuse_closed(_there(Thread, draft.parent, by))
     if draft.session:
         session = _there(Session, draft.session, by)
         return Place(session.event, session=session)

@@ -61,6 +61,24 @@ ON CONFLICT (user_id, thread_id) DO UPDATE SET
     takes_part = mark.takes_part OR EXCLUDED.takes_part
 """
 
+OVER_STUBS = """
+UPDATE threads_reading AS mark SET number = COALESCE(
+    (SELECT post.number - 1 FROM threads_post AS post
+     WHERE post.thread_id = %(thread)s AND post.number > mark.number AND post.moved_to_id IS NULL
+     ORDER BY post.number LIMIT 1),
+    %(last)s)
+FROM threads_post AS next
+WHERE mark.thread_id = %(thread)s AND next.thread_id = %(thread)s
+    AND next.number = mark.number + 1 AND next.moved_to_id IS NOT NULL
+"""
+
+
+def pass_over_stubs(thread: Thread) -> None:
+    """Where posts have moved away there is nothing to read: marks before such numbers pass over
+    them. Those after a post that is new are passed over with it."""
+    with connection.cursor() as cursor:
+        cursor.execute(OVER_STUBS, {"thread": thread.pk, "last": thread.posts_count})
+
 
 def carry_marks(thread: Thread, *, into: Thread, before: int) -> None:
     """What somebody has read of the posts that moved into another discussion is read there.

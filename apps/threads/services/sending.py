@@ -19,9 +19,10 @@ from apps.threads.models import HeldPost, PendingPost, Post, Thread
 from apps.threads.services import pace
 from apps.threads.services.holding import hold
 from apps.threads.services.newcomers import why_held
+from apps.threads.services.origins import refuse_closed
 from apps.threads.services.placing import Draft, Place, place_of_draft, write_at
 from apps.threads.services.questions import refuse_asking
-from apps.threads.services.writing import checked_text, checked_title, refuse_closed, rendered
+from apps.threads.services.writing import checked_text, checked_title, rendered
 
 DIRECTLY = timedelta(hours=1)
 """A kept text that old is published by the sign-in itself; an older one asks first: somebody else
@@ -142,8 +143,9 @@ def _refuse_unpublishable(draft: Draft) -> None:
     rendered(checked_text(draft.text))
     if draft.title:
         checked_title(draft.title)
-    if draft.thread:
-        refuse_closed(Thread.objects.get(pk=draft.thread))
+    for number in (draft.thread, draft.parent):
+        if number:
+            refuse_closed(Thread.objects.get(pk=number))
     if draft.question and draft.session is not None:
         session = Session.objects.get(pk=draft.session)
         refuse_asking(session, now=timezone.now(), text=draft.text)

@@ -26,7 +26,7 @@ from apps.threads.models.follow_up import spare_the_question
 from apps.threads.services import picturing
 from apps.threads.services.locking import lock_present, where_it_is_now
 from apps.threads.services.mentioning import keep_mentions, linked
-from apps.threads.services.origins import refuse_foreign, refuse_gone, renew
+from apps.threads.services.origins import refuse_closed, refuse_foreign, renew
 from apps.threads.services.places import tags_named
 from apps.threads.services.reading import note_own_post
 
@@ -194,12 +194,6 @@ def tell_open_pages(post: Post, kind: str) -> None:
     publish(f"thread:{thread.pk}", kind, **told)
     if kind == "post" and post.number == 1 and thread.is_main:
         publish(f"session:{thread.session_id}", "thread", thread=thread.pk)
-
-
-def refuse_closed(thread: Thread) -> None:
-    refuse_gone(thread)
-    if thread.closed_at is not None:
-        raise Refused(_("This discussion is closed: it can be read only."), code="closed")
 
 
 def phase_of(thread: Thread, moment: datetime) -> str:

@@ -5,11 +5,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from apps.core import views
 from apps.core.htmx import fragment_or_redirect
 from apps.threads.models import Thread
 from apps.threads.newer import newer as newer_than
 from apps.threads.newer import own_among
 from apps.threads.queries import page_with, shown_thread
+from apps.threads.queries.moderation import removed_thread
+from apps.threads.showing import gone_words
 
 
 @require_safe
@@ -20,7 +23,10 @@ def newer(request: HttpRequest, number: int) -> HttpResponse:
     """
     thread = shown_thread(number, request.user)
     if thread is None:
-        raise Http404
+        removed = removed_thread(number)
+        if removed is None:
+            raise Http404
+        return views.gone(request, reason=gone_words(removed))
     request.preferences = request.preferences.for_event(thread.timezone)
     reader = request.preferences
     if "own" in request.GET:
