@@ -79,6 +79,8 @@ def lift(sanction: Sanction, *, by: Any) -> Sanction:
     right = moderating(by, sanction.event_id)
     if right is None:
         raise Refused(_("Only a moderator of the event can do this."), code="not-yours")
+    if sanction.user_id == by.pk:
+        raise Refused(_("You cannot do this to yourself."), code="protected")
     if sanction.lifted_at is None:
         sanction.lifted_at = timezone.now()
         sanction.save(update_fields=["lifted_at"])
@@ -98,9 +100,13 @@ def read_all(user: User) -> None:
     accounts.unmark(user.pk, MARK)
 
 
-def refuse_sanctioned(user: Any, event_id: int | None) -> None:
-    """Refused, with the date, when this person may not write there now. One query."""
-    there = Q(event=None) if event_id is None else Q(event=None) | Q(event=event_id)
+def refuse_sanctioned(user: Any, *events: int | None, among: Q | None = None) -> None:
+    """Refused, with the date, when this person may not write now in one of these events, or in one
+    that `among` finds by its sanctions. One query.
+    """
+    there = Q(event=None) | Q(event__in=[event for event in events if event is not None])
+    if among is not None:
+        there |= among
     standing = Sanction.objects.in_force(timezone.now()).filter(there, user=user)
     # The one that lasts longest is told: PostgreSQL puts the endless first.
     sanction = standing.order_by("-until").first()

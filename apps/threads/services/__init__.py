@@ -54,7 +54,6 @@ from apps.threads.services.places import (
 from apps.threads.services.placing import Draft, Place
 from apps.threads.services.previewing import preview
 from apps.threads.services.questions import (
-    answer,
     ask,
     close_asking,
     hold_back,
@@ -80,6 +79,7 @@ from apps.threads.services.reporting import open_case, report
 from apps.threads.services.sending import (
     DIRECTLY,
     KEPT,
+    answer,
     discard,
     draft_of,
     forget_old,

@@ -13,12 +13,14 @@ from apps.events.models import Event
 from apps.events.services import touch
 from apps.threads.models import Thread
 from apps.threads.services.locking import lock
+from apps.threads.services.touching import refuse_silenced
 from apps.threads.services.writing import start
 
 
 @transaction.atomic
 def announce(event: Event, *, title: str, text: str, language: str = "", by: Any) -> Thread:
     """Start a discussion with what is to be told, and put it on the event's page."""
+    refuse_silenced(by, event.pk)
     return put_on_page(start(event=event, title=title, text=text, language=language, by=by), by=by)
 
 
@@ -26,6 +28,7 @@ def announce(event: Event, *, title: str, text: str, language: str = "", by: Any
 def put_on_page(thread: Thread, *, by: Any) -> Thread:
     """Show this discussion as an announcement of its event; what is one already stays as it is."""
     thread = lock(thread)
+    refuse_silenced(by, threads=[thread.pk])
     if thread.event is None:
         raise Refused(_("Only discussions of an event stand on its page."), code="no-event")
     if thread.is_main:
@@ -44,6 +47,7 @@ def put_on_page(thread: Thread, *, by: Any) -> Thread:
 def take_off_page(thread: Thread, *, by: Any) -> Thread:
     """Show it no longer on the event's page; the discussion stays."""
     thread = lock(thread)
+    refuse_silenced(by, threads=[thread.pk])
     if thread.announced_at is not None and thread.event is not None:
         thread.announced_at = None
         thread.save(update_fields=["announced_at"])

@@ -25,6 +25,7 @@ from apps.threads.services.locking import kin_of, lock_all, lock_with_kin
 from apps.threads.services.places import changed, look_for_discussions, tell_it_left
 from apps.threads.services.reading import carry_marks, pass_over_stubs
 from apps.threads.services.roles import as_moderator, role_in, role_towards
+from apps.threads.services.touching import refuse_arranging, refuse_silenced
 from apps.threads.services.writing import checked_title
 
 BATCH = 500
@@ -37,6 +38,7 @@ def split(thread: Thread, *, numbers: Iterable[int], title: str, by: Any) -> Thr
     lock_cases(Q(thread=thread))
     thread = lock_with_kin(thread)
     _refuse_who_does_not_moderate(thread, by)
+    refuse_silenced(by, threads=[thread.pk])
     _refuse_absent(thread)
     posts = list(
         thread.posts.filter(number__in=set(numbers), moved_to=None)
@@ -91,6 +93,7 @@ def merge(thread: Thread, *, into: Thread, by: Any) -> Thread:
     thread, into = found[thread.pk], found[into.pk]
     _refuse_who_does_not_moderate(thread, by)
     _refuse_who_does_not_moderate(into, by)
+    refuse_silenced(by, threads=both)
     if thread.merged_into_id == into.pk:
         return into
     _refuse_absent(thread)
@@ -132,6 +135,7 @@ def rename(thread: Thread, *, title: str, by: Any) -> Thread:
         raise Refused(
             _("Only whoever began a discussion, or a moderator, can arrange it."), code="not-yours"
         )
+    refuse_arranging(by, threads=[thread.pk])
     _refuse_absent(thread)
     if thread.is_main:
         raise Refused(_("A session’s own discussion has the title of its session."), code="main")

@@ -16,7 +16,7 @@ from apps.core import languages
 from apps.core.errors import Refused
 from apps.core.rules import Rule
 from apps.events.moderating import moderating
-from apps.events.services import refuse_sanctioned, touch
+from apps.events.services import touch
 from apps.events.services.checks import reason as short
 from apps.sessions.models import Session
 from apps.threads import fragments
@@ -34,6 +34,7 @@ from apps.threads.services.roles import (
     role_in,
     role_towards,
 )
+from apps.threads.services.touching import refuse_arranging, refuse_silenced
 from apps.threads.services.writing import (
     checked_text,
     rendered,
@@ -65,7 +66,7 @@ def edit(
     html = rendered(text)
     post = locked(post)
     _refuse_stranger(post, by)
-    refuse_sanctioned(by, post.thread.event_id)
+    refuse_silenced(by, post.thread.event_id, threads=[post.thread_id])
     refuse_closed(post.thread)
     if post.removed_at is not None:
         raise Refused(_("This post was removed."), code="removed")
@@ -154,6 +155,7 @@ def remove(post: Post, *, by: Any, reason: str = "", rule: int | None = None) ->
 def close(thread: Thread, *, by: Any, reason: str = "") -> Thread:
     """From now on the discussion can be read only; the reason is kept in its history."""
     thread = lock(thread)
+    refuse_arranging(by, threads=[thread.pk])
     if thread.closed_at is None:
         refuse_other_language(thread, by)
         _set_closed(thread, timezone.now(), by)
@@ -165,6 +167,7 @@ def close(thread: Thread, *, by: Any, reason: str = "") -> Thread:
 def reopen(thread: Thread, *, by: Any) -> Thread:
     """Take posts again."""
     thread = lock(thread)
+    refuse_arranging(by, threads=[thread.pk])
     if thread.closed_at is not None:
         refuse_other_language(thread, by)
         is_own = thread.closed_by_id == by.pk

@@ -27,6 +27,7 @@ from apps.sessions.models import SessionSpeaker
 from apps.threads.models import FollowUp, Post
 from apps.threads.queries.people import taking_part
 from apps.threads.services.changing import locked, show
+from apps.threads.services.touching import refuse_silenced
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +71,7 @@ def mark_follow_up(
             _("Its author, the speakers and the organizers can mark a post as a follow-up."),
             code="not-yours",
         )
+    refuse_silenced(by, threads=[post.thread_id])
     if post.removed_at is not None:
         raise Refused(_("This post was removed."), code="removed")
     if owner is not None and owner.pk not in taking_part(post.thread, [owner.pk]) | {by.person_id}:
@@ -109,6 +111,7 @@ def unmark(post: Post, *, by: Any) -> None:
     post = locked(post)
     if not may_mark(post, by):
         raise Refused(_("Only who marked it can take the mark away."), code="not-yours")
+    refuse_silenced(by, threads=[post.thread_id])
     if FollowUp.objects.filter(post=post).delete()[0]:
         _shown(post, None, "post.unmarked_follow_up", by)
 
@@ -200,6 +203,7 @@ def _set_done(follow_up: FollowUp, moment: datetime | None, verb: str, by: Any) 
     follow_up.post = post
     if not may_finish(follow_up, by):
         raise Refused(_("Only who takes care of it can say that it is done."), code="not-yours")
+    refuse_silenced(by, threads=[post.thread_id])
     if (follow_up.done_at is None) == (moment is None):
         return follow_up
     follow_up.done_at = moment

@@ -24,6 +24,7 @@ from apps.threads.services.places import (
     void_quotes,
 )
 from apps.threads.services.roles import role_in
+from apps.threads.services.touching import refuse_silenced
 
 
 @transaction.atomic
@@ -48,6 +49,7 @@ def move(
     goal = event.pk if event is not None else None
     if not all(moderates(by, place, thread.language) for place in (thread.event_id, goal)):
         raise Refused(_("Only who moderates both places can move a discussion."), code="not-yours")
+    refuse_silenced(by, goal, threads=[thread.pk])
     if thread.merged_into_id is not None:
         raise Refused(_("This discussion was merged into another."), code="merged")
     if event is None and area is None and not thread.places.filter(area__isnull=False).exists():

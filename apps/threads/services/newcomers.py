@@ -6,18 +6,15 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core import limits
 from apps.core.errors import Refused
 from apps.events.models import EventRole
 from apps.threads.models import HeldPost, Post
+from apps.threads.services.pace import is_new
 from apps.threads.services.placing import Draft, Place
 from apps.threads.services.writing import checked_text, rendered
-
-NEW_FOR = timedelta(days=1)
-"""How long a new account writes more slowly."""
 
 LINKS = 2
 """Links to other sites in a text of somebody new."""
@@ -30,11 +27,6 @@ PLACES = 3
 
 LINK = re.compile(r'<a [^>]*href="https?://|<figure', re.IGNORECASE)
 SPACE = re.compile(r"\s+")
-
-
-def is_new(by: Any) -> bool:
-    """Whether the account is younger than a day."""
-    return timezone.now() - by.date_joined < NEW_FOR
 
 
 def why_held(draft: Draft, place: Place, by: Any) -> str:

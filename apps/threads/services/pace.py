@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How fast one can write: every limit of it, and whom each is for."""
 
+from __future__ import annotations
+
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.utils import timezone
 
 from apps.core import limits
-from apps.threads.services.newcomers import is_new
-from apps.threads.services.placing import Draft
+
+if TYPE_CHECKING:
+    from apps.threads.services.placing import Draft
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -23,9 +28,23 @@ class Pace(NamedTuple):
         rate = self.rate * times
         return limits.Bucket(self.name, key, rate, self.per, burst=rate)
 
-    def keep(self, key: object) -> None:
+    def keep(self, key: object, *, times: int = 1) -> None:
         """Count one more for this key; Refused with the time to wait when there were too many."""
-        limits.limit_each_or_refuse([self.of(key)])
+        limits.limit_each_or_refuse([self.of(key, times=times)])
+
+
+NEW_FOR = timedelta(days=1)
+"""How long a new account writes more slowly."""
+
+
+def is_new(by: Any) -> bool:
+    """Whether the account is younger than a day."""
+    return timezone.now() - by.date_joined < NEW_FOR
+
+
+def times_of(by: Any) -> int:
+    """How many times as much this person may as somebody new."""
+    return 1 if is_new(by) else KNOWN
 
 
 POSTS = Pace("threads.post", 5, MINUTE)
@@ -36,6 +55,19 @@ STARTS = Pace("threads.start", 3, HOUR)
 
 KNOWN = 4
 """How many times as much a person may who has been here for a day."""
+
+EDITS = Pace("threads.edit", 5, MINUTE)
+"""Other texts in place of one's own."""
+
+ARRANGED = Pace("threads.arrange", 10, MINUTE)
+"""Titles, labels, places, closing: each is made anew for everybody who reads. A form of labels
+counts as one, and one more for each area."""
+
+MARKED = Pace("threads.mark", 5, MINUTE)
+"""Posts marked as follow-ups, and such marks changed."""
+
+TOUCHES = Pace("threads.touch", 60, MINUTE)
+"""Votes and thanks of one person, and those taken back."""
 
 POSTS_OF_NEW = Pace("threads.post.new", 300, MINUTE)
 POSTS_FROM = Pace("threads.post.from", 600, MINUTE)
@@ -56,7 +88,7 @@ def refuse_haste(draft: Draft, by: Any, address: str) -> None:
     new ones to fill the room of one address, and each of those came through a sign-in.
     """
     new = is_new(by)
-    times = 1 if new else KNOWN
+    times = times_of(by)
     counted = [POSTS.of(by.pk, times=times)]
     if draft.title:
         counted.append(STARTS.of(by.pk, times=times))

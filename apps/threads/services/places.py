@@ -22,6 +22,7 @@ from apps.threads.models import Area, Post, Tag, Thread, ThreadPlace
 from apps.threads.queries.rights import may_arrange, moderates
 from apps.threads.services.locking import kin_of, lock_with_kin
 from apps.threads.services.roles import role_in, role_towards
+from apps.threads.services.touching import refuse_arranging, refuse_silenced
 
 TAGS_AT_MOST = 5
 TAG_LENGTH = 40
@@ -42,6 +43,7 @@ def list_in(
     _refuse_others(thread, by)
     if session is not None:
         event = session.event
+    refuse_arranging(by, event.pk if event is not None else None, threads=[thread.pk])
     if event is not None and session is None and event.pk == thread.event_id:
         return thread
     if session is not None and session.pk == thread.session_id:
@@ -72,6 +74,7 @@ def take_out(thread: Thread, *, place: int, by: Any) -> Thread:
         return thread
     if not may_arrange(thread, by) and not moderates(by, found.event_id, thread.language):
         raise _not_yours()
+    refuse_arranging(by, threads=[thread.pk])
     name = str(found)
     # Before the row goes: its place has to show that it went.
     changed(thread)
@@ -91,6 +94,7 @@ def tag(thread: Thread, *, names: Iterable[str], by: Any) -> Thread:
     """The tags of a discussion are these from now on; new ones are made."""
     thread = lock_with_kin(thread)
     _refuse_others(thread, by)
+    refuse_arranging(by, threads=[thread.pk])
     tags = tags_named(names)
     before = set(thread.tags.values_list("pk", flat=True))
     if before != {tag.pk for tag in tags}:
@@ -191,6 +195,7 @@ def _pin(thread: Thread, area: Area | None, moment: Any, verb: str, by: Any) -> 
     thread = lock_with_kin(thread)
     if not moderates(by, None if area is not None else thread.event_id, thread.language):
         raise Refused(_("Only who moderates a place can pin in it."), code="not-yours")
+    refuse_silenced(by, threads=[thread.pk])
     if area is not None:
         there = thread.places.filter(area=area, pinned_at__isnull=moment is not None)
         happened = there.update(pinned_at=moment)

@@ -19,7 +19,8 @@ from apps.threads.queries.questions import may_steer
 from apps.threads.services.counting import count_questions
 from apps.threads.services.locking import lock
 from apps.threads.services.roles import role_in
-from apps.threads.services.writing import reply, reply_to_session, tell_open_pages
+from apps.threads.services.touching import refuse_silenced
+from apps.threads.services.writing import reply_to_session, tell_open_pages
 
 LENGTH = 600
 """Letters of a question: it is read out."""
@@ -116,16 +117,6 @@ def mark_answered(question: Question, *, answer: Post | None = None, by: Any) ->
 
 
 @transaction.atomic
-def answer(question: Question, *, text: str, language: str = "", by: Any) -> Post:
-    """Reply to it in the discussion, which is its answer from then on."""
-    refuse_others(question, by)
-    thread = Thread(pk=question.post.thread_id)
-    post = reply(thread, text=text, language=language, reply_to=question.post, by=by)
-    mark_answered(question, answer=post, by=by)
-    return post
-
-
-@transaction.atomic
 def hold_back(question: Question, *, reason: str, by: Any) -> Question:
     """Do not take it up: off the list for all but its asker, who reads why.
 
@@ -148,6 +139,7 @@ def close_asking(session: Session, *, at: datetime | None, by: Any) -> Asking:
     """Take no new questions from `at` on; None takes them for good."""
     if not may_steer(session, by):
         raise _not_yours()
+    refuse_silenced(by, session.event_id)
     asking, _new = Asking.objects.get_or_create(session=session)
     if asking.closes_at != at:
         asking.closes_at = at
@@ -190,11 +182,11 @@ def locked(question: Question) -> Question:
 
 
 def refuse_others(question: Question, by: Any, *, asker: bool = False) -> None:
-    """Refused to who does not answer for the session; with `asker` who asked may, too."""
-    if asker and question.asker_id == by.person_id:
-        return
-    if not may_steer(question.session, by):
+    """Refused to who does not answer for the session, or may not write there; with `asker` who
+    asked may, too."""
+    if not (asker and question.asker_id == by.person_id) and not may_steer(question.session, by):
         raise _not_yours()
+    refuse_silenced(by, question.session.event_id, threads=[question.post.thread_id])
 
 
 def _role(question: Question, by: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from apps.threads.services.counting import follow_discussion
 from apps.threads.services.locking import lock_with_quoting
 from apps.threads.services.places import changed, look_for_discussions, void_quotes
 from apps.threads.services.roles import as_moderator
+from apps.threads.services.touching import refuse_silenced
 
 REMOVAL = ("removed_at", "removed_by", "removed_reason", "removed_rule", "hidden_at")
 
@@ -71,6 +72,7 @@ def show_thread_again(thread: Thread, *, by: Any) -> Thread:
     thread = _locked(thread)
     by_author = removed_by_author(thread)
     role: dict[str, Any] = {}
+    refuse_silenced(by, threads=[thread.pk])
     if not by_author or thread.created_by_id != by.pk:
         role = as_moderator(by, thread.event_id, thread.language)
     if thread.removed_at is None:

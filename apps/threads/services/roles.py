@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
 from apps.events.moderating import moderating
+from apps.events.services import refuse_sanctioned
 from apps.threads.models import Thread
 
 
@@ -21,6 +22,7 @@ def as_moderator(by: Any, event_id: int | None, language: str) -> dict[str, Any]
             % {"languages": right.names},
             code="other-language",
         )
+    refuse_sanctioned(by, event_id)
     return {"role": right.role}
 
 

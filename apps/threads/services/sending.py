@@ -13,15 +13,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.activity.services import once
-from apps.events.services import refuse_sanctioned
 from apps.sessions.models import Session
-from apps.threads.models import HeldPost, PendingPost, Post, Thread
+from apps.threads.models import HeldPost, PendingPost, Post, Question, Thread
 from apps.threads.services import pace
 from apps.threads.services.holding import hold
 from apps.threads.services.newcomers import why_held
 from apps.threads.services.origins import refuse_closed
 from apps.threads.services.placing import Draft, Place, place_of_draft, write_at
-from apps.threads.services.questions import refuse_asking
+from apps.threads.services.questions import mark_answered, refuse_asking, refuse_others
+from apps.threads.services.touching import refuse_silenced
 from apps.threads.services.writing import checked_text, checked_title, rendered
 
 DIRECTLY = timedelta(hours=1)
@@ -51,7 +51,7 @@ def send(
     with once(key, scope=f"threads.send:{by.pk}", fingerprint=_fingerprint(draft)) as attempt:
         if not attempt.repeated:
             place = place or place_of_draft(draft, by)
-            refuse_sanctioned(by, place.event.pk if place.event is not None else None)
+            _refuse_silenced(place, by)
             pace.refuse_haste(draft, by, address)
             if why := why_held(draft, place, by):
                 held = hold(draft, why=why, event=place.event, by=by)
@@ -65,6 +65,30 @@ def send(
         held = HeldPost.objects.select_related("event").get(pk=attempt.answer["held"])
         return posts.get(pk=held.post_id) if held.post_id else held
     return posts.get(pk=attempt.answer["post"])
+
+
+@transaction.atomic
+def answer(
+    question: Question,
+    *,
+    text: str,
+    language: str = "",
+    by: Any,
+    key: UUID | None = None,
+    address: str = "",
+) -> Post | HeldPost:
+    """Reply to it in the discussion, as any text is sent; the reply is its answer from then on.
+
+    One that waits for a moderator answers nothing yet.
+    """
+    refuse_others(question, by)
+    draft = Draft(
+        text=text, language=language, thread=question.post.thread_id, reply_to=question.pk
+    )
+    post = send(draft, by=by, key=key, address=address)
+    if isinstance(post, Post):
+        mark_answered(question, answer=post, by=by)
+    return post
 
 
 def keep_for_sign_in(
@@ -136,6 +160,15 @@ def kept_under(tokens: Sequence[str], *, now: datetime) -> list[PendingPost]:
         created_at__gt=now - KEPT,
     )
     return list(rows.select_related("published_post").order_by("pk"))
+
+
+def _refuse_silenced(place: Place, by: Any) -> None:
+    """In the event, and in each where the discussion is listed."""
+    threads = [place.thread.pk] if place.thread is not None else []
+    if place.session is not None:
+        main = Thread.objects.filter(session=place.session, is_main=True)
+        threads += main.values_list("pk", flat=True)
+    refuse_silenced(by, place.event.pk if place.event is not None else None, threads=threads)
 
 
 def _refuse_unpublishable(draft: Draft) -> None:

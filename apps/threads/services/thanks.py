@@ -15,6 +15,7 @@ from apps.activity.services import record
 from apps.core.errors import Refused
 from apps.threads.models import Post, Thank, Thread
 from apps.threads.queries.questions import wrote
+from apps.threads.services import pace
 from apps.threads.services.touching import refuse_touch
 
 
@@ -26,7 +27,7 @@ def thank(post: Post, *, by: Any) -> int:
         raise Refused(_("This post was removed."), code="removed")
     if wrote(post, by):
         raise Refused(_("This is your own post."), code="own")
-    refuse_touch(by, post.thread.event_id)
+    refuse_touch(by, post.thread.event_id, post.thread_id)
     _thank, new = Thank.objects.get_or_create(post=post, person=by.person)
     if not new:
         return post.thanks_count
@@ -36,6 +37,7 @@ def thank(post: Post, *, by: Any) -> int:
 @transaction.atomic
 def take_back(post: Post, *, by: Any) -> int:
     """Thank no longer; how many still do."""
+    pace.TOUCHES.keep(by.pk)
     post = _locked(post)
     gone, _rows = Thank.objects.filter(post=post, person=by.person).delete()
     if not gone:

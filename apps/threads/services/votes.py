@@ -14,6 +14,7 @@ from apps.activity.live import publish
 from apps.activity.services import record
 from apps.core.errors import Refused
 from apps.threads.models import Post, Question, Thread, Vote
+from apps.threads.services import pace
 from apps.threads.services.questions import locked
 from apps.threads.services.touching import refuse_touch
 
@@ -24,7 +25,7 @@ def vote(question: Question, *, by: Any) -> Question:
     question = locked(question)
     if question.asker_id == by.person_id:
         raise Refused(_("This is your own question."), code="own")
-    refuse_touch(by, question.session.event_id)
+    refuse_touch(by, question.session.event_id, question.post.thread_id)
     if question.state not in (Question.State.OPEN, Question.State.NOW):
         raise Refused(_("This question does not wait for an answer any more."), code="settled")
     _vote, new = Vote.objects.get_or_create(question=question, person=by.person)
@@ -42,6 +43,7 @@ def vote_for(post: Post, *, by: Any) -> Question:
 @transaction.atomic
 def take_vote_back(question: Question, *, by: Any) -> Question:
     """Want it no longer; what is settled keeps its votes."""
+    pace.TOUCHES.keep(by.pk)
     question = locked(question)
     if question.state not in (Question.State.OPEN, Question.State.NOW):
         raise Refused(_("This question does not wait for an answer any more."), code="settled")

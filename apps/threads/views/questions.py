@@ -2,7 +2,6 @@
 """Questions to the speakers of a session: ask, vote, list, and what those who answer do."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +24,7 @@ from apps.threads.forms import AskForm, DecisionForm, draft_fields
 from apps.threads.models import HeldPost, Post, Question
 from apps.threads.queries import main_thread
 from apps.threads.queries.questions import HELD, LIST, SORTS, answers_to, asking_of, may_steer
-from apps.threads.sent import keep, sent, waits
+from apps.threads.sent import keep, key_of, sent, waits
 from apps.threads.services import Draft
 
 
@@ -64,9 +63,6 @@ def vote(request: HttpRequest, number: int) -> HttpResponse:
         return see_other(place)
     if not request.user.is_authenticated:
         return intents.sign_in_first(request, "vote", question.pk, back=place)
-    limits.limit_or_refuse(
-        "threads.touch", request.user.pk, rate=60, per=timedelta(minutes=1), burst=60
-    )
     undo = bool(request.POST.get("undo"))
     verb = services.take_vote_back if undo else services.vote
     question = verb(question, by=request.user)
@@ -146,7 +142,8 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     form = DecisionForm(request.POST or None)
     if form.is_valid():
-        _decided(question, by=user, **form.cleaned_data)
+        if isinstance(_decided(request, question, **form.cleaned_data), HeldPost):
+            return waits(request)
         messages.success(request, _("The question is changed."))
         back = reverse(
             "threads:questions", args=[question.session.event.slug, question.session.code]
@@ -176,8 +173,11 @@ def deciding(post: Post, user: Reader) -> Iterable[Action]:
         yield Action(_("It is answered"), address, "check")
 
 
-def _decided(question: Question, *, by: Any, do: str, answer: int | None, **said: str) -> None:
+def _decided(
+    request: HttpRequest, question: Question, *, do: str, answer: int | None, **said: str
+) -> Post | HeldPost | None:
     """The verb that was chosen; what it needs stands in the form."""
+    by = request.user
     if do == "now":
         services.take_up(question, by=by)
     elif do == "open":
@@ -185,10 +185,13 @@ def _decided(question: Question, *, by: Any, do: str, answer: int | None, **said
     elif do == "held":
         services.hold_back(question, reason=said["reason"], by=by)
     elif do == "answer":
-        services.answer(question, text=said["text"], language=said["language"], by=by)
+        key, address = key_of(request), limits.network_of(request)
+        written = {"text": said["text"], "language": said["language"]}
+        return services.answer(question, **written, by=by, key=key, address=address)
     else:
         post = Post.objects.filter(pk=answer).first() if answer else None
         services.mark_answered(question, answer=post, by=by)
+    return None
 
 
 def _context(request: HttpRequest, session: Session, **asked: Any) -> dict[str, Any]:
