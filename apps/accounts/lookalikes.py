@@ -55,12 +55,30 @@ DIGITS = {"0": "o", "1": "i", "l": "i", "3": "e", "4": "a", "5": "s"}
 PAIRS = (("rn", "m"), ("vv", "w"))
 
 
+OPEN, SHUT = (
+    r"(\[{<\u3008\u300a\u300c\u300e\u3010\u3014\u00ab\u2039",
+    (r")\]}>\u3009\u300b\u300d\u300f\u3011\u3015\u00bb\u203a"),
+)
+
+ADDITION = re.compile(rf"\s*[{OPEN}][^{OPEN}{SHUT}]*(?:[{SHUT}]+\s*)?$")
+"""What stands in brackets at the end, shut or not."""
+
+
+def without_addition(name: str) -> str:
+    """The name without what follows it in brackets, most often where somebody belongs."""
+    bare = _apart(name)
+    while (shorter := ADDITION.sub("", bare)) != bare and any(map(str.isalnum, shorter)):
+        bare = shorter
+    return bare
+
+
 def looks_of(name: str) -> str:
-    """The same for names that look the same: case, marks on letters and spaces don't count.
+    """The same for names that look the same: case, marks on letters, spaces and what follows in
+    brackets don't count.
 
     For comparing only; nobody is shown it. It is never longer than 150 signs.
     """
-    bare = "".join(sign for sign in _apart(name) if _counts(sign))
+    bare = "".join(sign for sign in without_addition(name) if _counts(sign))
     look = _apart(bare.translate(_table()).casefold())
     look = "".join(sign for sign in look if _counts(sign)).translate(_table())
     look = look.translate({ord(digit): letter for digit, letter in DIGITS.items()})

@@ -58,11 +58,11 @@ def _admit(request: HttpRequest) -> tuple[Limit, Caller, Taken]:
         try:
             caller = callers.identify(request)
         except callers.Unknown:
-            callers.limit_or_refuse(BY_ADDRESS, limits.address_of(request))
+            callers.limit_or_refuse(BY_ADDRESS, limits.network_of(request))
             raise
         if caller.token is not None:
             return BY_TOKEN, caller, callers.take(BY_TOKEN, caller.token.pk)
-    taken = callers.take(BY_ADDRESS, limits.address_of(request))
+    taken = callers.take(BY_ADDRESS, limits.network_of(request))
     return BY_ADDRESS, callers.identify(request), taken
 
 

@@ -134,6 +134,7 @@ def follow_ups(user: User) -> Iterator[dict[str, Any]]:
         yield {
             "page": reverse("threads:post", args=[follow_up.post_id]),
             "mine": follow_up.owner_id == user.person_id,
+            "accepted_at": follow_up.accepted_at,
             "until": follow_up.due_on,
             "done_at": follow_up.done_at,
             "marked_at": follow_up.created_at,

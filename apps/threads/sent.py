@@ -32,7 +32,7 @@ def keep(request: HttpRequest, draft: Draft) -> HttpResponse:
         draft,
         path=request.headers.get("Referer", request.path),
         key=key_of(request),
-        address=limits.address_of(request),
+        address=limits.network_of(request),
         tokens=pending_cookie.tokens_of(request),
     )
     messages.info(request, _("Your text is kept. It is published as soon as you have signed in."))

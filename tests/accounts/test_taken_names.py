@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whose names nobody else can have."""
 
+import unicodedata
+
 import pytest
 
 from apps.accounts import services
+from apps.accounts.lookalikes import without_addition
 from apps.core.errors import Refused
 from tests.factories.accounts import PersonFactory, UserFactory
 from tests.factories.events import EventRoleFactory
@@ -66,3 +69,33 @@ def test_renaming_to_somebody_with_a_task_is_refused():
         services.rename(user.person, name="Mаrіа".replace("а", "a").replace("і", "í"), by=user)
 
     assert refusal.value.code == "name-taken"
+
+
+@pytest.mark.parametrize(
+    ("taken", "name"),
+    [
+        ("Zorana Ilić", "Zorana Ilić (WMF)"),
+        ("Zorana Ilić", "Zorana Ilic [Chapter] (WMF)"),
+        ("Zorana Ilić", "Zorana Ilić （WMF）"),
+        ("Zorana Ilić", "Zorana Ilić (WMF"),
+        ("Zorana Ilić", "Zorana Ilić (WMF (DE))"),
+        ("Zorana Ilić (WMF)", "Zorana Ilić"),
+        ("Zorana Ilić (WMF)", "Zorana Ilić (WMDE)"),
+    ],
+)
+def test_what_follows_a_name_in_brackets_tells_nobody_apart(taken, name):
+    user = UserFactory(administrator=True)
+    user.person.save(update_fields=user.person.take_name(taken))
+
+    assert refusal_of(name) == "name-taken"
+
+
+@pytest.mark.parametrize("name", ["Ana (Zorana) Ilić", "(Zorana Ilić)", "Zorana Ilić Petrova"])
+def test_other_brackets_belong_to_the_name(name):
+    assert without_addition(name) == unicodedata.normalize("NFKD", name)
+
+
+def test_a_speaker_joins_with_an_affiliation_in_the_name_of_the_programme():
+    SpeakerFactory(person__name="Adélaïde Calais (WMF)")
+
+    assert refusal_of("Adelaide Calais") == ""

@@ -15,8 +15,10 @@ pytestmark = pytest.mark.django_db
 
 def marked(text, *, owner, by, days=0):
     post = PostFactory(author=owner.person, text=text)
-    due_on = timezone.now().date() + timedelta(days=days)
-    return services.mark_follow_up(post, owner=owner.person, due_on=due_on, by=by)
+    now = timezone.now()
+    due_on = now.date() + timedelta(days=days)
+    at = now - timedelta(days=9)
+    return services.mark_follow_up(post, owner=owner.person, due_on=due_on, by=by, at=at)
 
 
 def test_home_shows_what_i_take_care_of_and_what_is_overdue(client):

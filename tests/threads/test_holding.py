@@ -75,7 +75,7 @@ def test_who_is_known_does_not_wait(who):
     if who == "translator":
         EventRoleFactory(event=thread.event, user=user, role=who)
     if who == "has written":
-        PostFactory(author=user.person)
+        PostFactory(author=user.person, thread=ThreadFactory(event=thread.event))
 
     assert isinstance(sent(thread, user), Post)
 
@@ -205,7 +205,9 @@ def test_the_same_long_text_is_refused_in_the_fourth_place_and_held_where_that_i
         sent(ThreadFactory(), user, text=LONG)
 
     assert code_of(lambda: sent(ThreadFactory(), user, text=f"  {LONG.upper()}")) == "same-text"
-    assert sent(careful(), user, text=LONG).why == HeldPost.Why.REPEATED
+    thread = careful()
+    PostFactory(author=user.person, thread=thread)
+    assert sent(thread, user, text=LONG).why == HeldPost.Why.REPEATED
 
 
 def test_short_words_can_be_said_everywhere():

@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.guarding import guards
-from apps.accounts.lookalikes import looks_of, plain_form
+from apps.accounts.lookalikes import looks_of, plain_form, without_addition
 from apps.accounts.models import Person
 from apps.accounts.names import clean_name
 from apps.core.errors import Refused
@@ -22,6 +22,7 @@ def refuse_taken(name: str, *, person: Person | None = None) -> None:
     Others may share a name: there is more than one Maria. One query, more only for a name that
     looks like that of somebody else than `person`, whose own it is to be.
     """
+    bare = plain_form(without_addition(name))
     same = Person.objects.filter(looks=looks_of(name), merged_into=None, left_at=None)
     if person is not None:
         same = same.exclude(Q(pk=person.pk) | Q(merged_from=person))
@@ -29,7 +30,7 @@ def refuse_taken(name: str, *, person: Person | None = None) -> None:
         return
     for guard, namesakes in guards():
         for other in guard(same).distinct():
-            if not (namesakes and plain_form(other.name) == plain_form(name)):
+            if not (namesakes and plain_form(without_addition(other.name)) == bare):
                 raise Refused(
                     _(
                         "Somebody with a task here has this name, or one that looks like it. "

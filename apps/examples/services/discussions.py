@@ -11,6 +11,7 @@ from apps.examples.services.pictures import picture
 from apps.sessions.models import Session
 from apps.threads.models import Area, Post, Question, Thread
 from apps.threads.services import (
+    accept_follow_up,
     ask,
     finish,
     mark_answered,
@@ -116,7 +117,10 @@ def _mark(post: Post, entry: dict, *, event: Event, known: dict[str, User]) -> N
     if marked := entry.get("follow_up"):
         due_on = event.ends_on + timedelta(days=marked["due"]) if "due" in marked else None
         owner, by = known[marked["owner"]], event.created_by
-        follow_up = mark_follow_up(post, owner=owner.person, due_on=due_on, by=by)
+        follow_up = mark_follow_up(
+            post, owner=owner.person, due_on=due_on, by=by, at=post.created_at
+        )
+        accept_follow_up(follow_up, by=owner)
         if marked.get("done"):
             finish(follow_up, by=owner)
     if told := entry.get("report"):

@@ -51,6 +51,8 @@ name_verbs(
         "thread.put_back": _("Discussion put back"),
         "post.marked_follow_up": _("Marked as a follow-up"),
         "post.unmarked_follow_up": _("No follow-up any more"),
+        "follow_up.accepted": _("Follow-up accepted"),
+        "follow_up.declined": _("Follow-up declined"),
         "follow_up.done": _("Follow-up done"),
         "follow_up.reopened": _("Follow-up to be done again"),
         "picture.removed": _("Picture removed"),

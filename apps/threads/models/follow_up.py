@@ -35,6 +35,13 @@ class FollowUp(models.Model):
         related_name="follow_ups",
         verbose_name=_("who takes care of it"),
     )
+    accepted_at = models.DateTimeField(
+        _("accepted at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Until then they are only asked to take care of it, and mailed nothing."),
+    )
     due_on = models.DateField(_("until"), null=True, blank=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True, editable=False)

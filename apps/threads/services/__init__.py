@@ -29,6 +29,8 @@ from apps.threads.services.drafts import (
     save_draft,
 )
 from apps.threads.services.follow_ups import (
+    accept_follow_up,
+    decline_follow_up,
     finish,
     mark_follow_up,
     may_finish,
@@ -97,6 +99,7 @@ __all__ = [
     "KEPT",
     "Draft",
     "Place",
+    "accept_follow_up",
     "announce",
     "answer",
     "ask",
@@ -107,6 +110,7 @@ __all__ = [
     "close_asking",
     "count_questions",
     "decide",
+    "decline_follow_up",
     "discard",
     "draft_at",
     "draft_of",

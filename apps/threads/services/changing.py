@@ -23,6 +23,7 @@ from apps.threads import fragments
 from apps.threads.models import Post, PostRevision, Thread
 from apps.threads.queries.questions import wrote
 from apps.threads.queries.rights import may_arrange, moderates
+from apps.threads.services import newcomers, pace
 from apps.threads.services.locking import Elsewhere, lock, lock_with_answers
 from apps.threads.services.mentioning import linked, renew_mentions
 from apps.threads.services.origins import refuse_closed
@@ -70,6 +71,7 @@ def edit(
     refuse_closed(post.thread)
     if post.removed_at is not None:
         raise Refused(_("This post was removed."), code="removed")
+    pace.EDITS.keep(by.pk, times=pace.times_of(by))
     language = languages.canonical(language) or languages.guess(text)
     if (post.text, post.language) == (text, language):
         if pictures is not None:
@@ -80,6 +82,7 @@ def edit(
             _("This post was changed while you were writing. Read it, then save again."),
             code="changed",
         )
+    newcomers.refuse_changed(post, text, by)
     PostRevision.objects.create(
         post=post,
         text=post.text,

@@ -26,6 +26,7 @@ from apps.events.services import touch
 from apps.sessions.models import SessionSpeaker
 from apps.threads.models import FollowUp, Post
 from apps.threads.queries.people import taking_part
+from apps.threads.services import pace
 from apps.threads.services.changing import locked, show
 from apps.threads.services.touching import refuse_silenced
 
@@ -58,13 +59,20 @@ def may_finish(follow_up: FollowUp, user: Any) -> bool:
 
 @transaction.atomic
 def mark_follow_up(
-    post: Post, *, owner: Person | None = None, due_on: date | None = None, by: Any
+    post: Post,
+    *,
+    owner: Person | None = None,
+    due_on: date | None = None,
+    by: Any,
+    at: datetime | None = None,
 ) -> FollowUp:
     """Mark a post as something to be done, or change by whom and until when.
 
-    The owner takes part in the discussion, or nobody does yet. A new owner or date is reminded of
-    anew.
+    The owner takes part in the discussion, or nobody does yet. Somebody else than `by` is only
+    asked: no mail goes to who has not accepted, and one for each time they do. A date that the
+    owner changes is reminded of anew. `at` is when it was marked, for examples; now otherwise.
     """
+    pace.MARKED.keep(by.pk, times=pace.times_of(by))
     post = locked(post)
     if not may_mark(post, by):
         raise Refused(
@@ -79,18 +87,60 @@ def mark_follow_up(
             _("Only somebody who takes part in this discussion can take care of it."),
             code="not-here",
         )
-    wanted = {"owner": owner, "due_on": due_on}
-    follow_up, is_new = FollowUp.objects.get_or_create(
-        post=post, defaults={**wanted, "created_by": by}
-    )
-    if not is_new:
-        if (follow_up.owner, follow_up.due_on) == (owner, due_on):
-            return follow_up
-        follow_up.owner, follow_up.due_on, follow_up.reminded_at = owner, due_on, None
-        follow_up.save(update_fields=[*wanted, "reminded_at"])
+    follow_up = FollowUp.objects.filter(post=post).select_related("owner").first()
+    if follow_up is not None and (follow_up.owner, follow_up.due_on) == (owner, due_on):
+        return follow_up
+    if due_on is not None and (follow_up is None or follow_up.due_on != due_on):
+        _refuse_past(due_on, post, at or clock.now())
+    follow_up = follow_up or FollowUp(post=post, created_by=by)
+    is_own = owner is not None and owner.pk == by.person_id
+    if follow_up.owner != owner:
+        follow_up.accepted_at = clock.now() if is_own else None
+        follow_up.reminded_at = None
+    elif is_own:
+        follow_up.reminded_at = None
+    follow_up.owner, follow_up.due_on = owner, due_on
+    follow_up.save()
     told = {"owner": owner.pk if owner else None, "due_on": due_on.isoformat() if due_on else None}
     _shown(post, follow_up, "post.marked_follow_up", by, **told)
     return follow_up
+
+
+@transaction.atomic
+def accept_follow_up(follow_up: FollowUp, *, by: Any) -> FollowUp:
+    """Take care of what one was asked to; again changes nothing."""
+    post, follow_up = _asked(follow_up, by)
+    refuse_silenced(by, threads=[post.thread_id])
+    if follow_up.accepted_at is None:
+        follow_up.accepted_at = clock.now()
+        follow_up.save(update_fields=["accepted_at"])
+        _shown(post, follow_up, "follow_up.accepted", by)
+    return follow_up
+
+
+@transaction.atomic
+def decline_follow_up(follow_up: FollowUp, *, by: Any) -> FollowUp:
+    """Say that somebody else has to take care of it, asked or accepted: nobody does from now on."""
+    post, follow_up = _asked(follow_up, by)
+    follow_up.owner = follow_up.accepted_at = None
+    follow_up.save(update_fields=["owner", "accepted_at"])
+    _shown(post, follow_up, "follow_up.declined", by)
+    return follow_up
+
+
+def _asked(follow_up: FollowUp, by: Any) -> tuple[Post, FollowUp]:
+    """Both as they are now; Refused to everybody but the one who is to take care of it."""
+    post = locked(follow_up.post)
+    follow_up = FollowUp.objects.select_related("owner").get(pk=follow_up.pk)
+    if follow_up.owner_id is None or follow_up.owner_id != by.person_id:
+        raise Refused(_("Only who is asked can say this."), code="not-yours")
+    return post, follow_up
+
+
+def _refuse_past(due_on: date, post: Post, now: datetime) -> None:
+    zone = post.thread.event.zone if post.thread.event else ZoneInfo("UTC")
+    if due_on < now.astimezone(zone).date():
+        raise Refused(_("This day is over. Choose a later one."), code="past")
 
 
 @transaction.atomic
@@ -139,6 +189,7 @@ def _to_remind_of(now: datetime) -> QuerySet[FollowUp]:
     rows = FollowUp.objects.filter(
         done_at=None,
         reminded_at=None,
+        accepted_at__isnull=False,
         due_on__lte=now.astimezone(ZoneInfo("Pacific/Kiritimati")).date(),
         owner__user__is_active=True,
         owner__user__email__gt="",
@@ -151,7 +202,7 @@ def _to_remind_of(now: datetime) -> QuerySet[FollowUp]:
 @transaction.atomic
 def _remind(pk: int, now: datetime) -> bool:
     """One mail, unless another worker is at it; its Message-ID is the same at every try."""
-    rows = FollowUp.objects.filter(pk=pk, reminded_at=None, done_at=None)
+    rows = FollowUp.objects.filter(pk=pk, reminded_at=None, done_at=None, accepted_at__isnull=False)
     rows = rows.select_related("post__thread__event", "owner__user")
     follow_up = rows.select_for_update(of=("self",), skip_locked=True).first()
     if follow_up is None or follow_up.owner is None or follow_up.due_on is None:

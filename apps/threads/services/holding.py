@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts import services as accounts
+from apps.accounts.models import User
 from apps.activity.services import record
 from apps.core import languages
 from apps.core.errors import Refused
@@ -28,6 +29,8 @@ MOST_WAITING = 3
 @transaction.atomic
 def hold(draft: Draft, *, why: str, event: Any, by: Any) -> HeldPost:
     """Keep a text until a moderator has read it. Refused when the person has some waiting."""
+    # Texts that come at the same moment are counted one after the other.
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
     waiting = HeldPost.objects.filter(user=by, decided_at=None)
     if waiting.count() >= MOST_WAITING:
         raise Refused(

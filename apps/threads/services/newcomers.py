@@ -6,11 +6,13 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.core import limits
 from apps.core.errors import Refused
 from apps.events.models import EventRole
+from apps.sessions.models import SessionSpeaker
 from apps.threads.models import HeldPost, Post
 from apps.threads.services.pace import is_new
 from apps.threads.services.placing import Draft, Place
@@ -35,30 +37,59 @@ def why_held(draft: Draft, place: Place, by: Any) -> str:
     What cannot be published is refused here already: nobody should wait for that.
     """
     text = checked_text(draft.text)
-    many_links = len(LINK.findall(rendered(text))) > LINKS
+    many_links = _links(rendered(text)) > LINKS
     repeated = _is_repeated(text, by)
     holds = place.event is not None and place.event.holds_first_posts
     if not (many_links or repeated or holds) or _is_trusted(by, place):
         return ""
-    is_first = not Post.objects.filter(author=by.person_id, removed_at=None).exists()
-    if holds and is_first:
+    if holds and not _written(by).filter(thread__event=place.event).exists():
         return HeldPost.Why.FIRST
-    if many_links and (is_first or is_new(by)):
+    if many_links and (is_new(by) or not _written(by).exists()):
         if holds:
             return HeldPost.Why.LINKS
-        raise Refused(
-            _(
-                "People who are new here can put %(count)d links into a text. Take some out, or "
-                "send it tomorrow."
-            )
-            % {"count": LINKS},
-            code="links",
-        )
+        raise _too_many_links()
     if not repeated:
         return ""
     if holds:
         return HeldPost.Why.REPEATED
-    raise Refused(
+    raise _same_text()
+
+
+def refuse_changed(post: Post, text: str, by: Any) -> None:
+    """What a text that is changed has to pass as well: nobody adds later what would have been
+    refused. It may keep the links that it has."""
+    many_links = _links(rendered(text)) > max(LINKS, _links(post.html))
+    repeated = _is_repeated(text, by)
+    if not (many_links or repeated) or _is_trusted(by, Place(post.thread.event)):
+        return
+    if many_links and (is_new(by) or not _written(by).exclude(pk=post.pk).exists()):
+        raise _too_many_links()
+    if repeated:
+        raise _same_text()
+
+
+def _links(html: str) -> int:
+    return len(LINK.findall(html))
+
+
+def _written(by: Any) -> QuerySet[Post]:
+    """What this person has written and nobody has taken away."""
+    return Post.objects.filter(author=by.person_id, removed_at=None)
+
+
+def _too_many_links() -> Refused:
+    return Refused(
+        _(
+            "People who are new here can put %(count)d links into a text. Take some out, or "
+            "send it tomorrow."
+        )
+        % {"count": LINKS},
+        code="links",
+    )
+
+
+def _same_text() -> Refused:
+    return Refused(
         _(
             "You have put this text in several places already. Say it once and link to it from "
             "the others."
@@ -68,9 +99,13 @@ def why_held(draft: Draft, place: Place, by: Any) -> str:
 
 
 def _is_trusted(by: Any, place: Place) -> bool:
+    """Who runs the portal, has a role in the event, or speaks there."""
     if by.is_superuser:
         return True
-    return place.event is not None and EventRole.objects.filter(user=by, event=place.event).exists()
+    if place.event is None:
+        return False
+    speaks = SessionSpeaker.objects.filter(session__event=place.event, speaker__person=by.person_id)
+    return EventRole.objects.filter(user=by, event=place.event).exists() or speaks.exists()
 
 
 def _is_repeated(text: str, by: Any) -> bool:

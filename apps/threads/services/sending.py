@@ -96,7 +96,7 @@ def keep_for_sign_in(
 ) -> list[str]:
     """Keep the text of somebody who is not signed in; the tokens their browser has to remember.
 
-    `address` is the IP address, for the limit: a whole venue may share one. `tokens` are what the
+    `address` is where it came from, for the limit: a venue may share one. `tokens` are what the
     browser remembers already, so that a form sent twice is kept once, as it was sent last. What
     could not be published is refused now.
     """

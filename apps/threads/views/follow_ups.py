@@ -75,16 +75,22 @@ def mark(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 def settle(request: HttpRequest, number: int) -> HttpResponse:
-    """Done, to be done after all, or no follow-up any more: `state` says which."""
+    """Done, to be done after all, taken, declined, or no follow-up any more: `state` says which."""
     post = _post(request, number)
     follow_up = get_object_or_404(FollowUp.objects.select_related("owner"), post=post)
     follow_up.post = post
     if not services.may_finish(follow_up, request.user):
         raise Http404
-    state = request.POST.get("state", "done")
+    state = request.POST.get("state") or request.GET.get("state", "done")
     if state == "open":
         services.reopen_follow_up(follow_up, by=request.user)
         messages.success(request, _("It is to be done again."))
+    elif state == "accept":
+        services.accept_follow_up(follow_up, by=request.user)
+        messages.success(request, _("You take care of it."))
+    elif state == "decline":
+        services.decline_follow_up(follow_up, by=request.user)
+        messages.success(request, _("You do not take care of it."))
     elif state == "none":
         services.unmark(post, by=request.user)
         messages.success(request, _("The post is no follow-up any more."))
@@ -108,8 +114,14 @@ def finishing(post: Post, user: Reader) -> Iterable[Action]:
     if follow_up is None:
         return
     follow_up.post = post
+    address = reverse("threads:settle_follow_up", args=[post.pk])
+    if follow_up.owner_id == user.person_id:
+        if follow_up.accepted_at is None:
+            label = _("I take care of this")
+            yield Action(label, f"{address}?state=accept", "check", at_once=True)
+        label = _("I do not take care of this")
+        yield Action(label, f"{address}?state=decline", "out", at_once=True)
     if services.may_finish(follow_up, user):
-        address = reverse("threads:settle_follow_up", args=[post.pk])
         yield Action(_("This is done"), address, "check", at_once=True)
 
 
