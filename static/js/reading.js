@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Tells how far a discussion was read. A post counts as read after half of it, or half a window of
-// it, was in view for a second while the page could be seen. Told in batches, the last one on leaving.
+// it, was in view for a second while the page could be seen. Told in batches, the last one on leaving,
+// with the number that the page begins with: pages before it that nobody opened are not read.
 const SECOND = 1000;
 const BATCH = 3000;
 const STEPS = Array.from({ length: 21 }, (_, step) => step / 20);
@@ -20,6 +21,7 @@ export default (form, { find, on, make }) => {
     if (stopped || read <= told) return;
     const body = new FormData(form);
     body.set('number', read);
+    body.set('first', numberOf(list.querySelector('[data-n]')));
     body.set('quiet', '1');
     if (navigator.sendBeacon(form.action, body)) told = read;
   };

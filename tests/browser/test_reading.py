@@ -77,6 +77,24 @@ def test_passing_by_reads_nothing_and_leaving_tells_the_rest(
     assert 1 <= read_by(user) < 12
 
 
+def test_a_link_into_the_middle_reads_nothing_until_one_reads_on(
+    new_reader, live_server, client, thread
+):
+    many_posts(thread, 92, author=UserFactory().person)
+    user = UserFactory()
+    services.read_up_to(thread, 3, by=user)
+    reader = signed_in(new_reader, live_server, client, user)
+
+    reader.go(f"/p/{thread.posts.get(number=110).pk}/")
+    reader.page.wait_for_timeout(1500)
+    reader.go("/about/")
+    reader.page.wait_for_timeout(500)
+    by_link = read_by(user)
+    reader.go(f"{thread.get_absolute_url()}?after=50")
+
+    assert (by_link, 51 <= read_by(user, at_least=51) < 100) == (3, True)
+
+
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ar", 390)])
 def test_what_is_new_is_found_and_marked_unread_again(
     new_reader, live_server, client, thread, language, width

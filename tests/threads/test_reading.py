@@ -155,6 +155,31 @@ def test_a_page_tells_quietly_what_was_seen(client, reader):
     assert number_of(reader, thread) == 2
 
 
+@pytest.mark.parametrize(
+    ("mark", "expected"),
+    [(None, None), (0, 0), (20, 20), (50, 50), (51, 120), (77, 120), (100, 120), (121, 121)],
+)
+def test_a_page_far_behind_the_mark_tells_nothing(client, reader, mark, expected):
+    thread = thread_of(122)
+    if mark is not None:
+        Reading.objects.create(user=reader, thread=thread, number=mark, read_at=timezone.now())
+
+    answer = client.post(read_address(thread), {"number": "120", "first": "101", "quiet": "1"})
+
+    assert answer.status_code == 204
+    found = Reading.objects.filter(user=reader).values_list("number", flat=True).first()
+    assert found == expected
+
+
+def test_the_first_page_and_the_one_after_it_are_read_from_their_beginnings(client, reader):
+    thread = thread_of(122)
+
+    for number, first in (("3", "1"), ("60", "51"), ("122", "101")):
+        client.post(read_address(thread), {"number": number, "first": first, "quiet": "1"})
+
+    assert number_of(reader, thread) == 122
+
+
 def test_the_button_leads_back_to_the_discussion(client, reader):
     thread = thread_of(3)
 

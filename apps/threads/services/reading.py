@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.events.models import Event
 from apps.threads.models import Post, Reading, Thread
-from apps.threads.queries import threads_of_event
+from apps.threads.queries import PAGE, page_with, threads_of_event
 
 PUT = """
 INSERT INTO threads_reading AS mark (user_id, thread_id, number, read_at, takes_part)
@@ -90,9 +90,20 @@ def carry_marks(thread: Thread, *, into: Thread, before: int) -> None:
         cursor.execute(CARRY, {"thread": thread.pk, "into": into.pk, "before": before})
 
 
-def read_up_to(thread: Thread, number: int, *, by: Any) -> None:
-    """Everything up to this number was seen; of two tabs the one that came further is right."""
-    _put(FURTHER, thread.pk, min(number, thread.posts_count), by)
+def read_up_to(thread: Thread, number: int, *, by: Any, on_page_of: int = 0) -> None:
+    """Everything up to this number was seen; of two tabs the one that came further is right.
+
+    `on_page_of` is the first number of the page that shows it, where a page tells what was seen on
+    it. A mark says that all up to it is read: who came by a link to a page far behind theirs has
+    not read what is between, so nothing is noted until they read on from their mark.
+    """
+    number = min(number, thread.posts_count)
+    before = page_with(max(1, on_page_of))
+    if before == 0:
+        _put(FURTHER, thread.pk, number, by)
+        return
+    rows = Reading.objects.filter(user=by, thread=thread.pk, number__gt=before - PAGE)
+    rows.filter(number__lt=number).update(number=number, read_at=timezone.now())
 
 
 def note_own_post(post: Post, *, by: Any) -> None:

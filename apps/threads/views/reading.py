@@ -24,17 +24,17 @@ from apps.threads.queries import shown_thread
 
 @require_POST
 def read(request: HttpRequest, number: int) -> HttpResponse:
-    """Everything up to `number` was seen. With `quiet` the page itself tells, and asks nothing."""
+    """Everything up to `number` was seen. With `quiet` the page itself tells, and asks nothing;
+    `first` is the number its posts begin with."""
     thread = shown_thread(number, request.user)
     if thread is None:
         raise Http404
     if not request.user.is_authenticated:
         return _to_sign_in(thread)
     _limit(request)
-    seen = request.POST.get("number", "")
-    if not (seen.isascii() and seen.isdecimal() and len(seen) < 10):
-        raise Http404
-    services.read_up_to(thread, int(seen), by=request.user)
+    seen = _number(request.POST.get("number", ""))
+    first = _number(request.POST.get("first", "0"))
+    services.read_up_to(thread, seen, by=request.user, on_page_of=first)
     if "quiet" in request.POST:
         return HttpResponse(status=204)
     messages.success(request, _("Marked as read."))
@@ -77,6 +77,12 @@ def marking_unread(post: Post, user: Reader) -> Iterable[Action]:
         address = reverse("threads:unread_from", args=[post.pk])
         label = _("Mark unread from here")
         yield Action(label, address, "mail", at_once=True, in_place=True)
+
+
+def _number(text: str) -> int:
+    if text.isascii() and text.isdecimal() and len(text) < 10:
+        return int(text)
+    raise Http404
 
 
 def _to_sign_in(thread: Any) -> HttpResponse:
