@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.core import page_cache
 from apps.rsvps import services
 from apps.rsvps.models import Rsvp
-from apps.sessions.services import cancel, reschedule
+from apps.sessions.services import cancel, postpone, reschedule
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, EventRoleFactory
 from tests.factories.sessions import SessionFactory
@@ -102,6 +102,17 @@ def test_a_move_asks_to_confirm_and_a_tap_does(client):
     client.post(address(session), {"answer": "in_person"})
 
     assert asked not in client.get(session.get_absolute_url()).text
+
+
+def test_an_event_held_on_other_days_asks_for_itself_and_its_sessions(client):
+    session = SessionFactory()
+    client.force_login(UserFactory())
+    for target in (session, session.event):
+        client.post(address(target), {"answer": "online"})
+    postpone(session.event, days=7, by=None)
+
+    for target in (session, session.event):
+        assert "Yes, at the new time too" in client.get(target.get_absolute_url()).text
 
 
 def test_who_wants_to_catch_up_is_not_asked_after_a_move(client):
