@@ -14,7 +14,7 @@ from apps.threads import services
 from apps.threads.models import FollowUp
 from apps.threads.queries import posts_page
 from tests.factories.accounts import UserFactory
-from tests.factories.events import EventFactory, EventRoleFactory
+from tests.factories.events import EventFactory, EventRoleFactory, SeriesFactory
 from tests.factories.sessions import SessionFactory, SpeakerFactory
 from tests.factories.threads import PostFactory, ThreadFactory
 
@@ -234,3 +234,28 @@ def test_the_list_shows_nothing_of_removed_posts_and_hidden_events(client, post,
         client.get(reverse("threads:follow_ups", args=[hidden.thread.event.slug])).status_code
         == 404
     )
+
+
+def test_what_an_edition_left_is_carried_to_the_page_of_the_next(client):
+    series, author = SeriesFactory(), UserFactory()
+    old = EventFactory(series=series, starts_on=date(2026, 5, 6), ends_on=date(2026, 5, 8))
+    new = EventFactory(series=series, starts_on=date(2027, 5, 6), ends_on=date(2027, 5, 8))
+    other = EventFactory(series=None, starts_on=date(2027, 6, 1), ends_on=date(2027, 6, 2))
+    post = services.start(
+        event=old, title="Subtitles", text="Make subtitles", by=author
+    ).posts.get()
+    pages = [event.get_absolute_url() for event in (new, other, old)]
+    lists = [reverse("threads:follow_ups", args=[event.slug]) for event in (new, other, old)]
+    before = [address in client.get(page).text for page, address in zip(pages, lists, strict=True)]
+
+    follow_up = services.mark_follow_up(post, by=author)
+
+    after = [address in client.get(page).text for page, address in zip(pages, lists, strict=True)]
+    assert (before, after) == ([False] * 3, [True, False, True])
+    assert [client.get(address).status_code for address in lists] == [200, 404, 200]
+    text = client.get(lists[0]).text
+    assert "Make subtitles" in text
+    assert old.name in text
+    services.finish(follow_up, by=author)
+    assert client.get(lists[0]).status_code == 404
+    assert lists[0] not in client.get(pages[0]).text

@@ -54,6 +54,7 @@ def _open(series: Series, day: date, topic: dict, known: dict[str, User]) -> Eve
         mode=Event.Mode.ONLINE,
         languages=series.languages,
         language=call["language"],
+        safety_contact=call["safety_contact"],
         series=series,
         by=owner,
     )

@@ -2,7 +2,7 @@
 """Reads: a page of posts, the discussions of an event or a session."""
 
 from apps.threads.queries.around import Around, around
-from apps.threads.queries.follow_ups import has_follow_ups, own_follow_ups
+from apps.threads.queries.follow_ups import carried_to, has_follow_ups, own_follow_ups
 from apps.threads.queries.lists import (
     Asked,
     Listing,
@@ -47,6 +47,7 @@ __all__ = [
     "areas_with_something",
     "around",
     "asked_of",
+    "carried_to",
     "changed_posts",
     "events_in",
     "gallery_page",

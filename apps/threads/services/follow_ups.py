@@ -22,6 +22,7 @@ from apps.activity import outgoing
 from apps.activity.services import record
 from apps.core.errors import Refused
 from apps.core.text import excerpt
+from apps.events.models import Event
 from apps.events.services import touch
 from apps.sessions.models import SessionSpeaker
 from apps.threads.models import FollowUp, Post
@@ -264,9 +265,12 @@ def _set_done(follow_up: FollowUp, moment: datetime | None, verb: str, by: Any) 
 
 
 def _shown(post: Post, follow_up: FollowUp | None, verb: str, by: Any, **told: Any) -> None:
-    """Show the mark on the post and in the event's list, and write down what happened."""
+    """Show the mark on the post, in the event's list and on later editions' pages, and write down
+    what happened."""
     FollowUp.post.field.remote_field.set_cached_value(post, follow_up)
     show(post)
-    if post.thread.event is not None:
-        touch(post.thread.event)
+    if (event := post.thread.event) is not None:
+        touch(event)
+        for later in Event.objects.filter(series=event.series_id or 0, starts_on__gt=event.ends_on):
+            touch(later)
     record(verb, post, by=by, event=post.thread.event, thread=post.thread_id, **told)

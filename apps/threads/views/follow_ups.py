@@ -17,6 +17,7 @@ from apps.threads import services, showing
 from apps.threads.actions import Action, Reader, offers
 from apps.threads.forms import FollowUpForm
 from apps.threads.models import FollowUp, Post
+from apps.threads.queries import carried_to
 
 LISTED = 200
 """Follow-ups of each kind that a page shows."""
@@ -24,19 +25,20 @@ LISTED = 200
 
 @require_safe
 def follow_ups(request: HttpRequest, event_slug: str) -> HttpResponse:
-    """What is to be done after an event and what is done; 404 where nothing ever was."""
+    """What is to be done after an event and what is done, and what earlier editions have left; 404
+    where nothing ever was."""
     event = get_object_or_404(Event.objects.visible_to(request.user), slug=event_slug)
     posts = Post.objects.select_related("author", "thread__event", "thread__session")
-    rows = (
-        FollowUp.objects.visible_to(request.user)
-        .filter(post__thread__event=event)
-        .select_related("owner")
-        .prefetch_related(Prefetch("post", posts.defer("fragments", "text")))
+    beside = Prefetch("post", posts.defer("fragments", "text"))
+    seen = FollowUp.objects.visible_to(request.user)
+    own, carried = seen.filter(post__thread__event=event), carried_to(event, request.user)
+    to_do, done, earlier = (
+        list(rows.select_related("owner").prefetch_related(beside)[:LISTED])
+        for rows in (own.open(), own.done(), carried)
     )
-    to_do, done = list(rows.open()[:LISTED]), list(rows.done()[:LISTED])
-    if not to_do and not done:
+    if not (to_do or done or earlier):
         raise Http404
-    context = {"event": event, "to_do": to_do, "done": done}
+    context = {"event": event, "to_do": to_do, "done": done, "earlier": earlier}
     return render(request, "threads/follow_ups.html", context)
 
 
