@@ -99,7 +99,7 @@ def test_a_text_that_is_not_taken_up_tells_its_author_why(client):
 
     page = client.get("/me/moderation/").text
 
-    assert "Not taken up: “already answered”." in page
+    assert "Not taken up: “<bdi>already answered</bdi>”." in page
     assert "A moderator has decided something" in client.get("/").text
     assert not Post.objects.exists()
 
