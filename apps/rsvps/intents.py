@@ -30,7 +30,7 @@ MOST = 10
 def sign_in_first(request: HttpRequest, target: Target, answer: str, *, back: str) -> HttpResponse:
     """Keep the answer and lead to the sign-in, which leads back."""
     address = limits.network_of(request)
-    limits.limit_or_refuse("rsvps.intent", address, rate=60, per=timedelta(minutes=10), burst=60)
+    limits.limit_or_refuse("rsvps.intent", address, rate=600, per=timedelta(minutes=10), burst=600)
     kind = "session" if isinstance(target, Session) else "event"
     if answer in Rsvp.Answer.values:
         waiting = request.session.get(SESSION_KEY, [])

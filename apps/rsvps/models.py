@@ -112,10 +112,9 @@ class Headcount(models.Model):
 
 class RsvpQuerySet(models.QuerySet["Rsvp"]):
     def shown_to_everybody(self) -> "RsvpQuerySet":
-        """Of who wants to be named, and really takes part."""
-        return self.filter(is_named=True, state=Rsvp.State.COUNTED).exclude(
-            answer=Rsvp.Answer.NOT_GOING
-        )
+        """Of who wants to be named, really takes part, and still has an account that works."""
+        named = self.filter(is_named=True, state=Rsvp.State.COUNTED, user__is_active=True)
+        return named.exclude(answer=Rsvp.Answer.NOT_GOING)
 
     def shown_to_organizers(self) -> "RsvpQuerySet":
         """Who takes a place or waits for one, and whoever wants to be named; nobody else."""

@@ -14,7 +14,7 @@ from apps.events.models import Event
 from apps.search import choices
 from apps.search.addresses import Asked
 from apps.search.models import Entry
-from apps.search.queries import answer
+from apps.search.queries import answer, like
 from apps.search.queries.hits import Hit
 
 MINUTE = timedelta(minutes=1)
@@ -63,8 +63,7 @@ def similar(request: HttpRequest) -> HttpResponse:
     hits: list[Hit] = []
     if len(title) >= SHORTEST_TITLE:
         _limit(request)
-        found = answer(Asked(q=title, kind=Entry.Kind.THREAD), event=None, user=request.user)
-        hits = [hit for group in found.groups or found.near for hit in group.hits][:SIMILAR]
+        hits = like(title, kind=Entry.Kind.THREAD, user=request.user)[:SIMILAR]
     response = HttpResponse(
         render_to_string("search/_similar.html", {"hits": hits}, request=request)
     )

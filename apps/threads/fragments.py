@@ -27,7 +27,7 @@ from apps.core.rules import Rule
 from apps.core.text import excerpt
 from apps.events.models import EventRole
 from apps.media.models import Card, Picture
-from apps.sessions.models import SessionSpeaker
+from apps.sessions.models import Session, SessionSpeaker
 from apps.threads.cards import cards_in, with_cards
 from apps.threads.models import FollowUp, Post, PostPicture, Question, Thread
 from apps.threads.queries.pictures import pictures_of
@@ -156,9 +156,11 @@ def _context(post: Post, standing: Standing, language: str) -> dict:
         "follow_up": getattr(post, "follow_up", None),
         "rule": post.removed_rule,
         "going_on": [
-            (reverse("pages:thread_number", args=[thread.pk]), thread if is_near else None)
+            (
+                reverse("pages:thread_number", args=[thread.pk]),
+                thread if _is_seen_from(post, thread) else None,
+            )
             for thread in _discussions_from(post)
-            for is_near in [thread.event_id == post.thread.event_id]
         ],
     }
 
@@ -194,7 +196,16 @@ def _discussions_from(post: Post) -> list[Thread]:
 
 
 def _going_on() -> QuerySet[Thread]:
-    return Thread.objects.filter(removed_at=None, posts_count__gt=0).order_by("pk")
+    there = Thread.objects.filter(removed_at=None, posts_count__gt=0)
+    return there.select_related("session").order_by("pk")
+
+
+def _is_seen_from(post: Post, thread: Thread) -> bool:
+    """Whether everybody who reads the post sees what goes on from it: at home in the same event,
+    and in no session that is proposed only."""
+    session = thread.session
+    is_proposed = session is not None and session.state == Session.State.PROPOSED
+    return thread.event_id == post.thread.event_id and not is_proposed
 
 
 def phase_words(phase: str, *, in_session: bool) -> str:

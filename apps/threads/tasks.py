@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from celery import shared_task
+from django.db import OperationalError
 from django.utils import timezone
 
 from apps.accounts.models import Person
@@ -35,7 +36,7 @@ def move_posts_of_merged_person(activity_id: int) -> None:
 
 
 @on("event.changed")
-@shared_task(name="threads.follow_hiding")
+@shared_task(name="threads.follow_hiding", autoretry_for=(OperationalError,), retry_backoff=True)
 def follow_hiding(activity_id: int) -> None:
     """What was public of an event that is hidden now stands on pages of others no more."""
     activity = Activity.objects.select_related("event").get(pk=activity_id)

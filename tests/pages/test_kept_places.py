@@ -5,9 +5,11 @@ import re
 
 import pytest
 
+from apps.activity.models import Activity
 from apps.core import page_cache
 from apps.events.services import change
 from apps.threads import services
+from apps.threads.tasks import follow_hiding
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.sessions import SessionFactory
@@ -110,7 +112,7 @@ def test_a_discussion_whose_home_is_hidden_is_in_no_kept_page_elsewhere(client):
     assert [address for address in addresses if "Canary" in client.get(address).text] == []
 
 
-@pytest.mark.parametrize("goes", ["moved", "hidden"])
+@pytest.mark.parametrize("goes", ["moved", "merged", "hidden"])
 def test_what_was_quoted_elsewhere_of_a_discussion_goes_with_it(client, goes):
     by, home, hidden = UserFactory(administrator=True), EventFactory(), EventFactory(hidden=True)
     thread = services.start(event=home, title="Canary", text="Original words", by=by)
@@ -124,9 +126,34 @@ def test_what_was_quoted_elsewhere_of_a_discussion_goes_with_it(client, goes):
 
     if goes == "moved":
         services.move(thread, event=hidden, by=by)
+    elif goes == "merged":
+        goal = services.start(event=hidden, title="Goal", text="words", by=by)
+        services.merge(thread, into=goal, by=by)
     else:
-        services.follow_hiding(change(home, hidden=True, by=by))
+        change(home, hidden=True, by=by)
+        follow_hiding(Activity.objects.get(verb="event.changed", event=home).pk)
 
     text = client.get(address).text
     assert ("On it" in text, "Original words" in text) == (True, False)
     assert first.get_absolute_url() not in text
+
+
+def put_away(whole, by):
+    services.remove_thread(whole, rule=1, by=by)
+
+
+@pytest.mark.parametrize("becomes", [rename, hide, put_away])
+def test_parts_and_what_goes_on_show_what_became_of_the_whole(client, becomes):
+    by, area = UserFactory(administrator=True), AreaFactory()
+    whole = services.start(event=None, areas=[area], title="Canary", text="words", by=by)
+    part = services.start(event=None, areas=[area], parent=whole, title="Part", text="words", by=by)
+    further = services.start(
+        event=None, areas=[area], continues=whole.posts.get(), title="Further", text="x", by=by
+    )
+    page_cache.forget_all()
+    pages = [part.get_absolute_url(), further.get_absolute_url()]
+    assert all("Canary" in client.get(page).text for page in pages)
+
+    becomes(whole, by)
+
+    assert [page for page in pages if "Canary" in client.get(page).text] == []

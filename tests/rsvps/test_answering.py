@@ -197,3 +197,26 @@ def test_until_the_end_one_can_still_come():
     assert (
         services.respond(session, answer="online", by=UserFactory()).answered_at <= timezone.now()
     )
+
+
+def test_who_may_not_write_there_any_more_is_not_named_there_either():
+    session, reader = SessionFactory(), UserFactory()
+    services.respond(session, answer=Rsvp.Answer.ONLINE, by=reader)
+    ban(reader, rule=1, reason="x", by=UserFactory(administrator=True))
+
+    with pytest.raises(Refused):
+        services.show_name(session, named=True, by=reader)
+    services.show_name(session, named=False, by=reader)
+
+
+def test_an_account_that_is_shut_is_named_nowhere():
+    session, reader = SessionFactory(), UserFactory()
+    services.respond(session, answer=Rsvp.Answer.ONLINE, by=reader)
+    services.show_name(session, named=True, by=reader)
+    headcount = Headcount.objects.get(session=session)
+    assert headcount.rsvps.shown_to_everybody().count() == 1
+
+    reader.is_active = False
+    reader.save()
+
+    assert headcount.rsvps.shown_to_everybody().count() == 0

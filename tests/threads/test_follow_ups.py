@@ -259,3 +259,15 @@ def test_what_an_edition_left_is_carried_to_the_page_of_the_next(client):
     services.finish(follow_up, by=author)
     assert client.get(lists[0]).status_code == 404
     assert lists[0] not in client.get(pages[0]).text
+
+
+def test_who_is_asked_and_marks_it_for_themselves_takes_care_of_it():
+    author, helper = UserFactory(), UserFactory()
+    post = PostFactory(author=author.person)
+    PostFactory(thread=post.thread, author=helper.person)
+    EventRoleFactory(event=post.thread.event, user=helper)
+    services.mark_follow_up(post, owner=helper.person, due_on=DUE, by=author)
+
+    follow_up = services.mark_follow_up(post, owner=helper.person, due_on=DUE, by=helper)
+
+    assert follow_up.accepted_at is not None

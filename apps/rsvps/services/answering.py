@@ -60,7 +60,9 @@ def withdraw(target: Target, *, by: Any) -> None:
 
 @transaction.atomic
 def show_name(target: Target, *, named: bool, by: Any) -> Rsvp:
-    """Be named with one's answer, or not any more."""
+    """Be named with one's answer, or not any more; who may not write there is not named there."""
+    if named:
+        refuse_sanctioned(by, occasion_of(target).event.pk)
     headcount = lock(occasion_of(target))
     mine = headcount.rsvps.filter(user=by).first()
     if mine is None:

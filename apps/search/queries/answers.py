@@ -9,7 +9,7 @@ from apps.events.models import Event
 from apps.search.addresses import Asked
 from apps.search.models import Entry
 from apps.search.queries.finding import Filters, find, near
-from apps.search.queries.hits import Group
+from apps.search.queries.hits import Group, Hit
 from apps.search.queries.showing import shown
 from apps.search.questions import Question, read
 
@@ -57,6 +57,18 @@ def answer(asked: Asked, *, event: Event | None, user: Any) -> Answer:
         near=shown(question, alike.keys, filters=filters, user=user),
         ways_out=wider,
     )
+
+
+def like(title: str, *, kind: str, user: Any) -> list[Hit]:
+    """Those of a kind with these words, or else with words like them."""
+    question, filters = read(f"{title} "), Filters()
+    if not question.can_be_asked:
+        return []
+    for look in (find, near):
+        found = look(question, kinds=[kind], filters=filters, user=user)
+        if groups := shown(question, found.keys, filters=filters, user=user):
+            return [hit for group in groups for hit in group.hits]
+    return []
 
 
 def _without_choices(asked: Asked) -> Iterator[tuple[str, Asked]]:

@@ -21,8 +21,8 @@ from apps.threads.models import Post, Thread, ThreadPlace
 from apps.threads.queries.rights import may_arrange
 from apps.threads.services.carrying import carry_cases, carry_cases_into, lock_cases
 from apps.threads.services.counting import follow_discussion
-from apps.threads.services.locking import kin_of, lock_all, lock_with_kin
-from apps.threads.services.places import changed, look_for_discussions, tell_it_left
+from apps.threads.services.locking import kin_of, lock_all, lock_with_kin, quoting
+from apps.threads.services.places import changed, look_for_discussions, tell_it_left, void_quotes
 from apps.threads.services.reading import carry_marks, pass_over_stubs
 from apps.threads.services.roles import as_moderator, role_in, role_towards
 from apps.threads.services.touching import refuse_arranging, refuse_silenced
@@ -89,7 +89,7 @@ def merge(thread: Thread, *, into: Thread, by: Any) -> Thread:
         raise Refused(_("A discussion cannot be merged into itself."), code="itself")
     both = {thread.pk, into.pk}
     lock_cases(Q(thread__in=both))
-    found = lock_all(both | kin_of(both))
+    found = lock_all(both | kin_of(both) | quoting(both))
     thread, into = found[thread.pk], found[into.pk]
     _refuse_who_does_not_moderate(thread, by)
     _refuse_who_does_not_moderate(into, by)
@@ -100,6 +100,7 @@ def merge(thread: Thread, *, into: Thread, by: Any) -> Thread:
     _refuse_absent(into)
     before = into.posts_count
     _move(list(thread.posts.filter(moved_to=None).order_by("number")), into=into, by=by)
+    void_quotes(Q(reply_to__thread=into) & ~Q(thread=into))
     carry_marks(thread, into=into, before=before)
     _list_wherever(thread, into, by)
     into.tags.add(*thread.tags.all())

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone as clock
 from django.utils import translation
@@ -89,16 +89,19 @@ def mark_follow_up(
             code="not-here",
         )
     follow_up = FollowUp.objects.filter(post=post).select_related("owner").first()
-    if follow_up is not None and (follow_up.owner, follow_up.due_on) == (owner, due_on):
+    is_own = owner is not None and owner.pk == by.person_id
+    is_accepted = follow_up is not None and follow_up.accepted_at is not None
+    is_same = follow_up is not None and (follow_up.owner, follow_up.due_on) == (owner, due_on)
+    if follow_up is not None and is_same and (is_accepted or not is_own):
         return follow_up
     if due_on is not None and (follow_up is None or follow_up.due_on != due_on):
         _refuse_past(due_on, post, at or clock.now())
     follow_up = follow_up or FollowUp(post=post, created_by=by)
-    is_own = owner is not None and owner.pk == by.person_id
     if follow_up.owner != owner:
         follow_up.accepted_at = clock.now() if is_own else None
         follow_up.reminded_at = None
     elif is_own:
+        follow_up.accepted_at = follow_up.accepted_at or clock.now()
         follow_up.reminded_at = None
     follow_up.owner, follow_up.due_on = owner, due_on
     follow_up.save()
@@ -258,6 +261,7 @@ def _set_done(follow_up: FollowUp, moment: datetime | None, verb: str, by: Any) 
     refuse_silenced(by, threads=[post.thread_id])
     if (follow_up.done_at is None) == (moment is None):
         return follow_up
+    pace.MARKED.keep(by.pk, times=pace.times_of(by))
     follow_up.done_at = moment
     follow_up.save(update_fields=["done_at"])
     _shown(post, follow_up, verb, by)
@@ -270,7 +274,8 @@ def _shown(post: Post, follow_up: FollowUp | None, verb: str, by: Any, **told: A
     FollowUp.post.field.remote_field.set_cached_value(post, follow_up)
     show(post)
     if (event := post.thread.event) is not None:
-        touch(event)
-        for later in Event.objects.filter(series=event.series_id or 0, starts_on__gt=event.ends_on):
-            touch(later)
+        later = Q(series=event.series_id or 0, starts_on__gt=event.ends_on)
+        # By number, as everybody does who touches several.
+        for shows_it in Event.objects.filter(Q(pk=event.pk) | later).order_by("pk"):
+            touch(shows_it)
     record(verb, post, by=by, event=post.thread.event, thread=post.thread_id, **told)

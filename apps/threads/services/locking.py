@@ -5,6 +5,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from django.db.models import Q
+
 from apps.threads.models import Post, Thread
 
 
@@ -46,9 +48,18 @@ def lock_all(numbers: set[int]) -> dict[int, Thread]:
 
 
 def kin_of(numbers: set[int]) -> set[int]:
-    """The discussions whose pages name these: the whole each is a part of, the one it continues."""
+    """The discussions whose pages name these: the whole each is a part of and the one it continues,
+    their own parts, and what goes on from them."""
     rows = Thread.objects.filter(pk__in=numbers).values_list("parent", "continues__thread")
-    return {number for row in rows for number in row if number is not None}
+    above = {number for row in rows for number in row if number is not None}
+    below = Thread.objects.filter(Q(parent__in=numbers) | Q(continues__thread__in=numbers))
+    return above | set(below.values_list("pk", flat=True))
+
+
+def quoting(numbers: set[int]) -> set[int]:
+    """The discussions with posts that answer posts of these: they show who wrote what."""
+    posts = Post.objects.filter(reply_to__thread__in=numbers)
+    return set(posts.values_list("thread", flat=True))
 
 
 def lock_with_kin(thread: Thread) -> Thread:
@@ -58,16 +69,15 @@ def lock_with_kin(thread: Thread) -> Thread:
 
 def lock_with_quoting(thread: Thread) -> Thread:
     """`lock_with_kin`, and those with posts that quote from it: for what shows there too."""
-    quoting = Post.objects.filter(reply_to__thread=thread).values_list("thread", flat=True)
-    return lock_all({thread.pk, *quoting} | kin_of({thread.pk}))[thread.pk]
+    numbers = {thread.pk}
+    return lock_all(numbers | quoting(numbers) | kin_of(numbers))[thread.pk]
 
 
 def lock_with_parts(thread: Thread) -> dict[int, Thread]:
     """What `lock_with_quoting` locks, for a discussion and for its parts."""
     parts = Thread.objects.filter(parent=thread.pk, merged_into=None)
     numbers = {thread.pk, *parts.values_list("pk", flat=True)}
-    quoting = Post.objects.filter(reply_to__thread__in=numbers).values_list("thread", flat=True)
-    return lock_all({*numbers, *quoting} | kin_of(numbers))
+    return lock_all(numbers | quoting(numbers) | kin_of(numbers))
 
 
 def lock_present(thread: Thread) -> Thread:

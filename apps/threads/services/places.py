@@ -20,7 +20,7 @@ from apps.permalinks import services as permalinks
 from apps.sessions.models import Session
 from apps.threads.models import Area, Post, Tag, Thread, ThreadPlace
 from apps.threads.queries.rights import may_arrange, moderates
-from apps.threads.services.locking import kin_of, lock_with_kin
+from apps.threads.services.locking import kin_of, lock_all, lock_with_kin, quoting
 from apps.threads.services.roles import role_in, role_towards
 from apps.threads.services.touching import refuse_arranging, refuse_silenced
 
@@ -159,9 +159,9 @@ def places_changed(thread: Thread) -> None:
         Area.objects.filter(pk=number).update(version=F("version") + 1)
 
 
-def void_quotes(quoting: Q) -> None:
+def void_quotes(these: Q) -> None:
     """Posts elsewhere that show something of what they answer show it anew, or no more."""
-    posts = Post.objects.filter(quoting)
+    posts = Post.objects.filter(these)
     if numbers := list(posts.values_list("thread", flat=True)):
         posts.update(fragments={})
         Thread.objects.filter(pk__in=numbers).update(version=F("version") + 1)
@@ -172,13 +172,14 @@ def follow_hiding(event: Event) -> None:
     """An event was hidden, or is hidden no more: pages elsewhere show what is left of it there.
 
     Lists ask for themselves which events are hidden (queries.threads.hidden_events); here it is
-    areas' other pages, excerpts of its posts, and discussions that say they are listed in it.
+    areas' other pages, excerpts of its posts, and discussions that say they are listed in it or
+    belong to something in it.
     """
-    inside = Q(reply_to__thread__event=event) & ~Q(thread__event=event)
-    void_quotes(inside)
-    listed = Thread.objects.filter(Q(places__event=event) | Q(continues__thread__event=event))
-    numbers = set(listed.values_list("pk", flat=True))
-    Thread.objects.filter(pk__in=numbers).update(version=F("version") + 1)
+    inside = set(Thread.objects.filter(event=event).values_list("pk", flat=True))
+    listed = set(Thread.objects.filter(places__event=event).values_list("pk", flat=True))
+    found = lock_all(quoting(inside) | kin_of(inside) | listed)
+    void_quotes(Q(reply_to__thread__event=event) & ~Q(thread__event=event))
+    Thread.objects.filter(pk__in=found).update(version=F("version") + 1)
     further = ThreadPlace.objects.filter(thread__event=event)
     areas = set(further.exclude(area=None).values_list("area", flat=True))
     Area.objects.filter(pk__in=areas).update(version=F("version") + 1)

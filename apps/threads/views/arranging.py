@@ -88,7 +88,8 @@ def to_arrange(number: int, user: Any, *, or_take_out: bool = False) -> Thread:
     thread = get_object_or_404(rows, pk=number)
     found = is_theirs(thread, user)
     if not found and or_take_out and thread.removed_at is None:
-        found = bool(places_to_take_out(thread, user))
+        seen = Thread.objects.visible_to(user).filter(pk=number)
+        found = bool(places_to_take_out(thread, user)) and seen.exists()
     if not found:
         raise Http404
     return thread
