@@ -27,3 +27,12 @@ class UserFactory(DjangoModelFactory):
     person = factory.SubFactory(PersonFactory)
     email = factory.Sequence("person{}@example.org".format)
     password = "!"
+
+    @classmethod
+    def _create(cls, model_class, *args, date_joined=None, **fields):
+        """The database notes when somebody joined; here it can have been earlier."""
+        user = super()._create(model_class, *args, **fields)
+        if date_joined is not None:
+            model_class.objects.filter(pk=user.pk).update(date_joined=date_joined)
+            user.date_joined = date_joined
+        return user
