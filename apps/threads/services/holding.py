@@ -3,12 +3,11 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts import services as accounts
-from apps.accounts.models import User
 from apps.activity.services import record
 from apps.core import languages
 from apps.core.errors import Refused
@@ -18,6 +17,9 @@ from apps.threads.services.picturing import still_there
 from apps.threads.services.placing import Draft, place_of_draft, write_at
 from apps.threads.services.roles import as_moderator
 from apps.threads.services.writing import checked_text, rendered
+
+ONE_AFTER_ANOTHER = 0x6865_6C64
+"""The advisory lock of whoever holds a text of a person ("held")."""
 
 MARK = "held"
 """On accounts: they have texts that wait, which pages show to them alone."""
@@ -29,8 +31,10 @@ MOST_WAITING = 3
 @transaction.atomic
 def hold(draft: Draft, *, why: str, event: Any, by: Any) -> HeldPost:
     """Keep a text until a moderator has read it. Refused when the person has some waiting."""
-    # Texts that come at the same moment are counted one after the other.
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
+    # Texts that come at the same moment are counted one after the other. No row is locked for it:
+    # who releases a text has its discussion locked, and marks its author then.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ONE_AFTER_ANOTHER, by.pk])
     waiting = HeldPost.objects.filter(user=by, decided_at=None)
     if waiting.count() >= MOST_WAITING:
         raise Refused(
