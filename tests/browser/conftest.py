@@ -20,7 +20,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.core.management.commands import flush
+from django.db import OperationalError
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -234,6 +236,25 @@ def portal(django_db_setup: None, django_db_blocker) -> Iterator[str]:
             server = Server(Path(folder), pages=True)
         yield server.url
         server.stop()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patient_flush() -> Iterator[None]:
+    """What a page sends when its window is closed may be written while the tables are emptied:
+    PostgreSQL gives up one of the two, and it is done again."""
+    handle = flush.Command.handle
+
+    def patiently(command: flush.Command, **options) -> None:
+        try:
+            handle(command, **options)
+        except CommandError as problem:
+            if not isinstance(problem.__cause__, OperationalError):
+                raise
+            handle(command, **options)
+
+    flush.Command.handle = patiently
+    yield
+    flush.Command.handle = handle
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

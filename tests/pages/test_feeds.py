@@ -160,7 +160,7 @@ def test_removed_posts_and_discussions_are_not_told(client, event):
     assert [say(entry, "id").rpartition(":")[2] for entry in entries(third)] == [f"post-{kept.pk}"]
     Thread.objects.filter(pk=thread.pk).update(removed_at=timezone.now())
     assert titles(client.get("/here/threads.atom")) == []
-    assert client.get(f"/threads/{thread.pk}.atom").status_code == 404
+    assert client.get(f"/threads/{thread.pk}.atom").status_code == 410
 
 
 def test_posts_of_a_discussion_are_the_newest_first_and_paged(client, event):

@@ -32,7 +32,7 @@ ENOUGH = 6
 ASKED_BY_MACHINES = {
     "pages:apple_touch_icon", "pages:favicon", "pages:robots", "pages:security", "pages:sitemap",
     "pages:event_picture", "pages:session_picture", "pages:site_picture", "threads:newer",
-    "threads:suggest",
+    "threads:suggest", "search:similar",
 }  # fmt: skip
 AFTER_A_SIGN_IN = {"threads:pending", "threads:decide"}
 ELSEWHERE = {"pages:thread_number"}

@@ -63,10 +63,11 @@ def strange_in(message) -> list[str]:
     return found
 
 
-def test_what_people_and_programmes_are_called_is_no_header_of_a_mail():
+def test_what_people_and_programmes_are_called_is_no_header_of_a_mail(broker):
     owner, organizer = UserFactory(email="ann@example.org"), UserFactory(email="org@example.org")
     now = datetime(2027, 11, 5, tzinfo=UTC)
     for line in lines():
+        broker.flushdb()
         event = EventFactory(name=line[:200])
         post = PostFactory(
             thread=ThreadFactory(event=event, title=line[:200]), author=owner.person, text=line,
