@@ -2,11 +2,13 @@
 """Forms to write in: previews, names offered after @, drafts, texts that wait for the sign-in."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from django.core.signing import get_cookie_signer
 from django.urls import reverse
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from apps.accounts.models import User
 from apps.threads import pending_cookie, services
@@ -48,8 +50,13 @@ def names_offered(texts: Sequence[str], reader: User) -> Visits:
     def type_a_name(page: Page) -> None:
         page.click(FIELD)
         page.wait_for_selector(".names", state="attached")
-        page.keyboard.type(f"@{CANARY}")
-        page.wait_for_selector(".names:not([hidden]) li")
+        listed = page.locator(".names:not([hidden]) li").first
+        for _again in range(3):  # On a busy machine an answer may come after the next letter.
+            page.keyboard.type(f" @{CANARY}", delay=30)
+            with suppress(PlaywrightTimeout):
+                listed.wait_for(timeout=10_000)
+                return
+        listed.wait_for()
 
     yield Visit(thread.get_absolute_url(), then=type_a_name)
 
