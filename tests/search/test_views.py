@@ -176,7 +176,7 @@ def test_it_costs_the_same_whatever_is_found(client, django_assert_num_queries, 
         page = client.get("/search/?q=needle")
     assert page.text.count(' class="sgroup"') == 4
     client.force_login(UserFactory())
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         client.get("/search/?q=needle&kind=post")
 
 

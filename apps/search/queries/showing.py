@@ -57,7 +57,8 @@ def shown(
 
 def _first(kind: str, keys: list[int], filters: Filters, user: Any) -> Group:
     """One query for the best of a kind, and what stands beside them."""
-    rows = _loaded(kind, keys[:LOOKED_AT], filters, user)
+    looked_at = keys[:LOOKED_AT]
+    rows = _loaded(kind, looked_at, _among(looked_at, kind, filters, user))
     few = FIRST[Kind(kind)]
     hits = [_HIT[kind](row) for row in rows[:few]]
     return Group(kind, hits, has_more=len(rows) > few)
@@ -65,16 +66,17 @@ def _first(kind: str, keys: list[int], filters: Filters, user: Any) -> Group:
 
 def _page(kind: str, keys: list[int], after: int, filters: Filters, user: Any) -> Group:
     """Twenty of those that this reader may see; which these are is asked first."""
-    visible = set(_among(keys, kind, filters, user).values_list("pk", flat=True))
+    allowed = _among(keys, kind, filters, user)
+    visible = set(allowed.values_list("pk", flat=True))
     mine = [key for key in keys if key in visible]
-    rows = _loaded(kind, mine[after : after + PAGE], filters, user)
+    rows = _loaded(kind, mine[after : after + PAGE], allowed)
     hits = [_HIT[kind](row) for row in rows]
     return Group(kind, hits, has_more=len(mine) > after + PAGE, after=after, count=len(mine))
 
 
-def _loaded(kind: str, keys: Sequence[int], filters: Filters, user: Any) -> list[Model]:
+def _loaded(kind: str, keys: Sequence[int], allowed: QuerySet) -> list[Model]:
     """The rows of these keys that are for this reader, in the order of the keys."""
-    rows = _BESIDE[kind](_among(keys, kind, filters, user))
+    rows = _BESIDE[kind](allowed).filter(pk__in=keys)
     found = {row.pk: row for row in rows}
     return [found[key] for key in keys if key in found]
 
