@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "apps.core.middleware.KeptAnswersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "apps.accounts.middleware.KeptCookieMiddleware",
     "django.middleware.common.CommonMiddleware",
     "apps.accounts.middleware.SignedInMiddleware",
     "apps.accounts.middleware.PreferencesMiddleware",

@@ -3,7 +3,9 @@ from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +18,22 @@ from apps.accounts.signed_in import reader_of
 
 DOORS = frozenset({"login", "logout", "jsi18n"})
 """Addresses of the admin that lead in or out, or show nothing."""
+
+
+class KeptCookieMiddleware(SessionMiddleware):
+    """Takes the cookie of an ended session away where a page is opened, and nowhere else.
+
+    What a page's script asked for is answered whenever it is: by then somebody may have signed in
+    again in another tab, and the answer to the old session would take the new one away.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        response = super().process_response(request, response)
+        opens_a_page = "text/html" in request.headers.get("Accept", "text/html")
+        cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if not opens_a_page and cookie is not None and not cookie.value:
+            del response.cookies[settings.SESSION_COOKIE_NAME]
+        return response
 
 
 class SignedInMiddleware(AuthenticationMiddleware):

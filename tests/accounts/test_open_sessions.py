@@ -174,3 +174,22 @@ def test_sessions_that_ran_out_leave_the_list(client):
 
 def test_page_for_strangers_is_the_door(client):
     assert client.get(SESSIONS)["Location"] == f"/accounts/login/?next={SESSIONS}"
+
+
+@pytest.mark.parametrize(
+    ("accept", "goes"),
+    [
+        ("text/html,application/xhtml+xml,*/*;q=0.8", True),
+        ("application/json", False),
+        ("*/*", False),
+        ("image/avif,image/webp,*/*", False),
+    ],
+)
+def test_only_an_opened_page_takes_the_cookie_of_an_ended_session(client, accept, goes):
+    """What scripts ask for may be answered after a new sign-in, whose cookie has the same name."""
+    client.force_login(UserFactory())
+    OpenSession.objects.all().delete()
+
+    answer = client.get("/threads/drafts/?place=/x/%23reply-text", headers={"accept": accept})
+
+    assert (answer.status_code, "sessionid" in answer.cookies) == (401, goes)

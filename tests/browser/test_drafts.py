@@ -147,6 +147,20 @@ def test_two_tabs_of_one_browser_offer_each_other_their_texts(device):
     first.page.locator(".elsewhere q", has_text="From the first tab").wait_for()
 
 
+def sign_in_elsewhere(reader, client, live_server, writer):
+    """In another tab of the same browser."""
+    client.force_login(writer)
+    reader.page.context.add_cookies(
+        [
+            {"name": name, "value": value, "url": live_server.url}
+            for name, value in (
+                ("sessionid", client.cookies["sessionid"].value),
+                ("csrftoken", "n" * 32),
+            )
+        ]
+    )
+
+
 def test_an_ended_session_says_so_in_place_and_the_text_is_sent_after_a_sign_in(
     device, client, live_server, writer
 ):
@@ -159,16 +173,33 @@ def test_an_ended_session_says_so_in_place_and_the_text_is_sent_after_a_sign_in(
     reader.page.get_by_text("You were signed out").wait_for()
     assert text_of(reader) == LETTER
 
-    client.force_login(writer)
-    reader.page.context.add_cookies(
-        [
-            {"name": name, "value": value, "url": live_server.url}
-            for name, value in (
-                ("sessionid", client.cookies["sessionid"].value),
-                ("csrftoken", "n" * 32),
-            )
-        ]
-    )
+    sign_in_elsewhere(reader, client, live_server, writer)
+    reader.page.locator("#reply button.btn-p").click()
+
+    assert published(reader) == ["First", LETTER]
+
+
+def test_a_late_answer_to_the_ended_session_does_not_end_the_new_one(
+    device, client, live_server, writer
+):
+    reader = device()
+    reader.forgive("401")
+    reader.forgive("409")
+    under_way = []
+    reader.page.route("**/drafts/", lambda route: under_way.append(route))
+    write(reader)
+    for _ in range(100):
+        if under_way:
+            break
+        reader.page.wait_for_timeout(100)
+    OpenSession.objects.all().delete()
+    saving = under_way[0]
+    answer = saving.fetch()
+    assert answer.status == 401
+
+    sign_in_elsewhere(reader, client, live_server, writer)
+    with reader.page.expect_response("**/drafts/"):
+        saving.fulfill(response=answer)
     reader.page.locator("#reply button.btn-p").click()
 
     assert published(reader) == ["First", LETTER]
