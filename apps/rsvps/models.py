@@ -207,3 +207,31 @@ ENDINGS: dict[str, str] = {
     Rsvp.State.WAITING: "_waiting",
 }
 """By state, how the names of its counts end."""
+
+
+class AgendaFeed(models.Model):
+    """The secret address under which a calendar reads somebody's agenda.
+
+    Who has the database only cannot open it: `digest` finds it, `sealed` shows it to its person.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="agenda_feed",
+        verbose_name=_("person"),
+    )
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret.")
+    sealed = models.TextField(help_text="The secret, encrypted under the portal's key.")
+    with_later = models.BooleanField(
+        _("with what is caught up on later"), default=False, db_default=False
+    )
+    made_at = models.DateTimeField(_("made"))
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+
+    def __str__(self) -> str:
+        # As with answers: it names nobody.
+        return f"calendar address {self.pk}"

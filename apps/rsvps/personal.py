@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.accounts.personal import Leaving, lets_go, tells
 from apps.rsvps import services
+from apps.rsvps.models import AgendaFeed
 from apps.rsvps.queries import answers_of
 
 
@@ -33,6 +34,19 @@ def rsvps(user: User) -> Iterator[dict[str, Any]]:
             "place_held_until": row.offered_until,
             "answered_at": row.answered_at,
         }
+
+
+@tells(
+    "calendar_address",
+    what=_("That your calendar may read your agenda at a secret address, and since when."),
+    seen=_("You; and what is at the address, whoever you give it to."),
+    kept=_("Until you switch it off, or leave."),
+    fields=["rsvps.AgendaFeed.user"],
+)
+def calendar_address(user: User) -> Iterator[dict[str, Any]]:
+    """Not the address itself: a download lies about, and opens nothing."""
+    for feed in AgendaFeed.objects.filter(user=user):
+        yield {"made_at": feed.made_at, "with_what_is_caught_up_on": feed.with_later}
 
 
 @lets_go

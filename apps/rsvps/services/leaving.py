@@ -5,11 +5,13 @@ from django.db import transaction
 from django.utils import timezone as clock
 
 from apps.rsvps.services.counting import locked, settle
+from apps.rsvps.services.feed_address import close_feed
 
 
 @transaction.atomic
 def forget_answers(user: Any) -> None:
-    """Who leaves takes part in nothing any more; their places go to the next."""
+    """Who leaves takes part in nothing any more, nor has a calendar of it; places go on."""
+    close_feed(user)
     for headcount in locked().filter(rsvps__user=user):
         mine = headcount.rsvps.get(user=user)
         headcount.count(mine, -1)
