@@ -116,6 +116,7 @@ class Environment(BaseSettings):
     port: int = Field(8000, alias="PORT")
     var: Path = Field(Path("var"), alias="EVENTFORUM_VAR")
     static: Path | None = Field(None, alias="EVENTFORUM_STATIC")
+    spool: Path | None = Field(None, alias="EVENTFORUM_SPOOL")
     database_url: str = Field("", alias="DATABASE_URL")
     database_password: str = Field("", alias="DATABASE_PASSWORD")
     redis_url: str = Field("", alias="REDIS_URL")

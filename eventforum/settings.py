@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "apps.sessions",
     "apps.threads",
     "apps.rsvps",
+    "apps.notifications",
     "apps.programme",
     "apps.search",
     "apps.pages",
@@ -123,7 +124,6 @@ TEMPLATES = [
     }
 ]
 
-
 # Stores ------------------------------------------------------------------------------------------
 
 _embedded_database, _embedded_redis = embedded_urls(VAR)
@@ -189,7 +189,6 @@ CELERY_TASK_QUEUES = work.LANES
 CELERY_TASK_ROUTES = work.LANE_OF_TASK
 CELERY_BEAT_SCHEDULE = work.SCHEDULE
 
-
 # People ------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -240,7 +239,6 @@ if PRODUCTION:
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-
 # Mail --------------------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.email_from
@@ -259,8 +257,8 @@ if env.email_url:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR / "mail"
+EVENTFORUM_SPOOL = env.spool or VAR / "spool"
 LOCAL_MAILBOX = None if (env.email_url or PRODUCTION) else VAR / "mail"
-
 
 # Languages, times, files -------------------------------------------------------------------------
 
@@ -289,7 +287,6 @@ MEDIA_ROOT = VAR / "media"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-
 
 # Watching ----------------------------------------------------------------------------------------
 

@@ -9,10 +9,10 @@ LANES = [Queue(lane, routing_key=lane) for lane in ("fast", "mail", "long")]
 
 LANE_OF_TASK = {
     "*.send_*": {"queue": "mail"},
+    "*.forget_*": {"queue": "long"},
     "notifications.*": {"queue": "mail"},
     "programme.*": {"queue": "long"},
     "search.*": {"queue": "long"},
-    "*.forget_*": {"queue": "long"},
     "*.move_*": {"queue": "long"},
     "*.make_cards": {"queue": "long"},
 }
@@ -32,6 +32,8 @@ SCHEDULE = {
         "accounts.let_go": HOUR,
         "activity.sweep": 15.0,
         "media.forget_unused": HOUR,
+        "notifications.forget_letters": 24 * HOUR,
+        "notifications.sweep": 15.0,
         "programme.forget_old": HOUR,
         "programme.sweep": 60.0,
         "rsvps.sweep": 60.0,

@@ -20,10 +20,19 @@ def wake_after_commit(activity_ids: Sequence[int]) -> None:
 
 
 def _wake(activity_ids: list[int]) -> None:
+    _call("activity.dispatch", activity_ids)
+
+
+def _call(task: str, *arguments: object) -> None:
     if broker.is_resting():
         return
     try:
-        current_app.tasks["activity.dispatch"].apply_async(args=(activity_ids,), retry=False)
+        current_app.tasks[task].apply_async(args=arguments, retry=False)
     except (OperationalError, OSError) as problem:
         broker.rest()
         logger.warning("The broker is away, the sweeper will deliver: %s", problem)
+
+
+def call_after_commit(task: str) -> None:
+    """Start this task as soon as the transaction has committed; a sweep does what is missed."""
+    transaction.on_commit(partial(_call, task), robust=True)

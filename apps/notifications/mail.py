@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The way by mail: text and simple HTML, laid into the spool. Services send what lies there."""
+
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import forbid_multi_line_headers, sanitize_address
+from django.utils import timezone as clock
+
+from apps.notifications import spool
+from apps.notifications.composing import Content
+from apps.notifications.models import Letter
+from apps.notifications.ways import DROPPED, HANDED, Batch, Outcome, way
+
+NO_ADDRESS = DROPPED + "no address"
+
+
+def prepare(batch: Batch) -> dict[int, Path | str]:
+    """Write the mails; who has no address gets none."""
+    bodies: dict[tuple[str, str, str], bytes] = {}
+    mails = {}
+    for letter, content in batch:
+        if letter.user.email:
+            mails[letter.pk] = _mail(letter, content, bodies)
+    paths = spool.write(mails.values())
+    written: dict[int, Path | str] = {pk: paths[mail.name] for pk, mail in mails.items()}
+    return {letter.pk: NO_ADDRESS for letter, _content in batch} | written
+
+
+@way("email", prepare=prepare)
+def hand_over(batch: list[tuple[Letter, Path]]) -> Outcome:
+    spool.hand_in({letter.name: path for letter, path in batch})
+    return {letter.pk: HANDED for letter, _path in batch}
+
+
+def _mail(
+    letter: Letter, content: Content, bodies: dict[tuple[str, str, str], bytes]
+) -> spool.Mail:
+    said = content.subject, content.text, content.html
+    if said not in bodies:
+        bodies[said] = _body(content)
+    headers = {
+        "To": sanitize_address(str(letter.user.email), "utf-8"),
+        "Date": formatdate(),
+        "Message-ID": letter.message_id,
+        "Auto-Submitted": "auto-generated",
+        **content.headers,
+    }
+    head = "".join(
+        "{}: {}\r\n".format(*forbid_multi_line_headers(name, value, "utf-8"))
+        for name, value in headers.items()
+    )
+    envelope = spool.Envelope(
+        letter=letter.pk,
+        sender=sanitize_address(settings.DEFAULT_FROM_EMAIL, "utf-8"),
+        to=headers["To"],
+        at=clock.now().timestamp(),
+    )
+    return spool.Mail(letter.name, envelope, head.encode("ascii") + bodies[said])
+
+
+def _body(content: Content) -> bytes:
+    """All that is the same for everybody who is told the same."""
+    message = EmailMultiAlternatives(
+        subject=" ".join(content.subject.split()),
+        body=content.text,
+        headers={"Message-ID": "", "Date": ""},
+    )
+    if content.html:
+        message.attach_alternative(content.html, "text/html")
+    written: Any = message.message()
+    for name in ("To", "Message-ID", "Date"):
+        del written[name]
+    return written.as_bytes(linesep="\r\n")

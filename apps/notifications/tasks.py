@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+import time
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.notifications import services
+
+SLICE = 4.0
+"""Seconds that a task takes of its worker; then others have their turn."""
+
+
+@shared_task(name="notifications.hand_over")
+def hand_over() -> None:
+    """Hand over what is due, batch after batch, and send it."""
+    until, taken = time.monotonic() + SLICE, 0
+    while claimed := services.hand_over_due():
+        taken += claimed
+        if time.monotonic() > until:
+            hand_over.apply_async(retry=False)
+            break
+    if taken:
+        send_spooled.apply_async(retry=False)
+
+
+@shared_task(name="notifications.send_spooled")
+def send_spooled() -> None:
+    """Send what lies in the spool; what is left when the time is over goes with the next."""
+    begun = time.monotonic()
+    services.send_spooled(seconds=SLICE)
+    if time.monotonic() - begun >= SLICE:
+        send_spooled.apply_async(retry=False)
+
+
+@shared_task(name="notifications.sweep")
+def sweep() -> None:
+    """Every 15 s: what wake-up calls have missed, and what is due since."""
+    hand_over()
+    send_spooled()
+
+
+@shared_task(name="notifications.forget_letters")
+def forget_letters() -> None:
+    """Each day: letters that were done with three months ago."""
+    services.forget_letters(now=timezone.now())

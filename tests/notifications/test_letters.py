@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.activity.services import pause_outgoing, resume_outgoing
+from apps.notifications import services, spool
+from apps.notifications.composing import Drop
+from apps.notifications.models import Letter
+from tests.factories.accounts import UserFactory
+from tests.factories.notifications import LetterFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_letters")]
+
+
+def letter_for(user, key="a", **more):
+    return Letter(user=user, channel="email", kind="test", key=key, due_at=timezone.now(), **more)
+
+
+def test_posting_the_same_twice_makes_one():
+    user = UserFactory()
+
+    assert services.post_letters([letter_for(user), letter_for(user, "b")]) == 2
+    assert services.post_letters([letter_for(user), letter_for(user, "c")]) == 1
+
+    assert Letter.objects.count() == 3
+
+
+def test_a_letter_arrives_once_with_its_own_message_id(delivered):
+    letter = LetterFactory()
+
+    [mail] = delivered()
+
+    assert (mail["To"], mail["Subject"]) == (letter.user.email, letter.key)
+    assert mail["Message-ID"] == letter.message_id
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail.get_content() == f"About {letter.key}"
+    letter.refresh_from_db()
+    assert letter.handed_at is not None
+    assert len(delivered()) == 1
+
+
+def test_what_was_handed_over_and_not_marked_is_the_same_mail(delivered):
+    letter = LetterFactory()
+    delivered()
+    Letter.objects.update(handed_at=None, next_try_at=timezone.now())
+
+    assert len(delivered()) == 1
+    letter.refresh_from_db()
+    assert letter.handed_at is not None
+
+
+def test_what_is_not_due_is_late_or_is_not_true_any_more_is_not_sent(delivered, plain_letters):
+    now = timezone.now()
+    LetterFactory(due_at=now + timedelta(minutes=1))
+    late = LetterFactory(expires_at=now - timedelta(minutes=1))
+    moved = LetterFactory()
+    plain_letters[moved.key] = Drop("moved")
+    suspended = LetterFactory(user__is_active=False)
+    nowhere = LetterFactory(user__email=None)
+
+    assert delivered() == []
+
+    told = dict(Letter.objects.exclude(dropped_at=None).values_list("pk", "dropped"))
+    assert told == {
+        late.pk: "late",
+        moved.pk: "moved",
+        suspended.pk: "suspended",
+        nowhere.pk: "no address",
+    }
+
+
+def test_nothing_leaves_while_the_portal_is_paused(delivered):
+    LetterFactory(due_at=timezone.now() - timedelta(minutes=1))
+    pause_outgoing(reason="test")
+
+    assert delivered() == []
+    assert resume_outgoing(skip=True) == 1
+    assert delivered() == []
+    assert Letter.objects.get().dropped == "skipped"
+
+
+def test_an_older_claim_hands_nothing_over(monkeypatch):
+    """Who was away for longer than the lease comes back when another has taken the letters."""
+    LetterFactory()
+    written = spool.write
+
+    def slowly(mails):
+        made = written(mails)
+        Letter.objects.update(fence=7)
+        return made
+
+    monkeypatch.setattr(spool, "write", slowly)
+
+    services.hand_over_due()
+
+    assert spool.length() == 0
+    assert Letter.objects.get().handed_at is None
