@@ -199,6 +199,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         editable=False,
         help_text="What pages have to look up for this person; set by the verb `mark`.",
     )
+    unread = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text="Notices that wait; set from above by the verb `tell_unread`.",
+    )
     leaving_at = models.DateTimeField(_("leaves"), null=True, blank=True, editable=False)
     leaving_posts = models.CharField(
         _("posts after leaving"),

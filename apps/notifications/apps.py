@@ -9,5 +9,5 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notices and reminders")
 
     def ready(self) -> None:
-        # Registers the way by mail.
-        from apps.notifications import mail  # noqa: F401
+        # Registers the way by mail, holes, what is carried out after a sign-in.
+        from apps.notifications import intents, mail, showing  # noqa: F401

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.personal import Leaving, lets_go, tells
+from apps.notifications import personal_notices as personal_notices
 from apps.notifications.models import Letter
 
 

@@ -1,20 +1,31 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 import factory
-from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from apps.notifications.models import Letter
+from apps.notifications.models import Follow, Habits, Preference
 from tests.factories.accounts import UserFactory
 
 
-class LetterFactory(DjangoModelFactory):
-    """A letter that is due."""
+class FollowFactory(DjangoModelFactory):
+    """Of nothing yet: say what, by the name of its field."""
 
     class Meta:
-        model = Letter
+        model = Follow
 
     user = factory.SubFactory(UserFactory)
-    channel = Letter.Channel.EMAIL
-    kind = "test"
-    key = factory.Sequence(lambda number: f"test:{number}")
-    due_at = factory.LazyFunction(timezone.now)
+
+
+class PreferenceFactory(DjangoModelFactory):
+    """For all events but those that have one of their own."""
+
+    class Meta:
+        model = Preference
+
+    user = factory.SubFactory(UserFactory)
+
+
+class HabitsFactory(DjangoModelFactory):
+    class Meta:
+        model = Habits
+
+    user = factory.SubFactory(UserFactory)

@@ -38,6 +38,7 @@ from apps.accounts.services.proofs import (
     turn_off_app,
     turn_on_app,
 )
+from apps.accounts.services.unread import lock_accounts, tell_unread
 
 __all__ = [
     "GRACE",
@@ -63,6 +64,7 @@ __all__ = [
     "let_go",
     "let_go_again",
     "let_go_of_all",
+    "lock_accounts",
     "make_admin",
     "mark",
     "merge",
@@ -77,6 +79,7 @@ __all__ = [
     "stay",
     "suspend",
     "take_administration",
+    "tell_unread",
     "turn_off_app",
     "turn_on_app",
     "unmark",

@@ -1,4 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from apps.notifications.models.follow import KINDS, Follow
 from apps.notifications.models.letter import Letter
+from apps.notifications.models.notice import STRENGTH, Heard, Kind, Notice, NoticeItem
+from apps.notifications.models.preference import LEADS, LONGEST_LEAD, Habits, Preference
 
-__all__ = ["Letter"]
+__all__ = [
+    "KINDS",
+    "LEADS",
+    "LONGEST_LEAD",
+    "STRENGTH",
+    "Follow",
+    "Habits",
+    "Heard",
+    "Kind",
+    "Letter",
+    "Notice",
+    "NoticeItem",
+    "Preference",
+]
