@@ -89,7 +89,7 @@ class Content:
         about = ThreadFactory(main=True, session=session)
         self.question = QuestionFactory(session=session, post=PostFactory(thread=about))
         FollowUp.objects.create(post=post)
-        RsvpFactory(headcount__session=session)
+        answer = RsvpFactory(headcount__session=session)
         listed = Area.objects.create(slug="growth", name="Growth", language="en")
         ThreadPlace.objects.create(thread=thread, area=listed)
         thread.tags.add(Tag.objects.create(slug="music", name="music"))
@@ -105,6 +105,7 @@ class Content:
         self.numbers = {
             "people": person.pk,
             "threads": thread.pk,
+            "answers": answer.pk,
             "pending": post.pk,
             "posts": post.pk,
             "p": post.pk,

@@ -140,6 +140,7 @@ PATTERNS = [
         threads:withdraw threads:area threads:areas threads:arrange threads:continue threads:drafts
         threads:preview threads:split threads:start_in_area threads:start_part threads:tag
         pages:area_feed pages:tag_feed
+        pages:agenda pages:agenda_past pages:agenda_kept pages:agenda_answer
         pages:rules pages:home pages:sitemap pages:security pages:manifest pages:about
         pages:person
         pages:events pages:calendar pages:series pages:thread pages:thread_number

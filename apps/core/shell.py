@@ -38,6 +38,7 @@ def _own(request: HttpRequest) -> Any:
 
 PLACES = {
     "pages:home": "now",
+    "pages:agenda": "agenda",
     "pages:events": "events",
     "pages:programme": "programme",
     "search:search": "search",

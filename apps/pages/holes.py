@@ -30,16 +30,21 @@ def both_times(request: HttpRequest, start: str, end: str, event_zone: str) -> S
     own = _day_and_hours(reader, first, last, reader.timezone)
     label = times.zone_label(reader.timezone, reader.ui_language, at=first)
     line = format_html('{} <bdi class="mut sm nw">{}</bdi>', own, label)
-    if _same_clock(reader.timezone, event_zone, first):
-        return line
-    there = times.zone_label(event_zone, reader.ui_language, at=first)
-    same_day = _date_in(first, event_zone) == _date_in(first, reader.timezone)
-    hours = (
-        _hours(reader, first, last, event_zone)
-        if same_day
-        else _day_and_hours(reader, first, last, event_zone)
-    )
-    return format_html('{}<br><span class="mut sm">{} <bdi>{}</bdi></span>', line, hours, there)
+    there = event_time(reader, first, last, event_zone)
+    return format_html('{}<br><span class="mut sm">{}</span>', line, there) if there else line
+
+
+def event_time(
+    reader: Preferences, start: datetime, end: datetime | None, event_zone: str
+) -> SafeString | str:
+    """ "17:45 – 18:45 Kathmandu, UTC+5:45", with the day where it is another one there; nothing
+    where both clocks show the same."""
+    if _same_clock(reader.timezone, event_zone, start):
+        return ""
+    same_day = _date_in(start, event_zone) == _date_in(start, reader.timezone)
+    form = _hours if same_day else _day_and_hours
+    there = times.zone_label(event_zone, reader.ui_language, at=start)
+    return format_html("{} <bdi>{}</bdi>", form(reader, start, end, event_zone), there)
 
 
 @filler("now-line")

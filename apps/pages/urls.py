@@ -4,6 +4,7 @@ from django.urls import path
 from apps.events import converters  # noqa: F401 -- registers event, word, code
 from apps.pages.views import (
     about,
+    agenda,
     event,
     events,
     feeds,
@@ -30,6 +31,10 @@ urlpatterns = [
     path("about/", about.about, name="about"),
     path("code-of-conduct/", about.rules, name="rules"),
     path("people/<int:number>-<str:slug>/", person.person, name="person"),
+    path("me/agenda/", agenda.agenda, name="agenda"),
+    path("me/agenda/past/", agenda.past, name="agenda_past"),
+    path("me/agenda/kept/", agenda.kept, name="agenda_kept"),
+    path("me/agenda/answers/<int:number>/", agenda.answer, name="agenda_answer"),
     path("events/", events.events, name="events"),
     path("events/calendar/", events.calendar, name="calendar"),
     path("series/<word:slug>/", series.series, name="series"),

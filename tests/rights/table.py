@@ -72,7 +72,7 @@ ROWS = [
     (Row(NOBODY), """
         account_inactive account_request_login_code account_second_step_options
         account_signup accounts:renew_recovery_codes accounts:vouch api:api_v1:api-root
-        api:api_v1:me api:api_v1:reply_to_session metrics pages:security
+        api:api_v1:me api:api_v1:reply_to_session metrics pages:agenda_answer pages:security
         socialaccount_signup threads:close_asking threads:decide
         threads:read threads:session_gallery
     """),
@@ -83,7 +83,7 @@ ROWS = [
     (Row(SIGNED_IN), """
         account_second_proof accounts:app_picture accounts:recovery_codes
         accounts:sessions accounts:ways api:tokens mediawiki_callback
-        openid_connect_callback threads:suggest
+        openid_connect_callback pages:agenda_past threads:suggest
     """),
     (Row(EVERYBODY), """
         accounts:privacy accounts:settings api:api_v1:edit api:api_v1:event
@@ -91,8 +91,9 @@ ROWS = [
         api:api_v1:events api:api_v1:openapi api:api_v1:post api:api_v1:programme
         api:api_v1:remove api:api_v1:reply api:api_v1:session api:reference
         events:calendar healthz mailbox:list media:card media:picture pages:about
-        pages:apple_touch_icon pages:calendar pages:changes_feed pages:event
-        pages:event_picture pages:events pages:favicon pages:grid pages:home
+        pages:agenda pages:agenda_kept pages:apple_touch_icon pages:calendar
+        pages:changes_feed pages:event pages:event_picture pages:events pages:favicon
+        pages:grid pages:home
         pages:manifest pages:people pages:person pages:programme pages:robots pages:rules
         pages:series pages:session pages:session_picture pages:site_picture pages:sitemap
         pages:thread pages:thread_feed pages:thread_number pages:threads_feed readyz

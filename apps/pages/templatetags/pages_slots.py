@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from apps.core import page_cache
 from apps.events.models import Event
+from apps.pages import holes
 from apps.pages.holes import STAMP
 from apps.pages.queries.slots import Day, Slot
 from apps.sessions.models import Session
@@ -45,6 +46,18 @@ def both_times(context: Context, session: Session, event: Event) -> SafeString:
     """When a session is, in the reader's zone and in the event's where that is another one."""
     start, end = _stamp(session.starts_at), _stamp(session.ends_at)
     return page_cache.hole(context["request"], "both-times", start, end, event.timezone)
+
+
+@register.simple_tag(takes_context=True)
+def event_time(context: Context, session: Session) -> SafeString | str:
+    """The hours of a session where it takes place; nothing where the reader's clock is the same.
+
+    For pages that are not kept.
+    """
+    if session.starts_at is None:
+        return ""
+    reader = context["request"].preferences
+    return holes.event_time(reader, session.starts_at, session.ends_at, session.event.timezone)
 
 
 def _span(day: Day) -> str:
