@@ -14,6 +14,8 @@ from apps.activity.models import Activity, OutgoingPause
 from apps.api.models import ApiToken
 from apps.events.models import Event, Sanction
 from apps.media.models import Card
+from apps.rsvps.feeds import secret_of
+from apps.rsvps.services import renew_feed
 from apps.threads.models import (
     Area,
     Case,
@@ -122,6 +124,7 @@ class Content:
             "code": "TALK",
             "name": "0" * 32,
             "width": "320",
+            "secret": secret_of(renew_feed(self.reader)),
             "provider_id": "example",
             "passkey_id": "1",
             "identity_id": "1",

@@ -96,6 +96,13 @@ TABLE = Place(
     PERSONAL,
 )
 SECRET_PICTURE = Place(USUAL, varying(PERSONAL, "Cookie"), PERSONAL)
+_of_feed = {
+    "Cache-Control": "private, no-cache",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+SECRET_FEED = Place(_of_feed, varying(_of_feed, "Cookie"), PERSONAL)
+PAGE_OF_FEED = Place(USUAL, {**PERSONAL, "Referrer-Policy": "no-referrer"}, PERSONAL)
 ICON = for_everybody("public, max-age=604800")
 ROBOTS = for_everybody("public, max-age=86400")
 PICTURE = for_everybody("public, no-cache", **{"Cross-Origin-Resource-Policy": "cross-origin"})
@@ -167,6 +174,8 @@ PATTERNS = [
         admin:event_sessions_speaker_export admin:rsvps_rsvp_export
     """),
     (SECRET_PICTURE, "accounts:app_picture"),
+    (SECRET_FEED, "rsvps:agenda_ics"),
+    (PAGE_OF_FEED, "rsvps:feed"),
     (ICON, "pages:favicon pages:apple_touch_icon"),
     (ROBOTS, "pages:robots"),
     (PICTURE, "pages:site_picture"),

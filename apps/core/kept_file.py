@@ -26,6 +26,7 @@ def answer(
     build: Callable[[], bytes],
     content_type: str,
     filename: str = "",
+    seconds: int = KEPT_SECONDS,
 ) -> HttpResponse:
     """The file under a strong ETag; `build` runs only when neither caller nor broker has it.
 
@@ -37,7 +38,7 @@ def answer(
     last_modified = int(changed_at.timestamp()) if changed_at else None
     response = get_conditional_response(request, etag=etag, last_modified=last_modified)
     if response is None:
-        response = HttpResponse(kept(tag, build), content_type=content_type)
+        response = HttpResponse(kept(tag, build, seconds=seconds), content_type=content_type)
         if filename:
             response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(filename)}"
     response["ETag"] = etag

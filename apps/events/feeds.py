@@ -10,9 +10,19 @@ from apps.core import kept_file
 
 
 def answer(
-    request: HttpRequest, *, tag: str, changed_at: datetime, build: Callable[[], bytes], name: str
+    request: HttpRequest,
+    *,
+    tag: str,
+    build: Callable[[], bytes],
+    name: str,
+    changed_at: datetime | None = None,
+    seconds: int = kept_file.KEPT_SECONDS,
 ) -> HttpResponse:
-    """The calendar `name`.ics under a strong ETag; see apps.core.kept_file."""
+    """The calendar `name`.ics under a strong ETag; see apps.core.kept_file.
+
+    `changed_at` only where nothing can leave the calendar without a later moment: a caller who
+    knows no more than the day of its copy would keep what is hidden since.
+    """
     return kept_file.answer(
         request,
         tag=f"ics-{tag}",
@@ -20,4 +30,5 @@ def answer(
         build=build,
         content_type="text/calendar; charset=utf-8",
         filename=f"{name}.ics",
+        seconds=seconds,
     )

@@ -5,11 +5,10 @@ The bytes of an entry stay the same until it changes: DTSTAMP is the moment of t
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import icalendar
 from django.conf import settings
@@ -28,6 +27,10 @@ _CHANGES_BY_ITSELF = re.compile(r"^(?:DTSTAMP|LAST-MODIFIED|SEQUENCE):.*\r\n", r
 _UID = re.compile(r"^UID:(.*)\r\n", re.MULTILINE)
 
 
+Span = tuple[datetime, datetime]
+"""From the first moment to the last."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """What a VEVENT says. Days stand for themselves: `ends` is the day after the last."""
@@ -42,6 +45,18 @@ class Entry:
     text: str = ""
     category: str = ""
     cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A calendar that stays up to date by itself, for components/_subscribe.html."""
+
+    address: str
+
+    @property
+    def webcal(self) -> str:
+        """The address as a calendar on the same device takes it: it subscribes, and no copy."""
+        return f"webcal:{self.address.partition(':')[2]}"
 
 
 def uid_of(word: str) -> str:
@@ -85,10 +100,10 @@ def calendar_file(
     *,
     name: str,
     address: str,
-    zone: ZoneInfo | None = None,
-    between: tuple[datetime, datetime] | None = None,
+    zones: Mapping[str, Span] | None = None,
 ) -> bytes:
-    """A whole calendar of stored entries; `zone` is described for the time `between`."""
+    """A whole calendar of stored entries; each zone in them is described for its span of time."""
+    spans = zones or {}
     calendar = icalendar.Calendar()
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
@@ -99,11 +114,11 @@ def calendar_file(
     calendar.add("URL", vUri(address))
     calendar.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", vDuration(REFRESH))
-    if zone is not None:
-        calendar.add("X-WR-TIMEZONE", zone.key)
+    if len(spans) == 1:
+        calendar.add("X-WR-TIMEZONE", next(iter(spans)))
     head = calendar.to_ical(sorted=False).removesuffix(b"END:VCALENDAR\r\n")
-    described = ical_zones.described(zone.key, *between) if zone and between else ""
-    body = described + "".join(texts)
+    described = [ical_zones.described(key, *span) for key, span in spans.items()]
+    body = "".join([*described, *texts])
     return head + body.encode() + b"END:VCALENDAR\r\n"
 
 

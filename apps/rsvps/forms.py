@@ -14,3 +14,10 @@ class RsvpForm(forms.Form):
         required=False,
     )
     named = forms.ChoiceField(choices=[("1", "1"), ("0", "0")], required=False)
+
+
+class FeedForm(forms.Form):
+    """One button of the page of the calendar's address."""
+
+    do = forms.ChoiceField(choices=[(verb, verb) for verb in ("renew", "choose", "close")])
+    with_later = forms.BooleanField(required=False)

@@ -3,23 +3,28 @@
 
 from datetime import timedelta
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.core import limits
 from apps.core.errors import Refused
-from apps.core.htmx import fragment_or_redirect, page_or_fragment
+from apps.core.htmx import fragment_or_redirect, page_or_fragment, see_other
+from apps.events.feeds import answer
 from apps.events.models import Event
-from apps.rsvps import intents, queries, services, showing
-from apps.rsvps.forms import NONE, RsvpForm
-from apps.rsvps.models import Rsvp
+from apps.rsvps import feeds, intents, queries, services, showing
+from apps.rsvps.forms import NONE, FeedForm, RsvpForm
+from apps.rsvps.models import AgendaFeed, Rsvp
 from apps.rsvps.occasions import Target, occasion_of
 from apps.sessions.models import Session
 
 BOX = "rsvps/_box.html"
+PLAIN = "text/plain; charset=utf-8"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,6 +52,66 @@ def take_over(request: HttpRequest) -> HttpResponse:
     number = services.take_over(request.POST.getlist("kept"), by=request.user)
     say = _("What this device has kept is in your account now.") if number else ""
     return JsonResponse({"new": number, "say": say})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def feed(request: HttpRequest) -> HttpResponse:
+    """The address of my agenda for a calendar; POST makes one, another, or none."""
+    if request.method == "POST":
+        return _feed_changed(request)
+    mine = AgendaFeed.objects.filter(user=request.user.pk).first()
+    context = {"feed": mine, "subscription": feeds.subscription_of(mine)}
+    response = render(request, "rsvps/feed.html", context)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_safe
+def agenda_ics(request: HttpRequest, secret: str) -> HttpResponse:
+    """Somebody's agenda for whoever knows the secret. Unchanged: one statement and 304."""
+    response = _agenda(request, secret)
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _agenda(request: HttpRequest, secret: str) -> HttpResponse:
+    """In plain words where there is none: programs ask, and a page would lead on from here."""
+    found = feeds.agenda_at(secret)
+    key = f"feed-{found.feed}" if found else limits.network_of(request)
+    taken = limits.take("rsvps.agenda_ics", key, rate=60, per=timedelta(hours=1), burst=60)
+    if not taken.allowed:
+        words = str(limits.too_many(taken))
+        headers = {"Retry-After": str(taken.retry_after)}
+        return HttpResponse(words, content_type=PLAIN, status=429, headers=headers)
+    if found is None:
+        words = _("No calendar is at this address, or none any more.")
+        return HttpResponse(words, content_type=PLAIN, status=404)
+    tag, seconds = f"a{found.feed}-{found.tag}", feeds.KEPT_SECONDS
+    return answer(
+        request, tag=tag, build=lambda: feeds.calendar(found), name="agenda", seconds=seconds
+    )
+
+
+def _feed_changed(request: HttpRequest) -> HttpResponse:
+    limits.limit_or_refuse("rsvps.feed", request.user.pk, rate=20, per=timedelta(hours=1), burst=20)
+    form = FeedForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("Choose one of the answers."), code="no-answer")
+    verb, with_later = form.cleaned_data["do"], form.cleaned_data["with_later"]
+    if verb == "renew":
+        services.renew_feed(request.user)
+        say = _("This is your address. Give it to your calendar.")
+    elif verb == "close":
+        services.close_feed(request.user)
+        say = _("The address is switched off.")
+    else:
+        services.choose_for_feed(request.user, with_later=with_later)
+        say = _("Saved.")
+    messages.success(request, say)
+    return see_other(reverse("rsvps:feed"))
 
 
 def _rsvp(request: HttpRequest, target: Target) -> HttpResponse:

@@ -42,11 +42,14 @@ def calendar(
     event: Event,
     name: str,
     address: str,
-    between: tuple[datetime, datetime],
+    between: ical.Span,
 ) -> bytes:
     """A calendar file of stored entries of one event, with its zone described `between`."""
     return ical.calendar_file(
-        texts, name=name, address=ical.address_of(address), zone=event.zone, between=between
+        texts,
+        name=name,
+        address=ical.address_of(address),
+        zones={event.timezone: between},
     )
 
 
