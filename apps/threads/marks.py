@@ -51,7 +51,7 @@ def is_new(request: HttpRequest, thread: str, number: str, author: str) -> str:
     return "" if author == str(getattr(request.user, "person_id", "")) else " is-new"
 
 
-@filler("unread", shared=True)
+@filler("unread-posts", shared=True)
 def unread(request: HttpRequest, thread: str, count: str, after: str) -> SafeString | str:
     """How much is new in a discussion, above its posts; `after` is the key of the page shown."""
     mark = _mark(request, int(thread))

@@ -42,6 +42,8 @@ def filler(name: str, *, shared: bool = False) -> Callable[[Filler], Filler]:
     """
 
     def register(function: Filler) -> Filler:
+        if name in _fillers:
+            raise ValueError(f"another hole is called {name!r}")
         _fillers[name] = function
         if shared:
             _shared.add(name)
