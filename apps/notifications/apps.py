@@ -9,5 +9,6 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notices and reminders")
 
     def ready(self) -> None:
-        # Registers the way by mail, holes, what is carried out after a sign-in.
+        # Registers the way by mail, holes, what is carried out after a sign-in, who composes what.
         from apps.notifications import intents, mail, showing  # noqa: F401
+        from apps.notifications.composers import reminders  # noqa: F401

@@ -49,8 +49,11 @@ class Composer(Protocol):
     def __call__(self, letters: Sequence[Letter], *, now: datetime) -> Composed: ...
 
 
-Recheck = Callable[[Sequence[Letter]], set[int]]
-"""Which letters are still true, by number; what that hangs on is locked until the hand-over."""
+Recheck = Callable[[Sequence[Letter]], dict[int, bool]]
+"""Whether letters are still true, by number; what that hangs on is locked until the hand-over.
+
+It must not wait: letters left out, because somebody else has the lock, are tried again in a moment.
+"""
 
 _composers: dict[str, tuple[Composer, Recheck | None]] = {}
 
@@ -76,13 +79,13 @@ def compose(letters: Sequence[Letter], *, now: datetime) -> dict[int, Content | 
     return found
 
 
-def still_true(letters: Sequence[Letter]) -> set[int]:
-    """The numbers of those that may go."""
-    found = set()
+def still_true(letters: Sequence[Letter]) -> dict[int, bool]:
+    """Whether each may go; those left out may be asked about again in a moment."""
+    found: dict[int, bool] = {}
     for kind in sorted({letter.kind for letter in letters}):
         same = [letter for letter in letters if letter.kind == kind]
         recheck = _composers[kind][1]
-        found |= recheck(same) if recheck else {letter.pk for letter in same}
+        found |= recheck(same) if recheck else {letter.pk: True for letter in same}
     return found
 
 

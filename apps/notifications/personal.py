@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.accounts.personal import Leaving, lets_go, tells
 from apps.notifications import personal_notices as personal_notices
-from apps.notifications.models import Letter
+from apps.notifications.models import Letter, Nudge, Reminder
 
 
 @tells(
@@ -31,6 +31,30 @@ def letters(user: User) -> Iterator[dict[str, Any]]:
         }
 
 
+@tells(
+    "reminders",
+    what=_("What you are to be reminded of, and were, and the words before and after events."),
+    seen=_("You."),
+    kept=_("For 90 days after it began, or until you leave."),
+    fields=["notifications.Reminder.user", "notifications.Nudge.user"],
+)
+def reminders(user: User) -> Iterator[dict[str, Any]]:
+    rows = Reminder.objects.filter(user=user).select_related(
+        "headcount__event", "headcount__session__event"
+    )
+    for row in rows.order_by("pk").iterator(500):
+        yield {
+            "page": (row.headcount.session or row.headcount.event).get_absolute_url(),
+            "begins": row.for_start,
+            "minutes_before": row.lead,
+            "told_at": row.told_at,
+        }
+    for nudge in Nudge.objects.filter(user=user).select_related("event").order_by("pk"):
+        yield {"page": nudge.event.get_absolute_url(), "phase": nudge.phase, "day": nudge.day}
+
+
 @lets_go
 def let_go(leaving: Leaving) -> None:
+    Reminder.objects.filter(user=leaving.user).delete()
+    Nudge.objects.filter(user=leaving.user).delete()
     Letter.objects.filter(user=leaving.user).delete()

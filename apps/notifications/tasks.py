@@ -4,6 +4,8 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
+from apps.activity.models import Activity
+from apps.activity.reactions import on
 from apps.notifications import services
 
 SLICE = 4.0
@@ -32,14 +34,45 @@ def send_spooled() -> None:
         send_spooled.apply_async(retry=False)
 
 
+@shared_task(name="notifications.tell_due")
+def tell_due() -> None:
+    """Make letters of the reminders that are due."""
+    until, now = time.monotonic() + SLICE, timezone.now()
+    while services.tell_due(now=now):
+        if time.monotonic() > until:
+            tell_due.apply_async(retry=False)
+            break
+
+
 @shared_task(name="notifications.sweep")
 def sweep() -> None:
-    """Every 15 s: what wake-up calls have missed, and what is due since."""
+    """Every 15 s: what reactions and wake-up calls have missed, and what is due since."""
+    services.plan_reminders(now=timezone.now())
+    tell_due()
     hand_over()
     send_spooled()
 
 
+@on(
+    "session.added",
+    "session.rescheduled",
+    "session.cancelled",
+    "session.withdrawn",
+    "session.restored",
+    "event.changed",
+    "event.cancelled",
+    "event.restored",
+)
+@shared_task(name="notifications.plan_again")
+def plan_again(activity_id: int) -> None:
+    """What was moved or takes place after all is reminded of at its new time."""
+    event = Activity.objects.values_list("event", flat=True).get(pk=activity_id)
+    if event is not None:
+        services.plan_reminders(now=timezone.now(), events=[event])
+
+
 @shared_task(name="notifications.forget_letters")
 def forget_letters() -> None:
-    """Each day: letters that were done with three months ago."""
+    """Each day: what was done with three months ago."""
     services.forget_letters(now=timezone.now())
+    services.forget_reminders(now=timezone.now())

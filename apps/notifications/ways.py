@@ -4,9 +4,9 @@
     @way("push")
     def hand_over(batch: Sequence[tuple[Letter, Content]]) -> dict[int, str]: ...
 
-It answers "handed", "again" or "dropped:reason" for each letter's number; what it leaves out is
-tried again. Handing the same letter over twice must be the same as once: by `Letter.message_id`,
-`Letter.name` or a tag.
+It answers "handed", "again", "soon" (which is no failure) or "dropped:reason" for each letter's
+number; what it leaves out is tried again. Handing the same letter over twice must be the same as
+once: by `Letter.message_id`, `Letter.name` or a tag.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ from apps.notifications.models import Letter
 Batch = Sequence[tuple[Letter, Content]]
 Outcome = dict[int, str]
 
-HANDED, AGAIN, DROPPED = "handed", "again", "dropped:"
+HANDED, AGAIN, SOON, DROPPED = "handed", "again", "soon", "dropped:"
 
 
 @dataclass(frozen=True)

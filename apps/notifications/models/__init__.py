@@ -3,6 +3,7 @@ from apps.notifications.models.follow import KINDS, Follow
 from apps.notifications.models.letter import Letter
 from apps.notifications.models.notice import STRENGTH, Heard, Kind, Notice, NoticeItem
 from apps.notifications.models.preference import LEADS, LONGEST_LEAD, Habits, Preference
+from apps.notifications.models.reminder import Nudge, PlannedReminders, Reminder
 
 __all__ = [
     "KINDS",
@@ -16,5 +17,8 @@ __all__ = [
     "Letter",
     "Notice",
     "NoticeItem",
+    "Nudge",
+    "PlannedReminders",
     "Preference",
+    "Reminder",
 ]

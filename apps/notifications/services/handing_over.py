@@ -31,6 +31,9 @@ PAUSE = timedelta(seconds=30)
 
 LONGEST_PAUSE = timedelta(hours=1)
 
+MOMENT = timedelta(seconds=2)
+"""Until whoever changes what a letter tells of has done so."""
+
 MOST_ATTEMPTS = 12
 """Then a letter is given up, and shown to the operator: some six hours."""
 
@@ -121,8 +124,12 @@ def _hand_over_locked(
     mine = _still_claimed(letters)
     going = [letter for letter in letters if letter.pk in ready and letter.pk in mine]
     true = composing.still_true(going)
-    outcome |= {letter.pk: ways.DROPPED + NO_LONGER for letter in going if letter.pk not in true}
-    handed = [(letter, ready[letter.pk]) for letter in going if letter.pk in true]
+    for letter in going:
+        if letter.pk not in true:
+            outcome[letter.pk] = ways.SOON
+        elif not true[letter.pk]:
+            outcome[letter.pk] = ways.DROPPED + NO_LONGER
+    handed = [(letter, ready[letter.pk]) for letter in going if letter.pk not in outcome]
     outcome |= way.hand_over(handed) if handed else {}
     _settle(letters, {letter.pk: ways.AGAIN for letter in letters} | outcome)
 
@@ -156,4 +163,6 @@ def _marks(was: str, tries: int, now: datetime) -> dict[str, Any]:
         return {"handed_at": now}
     if was.startswith(ways.DROPPED):
         return {"dropped_at": now, "dropped": was.removeprefix(ways.DROPPED)[:40]}
+    if was == ways.SOON:
+        return {"next_try_at": now + MOMENT, "attempts": F("attempts") - 1}
     return {"next_try_at": now + min(PAUSE * 2 ** max(0, tries - 1), LONGEST_PAUSE)}

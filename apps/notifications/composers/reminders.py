@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from apps.core import times
+from apps.notifications.composers.reading import Reader, both, isolated, reader_of, when
+from apps.notifications.composing import Composed, Content, Drop, composes
+from apps.notifications.models import Letter, Reminder
+from apps.notifications.queries import reminding
+from apps.notifications.queries.wishes import wishes_of
+from apps.rsvps.models import Headcount
+
+
+def hold(letters: Sequence[Letter]) -> dict[int, bool]:
+    """Those whose session nobody is changing, and whether they are still true."""
+    pks = {letter.object_id: letter.pk for letter in letters if letter.object_id}
+    held = reminding.hold(list(pks))
+    true = reminding.still_true(held)
+    return {pks[pk]: pk in true for pk in held}
+
+
+@composes("reminder", recheck=hold)
+def compose(letters: Sequence[Letter], *, now: datetime) -> Composed:
+    """Everybody who comes to the same, and reads it in the same language and zone, is told the
+    same."""
+    found = reminding.reminders([letter.object_id for letter in letters if letter.object_id])
+    true = reminding.still_true(list(found))
+    headcounts = reminding.headcounts({one.headcount_id for one in found.values()})
+    unwished = _unwished(letters, found)
+    said: dict[tuple[int, datetime, Reader, bool], Content] = {}
+    composed: Composed = {}
+    for letter in letters:
+        one = found.get(letter.object_id or 0)
+        if one is None or one.pk not in true:
+            composed[letter.pk] = Drop("no longer")
+        elif letter.pk in unwished:
+            composed[letter.pk] = Drop("not wished")
+        else:
+            same = one.headcount_id, one.for_start, reader_of(letter.user), true[one.pk]
+            if same not in said:
+                said[same] = _content(headcounts[same[0]], *same[1:], now=now)
+            composed[letter.pk] = said[same]
+    return composed
+
+
+def _unwished(letters: Sequence[Letter], found: dict[int, Reminder]) -> set[int]:
+    """Letters of people who have turned this off since."""
+    by_event: dict[int, list[Letter]] = {}
+    for letter in letters:
+        if (one := found.get(letter.object_id or 0)) is not None:
+            by_event.setdefault(one.event_id, []).append(letter)
+    unwished = set()
+    for event, same in by_event.items():
+        wishes = wishes_of({letter.user_id for letter in same}, event_id=event)
+        unwished |= {
+            letter.pk
+            for letter in same
+            if wishes[letter.user_id].level == "nothing"
+            or not getattr(wishes[letter.user_id], letter.channel)
+        }
+    return unwished
+
+
+def _content(
+    headcount: Headcount, start: datetime, reader: Reader, to_confirm: bool, *, now: datetime
+) -> Content:
+    event, session = headcount.event, headcount.session
+    thing = session or event
+    with reader.reads():
+        soon = times.relative(now, start, reader.language)
+        named = {"thing": isolated(thing), "when": soon}
+        subject = _("%(thing)s begins %(when)s") % named
+        context: dict[str, Any] = {
+            "subject": subject,
+            "thing": str(thing),
+            "event": event.name if session else "",
+            "soon": soon,
+            "times": when(start, event, reader),
+            "room": session.room.name if session and session.room else "",
+            "place": event.place if not session else "",
+            "to_confirm": to_confirm,
+            "link": settings.BASE_URL + thing.get_absolute_url(),
+        }
+        text, html = both("reminder", context, reader)
+        title = _("Begins %(when)s") % named
+        push = {
+            "title": str(thing),
+            "body": title,
+            "address": thing.get_absolute_url(),
+            "tag": f"reminder:{headcount.pk}",
+        }
+        return Content(subject, text, html, push=push)

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.utils import timezone
+
+from apps.events.models import Event
+from apps.notifications import services
+from apps.notifications.models import Letter, Reminder
+from apps.rsvps.models import Rsvp
+from apps.rsvps.services import respond, withdraw
+from apps.sessions.services import cancel, reschedule, restore
+from tests.factories.accounts import UserFactory
+from tests.factories.events import EventFactory
+from tests.factories.sessions import SessionFactory
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def session():
+    """Of an event that is on, in two hours."""
+    start = (timezone.now() + 2 * HOUR).replace(second=0, microsecond=0)
+    event = EventFactory(on_now=True, timezone="Europe/Skopje")
+    return SessionFactory(event=event, title="Maps", starts_at=start, ends_at=start + HOUR)
+
+
+def come(session, answer="in_person", **person):
+    user = UserFactory(**person)
+    respond(session, answer=answer, by=user)
+    return user
+
+
+def at(moment, delivered):
+    """What people get when the portal does its round at this moment."""
+    with time_machine.travel(moment, tick=False):
+        services.plan_reminders(now=moment)
+        while services.tell_due(now=moment):
+            pass
+        return delivered(now=moment)
+
+
+def test_who_comes_is_reminded_half_an_hour_before_once(session, delivered):
+    here, online = come(session), come(session, "online")
+    for answer in ("later", "interested", "not_going"):
+        come(session, answer)
+    start = session.starts_at
+
+    assert at(start - timedelta(minutes=31), delivered) == []
+    mails = at(start - timedelta(minutes=30), delivered)
+
+    assert {mail["To"] for mail in mails} == {here.email, online.email}
+    assert mails[0]["Subject"] == "\u2068Maps\u2069 begins in 30 minutes"
+    assert len(at(start - timedelta(minutes=29), delivered)) == 2
+    assert Letter.objects.count() == 2
+
+
+def test_who_answers_later_than_that_knows_it(session, delivered):
+    with time_machine.travel(session.starts_at - timedelta(minutes=20), tick=False):
+        come(session)
+
+    assert at(session.starts_at - timedelta(minutes=19), delivered) == []
+
+
+def test_who_waits_for_a_place_or_has_let_theirs_go_is_not_reminded(session, delivered):
+    user = come(session)
+    services.plan_reminders(now=timezone.now())
+    withdraw(session, by=user)
+    waiting = come(session)
+    Rsvp.objects.filter(user=waiting).update(state=Rsvp.State.WAITING)
+
+    assert at(session.starts_at - timedelta(minutes=30), delivered) == []
+    assert Reminder.objects.filter(dropped_at=None).count() == 0
+
+
+def test_a_moved_session_is_reminded_of_at_its_new_time_only(session, delivered):
+    come(session)
+    services.plan_reminders(now=timezone.now())
+    old, new = session.starts_at, session.starts_at + HOUR
+    reschedule(session, starts_at=new, ends_at=new + HOUR, by=None)
+
+    assert at(old - timedelta(minutes=30), delivered) == []
+    [mail] = at(new - timedelta(minutes=30), delivered)
+
+    assert "It was moved since you answered." in mail.get_body().get_content()
+
+
+def test_a_session_moved_between_claim_and_hand_over_is_not_reminded_of(
+    session, delivered, monkeypatch
+):
+    """The last moment: the mail is written already."""
+    from apps.notifications import spool
+
+    come(session)
+    start, written = session.starts_at, spool.write
+
+    def move_meanwhile(mails):
+        reschedule(session, starts_at=start + HOUR, ends_at=start + 2 * HOUR, by=None)
+        return written(mails)
+
+    monkeypatch.setattr(spool, "write", move_meanwhile)
+
+    assert at(start - timedelta(minutes=30), delivered) == []
+    assert Letter.objects.get().dropped == "no longer"
+
+
+@pytest.mark.parametrize("what", ["session", "event", "hidden", "suspended"])
+def test_what_does_not_take_place_or_cannot_be_seen_is_not_reminded_of(session, delivered, what):
+    user = come(session)
+    services.plan_reminders(now=timezone.now())
+    if what == "session":
+        cancel(session, by=None)
+    elif what == "suspended":
+        type(user).objects.update(is_active=False)
+    else:
+        fields = {"cancelled_at": timezone.now()} if what == "event" else {"hidden": True}
+        Event.objects.update(**fields)
+
+    assert at(session.starts_at - timedelta(minutes=30), delivered) == []
+    assert Letter.objects.count() == 0
+
+
+def test_what_takes_place_after_all_is_reminded_of(session, delivered):
+    come(session)
+    cancel(session, by=None)
+    services.plan_reminders(now=timezone.now())
+    restore(session, by=None)
+
+    assert len(at(session.starts_at - timedelta(minutes=30), delivered)) == 1
+
+
+def test_a_reminder_that_would_come_after_the_beginning_is_dropped(session, delivered):
+    come(session)
+    services.plan_reminders(now=timezone.now())
+
+    assert at(session.starts_at + timedelta(seconds=1), delivered) == []
+    assert Reminder.objects.get().dropped_at is not None
+
+
+def test_who_comes_to_an_event_is_reminded_a_day_before_its_first_session(delivered):
+    event = EventFactory()
+    start = event.begins_at + 10 * HOUR
+    SessionFactory(event=event, starts_at=start, ends_at=start + HOUR)
+    come(event)
+
+    services.plan_reminders(now=start - timedelta(days=3))
+    [mail] = at(start - timedelta(days=1), delivered)
+
+    assert mail["Subject"] == f"\u2068{event.name}\u2069 begins in 1 day"
+
+
+def test_planning_again_costs_one_statement(session, django_assert_num_queries):
+    come(session)
+    services.plan_reminders(now=timezone.now())
+
+    with django_assert_num_queries(1):
+        assert services.plan_reminders(now=timezone.now()) == 0
+
+
+def test_times_are_the_readers_with_those_of_the_event_beside_them(session, delivered):
+    come(session, timezone="Asia/Kathmandu", ui_language="ar")
+
+    [mail] = at(session.starts_at - timedelta(minutes=30), delivered)
+
+    html = mail.get_body(("html",)).get_content()
+    text = mail.get_body(("plain",)).get_content()
+    assert 'lang="ar" dir="rtl"' in html
+    assert "UTC+5:45" in text
+    assert text.count("UTC+") == 2
+
+
+def test_a_batch_costs_the_same_for_one_and_for_many(session, django_assert_max_num_queries):
+    def cost():
+        with django_assert_max_num_queries(100) as queries:
+            services.hand_over_due(now=session.starts_at - timedelta(minutes=29))
+        return len(queries)
+
+    moment = session.starts_at - timedelta(minutes=30)
+    come(session)
+    with time_machine.travel(moment, tick=False):
+        services.plan_reminders(now=moment)
+        services.tell_due(now=moment)
+        one = cost()
+    with time_machine.travel(moment - timedelta(minutes=5), tick=False):
+        for _ in range(3):
+            come(session)
+    with time_machine.travel(moment, tick=False), transaction.atomic():
+        services.plan_reminders(now=moment)
+        services.tell_due(now=moment)
+        assert cost() == one
