@@ -33,6 +33,7 @@ SCHEDULE = {
         "activity.sweep": 15.0,
         "media.forget_unused": HOUR,
         "notifications.forget_letters": 24 * HOUR,
+        "notifications.nudge": 300.0,
         "notifications.sweep": 15.0,
         "programme.forget_old": HOUR,
         "programme.sweep": 60.0,

@@ -11,4 +11,4 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         # Registers the way by mail, holes, what is carried out after a sign-in, who composes what.
         from apps.notifications import intents, mail, showing  # noqa: F401
-        from apps.notifications.composers import reminders  # noqa: F401
+        from apps.notifications.composers import nudges, reminders  # noqa: F401

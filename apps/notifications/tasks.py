@@ -53,6 +53,12 @@ def sweep() -> None:
     send_spooled()
 
 
+@shared_task(name="notifications.nudge")
+def nudge() -> None:
+    """Every five minutes: what there is to do before and after events."""
+    services.nudge(now=timezone.now())
+
+
 @on(
     "session.added",
     "session.rescheduled",
@@ -76,3 +82,4 @@ def forget_letters() -> None:
     """Each day: what was done with three months ago."""
     services.forget_letters(now=timezone.now())
     services.forget_reminders(now=timezone.now())
+    services.forget_nudges(now=timezone.now())

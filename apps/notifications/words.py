@@ -46,11 +46,13 @@ SENTENCES = {
     Kind.SLIDES: gettext_lazy("{thing} has slides."),
     Kind.SUMMARY: gettext_lazy("{thing} has a summary."),
     Kind.SPEAKS: gettext_lazy("{person} speaks: {thing}."),
+    Kind.BEGINS: gettext_lazy("{thing} begins {when}."),
     Kind.PROMOTED: gettext_lazy("You have a place: {thing}."),
     Kind.LAPSED: gettext_lazy("Your place was not confirmed and went to the next: {thing}."),
     Kind.DUE: gettext_lazy("You said you would take care of this until {day}: {thread}."),
 }
 
+BEGINS_ON = gettext_lazy("{event} begins: {days}.")
 TO_CONFIRM = gettext_lazy("A place is held for you until {until}. Confirm it: {thing}.")
 NO_TIME = gettext_lazy("{thing} has no time any more.")
 NO_ROOM = gettext_lazy("{thing} has no room any more.")
@@ -113,6 +115,8 @@ def line(item: NoticeItem, reader: Reader) -> Line:
     starts_at = item.session.starts_at if item.session else None
     if kind in (Kind.MOVED, Kind.CONFIRM) and starts_at is None:
         template = NO_TIME
+    elif kind == Kind.BEGINS and item.session is None:
+        template = BEGINS_ON
     elif kind == Kind.ROOM and (item.session is None or item.session.room is None):
         template = NO_ROOM
     elif kind == Kind.PROMOTED and item.data.get("until"):

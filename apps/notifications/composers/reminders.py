@@ -11,7 +11,7 @@ from apps.notifications.composers.reading import Reader, both, isolated, reader_
 from apps.notifications.composing import Composed, Content, Drop, composes
 from apps.notifications.models import Letter, Reminder
 from apps.notifications.queries import reminding
-from apps.notifications.queries.wishes import wishes_of
+from apps.notifications.queries.wishes import wishes_for
 from apps.rsvps.models import Headcount
 
 
@@ -49,19 +49,22 @@ def compose(letters: Sequence[Letter], *, now: datetime) -> Composed:
 
 def _unwished(letters: Sequence[Letter], found: dict[int, Reminder]) -> set[int]:
     """Letters of people who have turned this off since."""
-    by_event: dict[int, list[Letter]] = {}
+    events = {
+        letter.pk: found[letter.object_id or 0].event_id
+        for letter in letters
+        if letter.object_id in found
+    }
+    people: dict[int | None, set[int]] = {}
     for letter in letters:
-        if (one := found.get(letter.object_id or 0)) is not None:
-            by_event.setdefault(one.event_id, []).append(letter)
+        if letter.pk in events:
+            people.setdefault(events[letter.pk], set()).add(letter.user_id)
+    wishes = wishes_for(list(people.items()))
     unwished = set()
-    for event, same in by_event.items():
-        wishes = wishes_of({letter.user_id for letter in same}, event_id=event)
-        unwished |= {
-            letter.pk
-            for letter in same
-            if wishes[letter.user_id].level == "nothing"
-            or not getattr(wishes[letter.user_id], letter.channel)
-        }
+    for letter in letters:
+        if letter.pk in events:
+            wish = wishes[events[letter.pk]].get(letter.user_id)
+            if not wish or not wish.hears(names_me=True) or not getattr(wish, letter.channel):
+                unwished.add(letter.pk)
     return unwished
 
 

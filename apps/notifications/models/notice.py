@@ -13,6 +13,7 @@ class Kind(models.TextChoices):
     """What happened, the strongest first: of two for one thing the first is told."""
 
     DUE = "due", _("A follow-up is due")
+    BEGINS = "begins", _("Begins soon")
     PROMOTED = "promoted", _("A place for you")
     LAPSED = "lapsed", _("A place not confirmed")
     ANSWERED = "answered", _("Your question was answered")

@@ -123,6 +123,8 @@ def _is_true(item: NoticeItem, facts: Facts) -> bool:
     kind = Kind(item.kind)
     if kind in (Kind.CANCELLED, Kind.RESTORED):
         return _is_off(item) == (kind == Kind.CANCELLED) and not _is_over(item, facts.now)
+    if kind == Kind.BEGINS:
+        return not _is_off(item) and not _is_over(item, facts.now) and _is_at_its_time(item)
     if kind in MOVES:
         return _is_move_true(item, facts)
     if kind in PLACES:
@@ -164,13 +166,19 @@ def _is_move_true(item: NoticeItem, facts: Facts) -> bool:
     session = item.session
     if session is None or _is_off(item) or _is_over(item, facts.now):
         return False
-    start = session.starts_at.isoformat() if session.starts_at else None
-    if item.data.get("start") != start:
+    if not _is_at_its_time(item):
         return False
     if item.kind != Kind.CONFIRM:
         return True
     answered_for = facts.starts.get((item.user_id, session.pk), session.starts_at)
     return answered_for != session.starts_at
+
+
+def _is_at_its_time(item: NoticeItem) -> bool:
+    """An event has no hour of its own."""
+    start = item.session.starts_at if item.session else None
+    told = item.data.get("start")
+    return item.session is None or told == (start.isoformat() if start else None)
 
 
 def _is_place_true(item: NoticeItem, facts: Facts) -> bool:

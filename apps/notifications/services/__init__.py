@@ -5,6 +5,7 @@ tell, and see what was told."""
 from apps.notifications.services.following import carry_follows, follow, follow_merge, unfollow
 from apps.notifications.services.handing_over import hand_over_due
 from apps.notifications.services.mailing import send_spooled
+from apps.notifications.services.nudging import forget_nudges, nudge
 from apps.notifications.services.of_events import tell_of_event, tell_of_opening, tell_of_place
 from apps.notifications.services.of_posts import tell_of_answer, tell_of_post, tell_of_thread
 from apps.notifications.services.of_programme import tell_of_programme
@@ -20,10 +21,12 @@ __all__ = [
     "follow_merge",
     "forget_letters",
     "forget_notices",
+    "forget_nudges",
     "forget_reminders",
     "hand_over_due",
     "mark_all_seen",
     "mark_seen",
+    "nudge",
     "plan_reminders",
     "post_letters",
     "replan_reminders_of",

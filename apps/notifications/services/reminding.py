@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Reminders that are due become letters, each in the ways that its person wishes."""
+"""Reminders that are due become letters and lines of the inbox, as their people wish."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.db import transaction
@@ -10,9 +10,10 @@ from django.db import transaction
 from apps.activity import outgoing
 from apps.notifications.models import Letter, PlannedReminders, Reminder
 from apps.notifications.queries.reminding import still_true
-from apps.notifications.queries.wishes import Wishes, wishes_of
+from apps.notifications.queries.wishes import Wishes, wishes_for
+from apps.notifications.reach import reached
+from apps.notifications.services.inbox import Beginning, tell_here
 from apps.notifications.services.posting import KEPT, post_letters
-from apps.notifications.ways import way_of
 
 BATCH = 2_000
 
@@ -21,10 +22,19 @@ class Due(NamedTuple):
     pk: int
     user: int
     headcount: int
+    session: int | None
     event: int
     for_start: datetime
     lead: int
     due_at: datetime
+
+    @property
+    def key(self) -> str:
+        start = self.for_start.astimezone(UTC)
+        return f"reminder:{self.headcount}:{start:%Y-%m-%dT%H:%M:%SZ}:{self.lead}"
+
+
+FIELDS = ("pk", "user", "headcount", "headcount__session", "event", "for_start", "lead", "due_at")
 
 
 @transaction.atomic
@@ -36,12 +46,18 @@ def tell_due(*, now: datetime) -> int:
     """
     if outgoing.is_paused():
         return 0
-    rows = Reminder.objects.due(now).order_by("due_at", "pk").select_for_update(skip_locked=True)
-    fields = ("pk", "user", "headcount", "event", "for_start", "lead", "due_at")
-    taken = [Due(*row) for row in rows.values_list(*fields)[:BATCH]]
+    rows = Reminder.objects.due(now).order_by("due_at", "pk")
+    locked = rows.select_for_update(of=("self",), skip_locked=True)
+    taken = [Due(*row) for row in locked.values_list(*FIELDS)[:BATCH]]
     true = still_true([one.pk for one in taken])
     told = [one for one in taken if one.pk in true and one.for_start > now]
-    post_letters(_letters(told))
+    wished = _wished(told)
+    post_letters(_letters(wished))
+    here = [one for one, wish in wished if wish.here]
+    tell_here(
+        [Beginning(one.user, one.key, one.event, one.session, one.for_start) for one in here],
+        now=now,
+    )
     pks = {one.pk for one in told}
     Reminder.objects.filter(pk__in=pks).update(told_at=now)
     dropped = [one.pk for one in taken if one.pk not in pks]
@@ -55,29 +71,28 @@ def forget_reminders(*, now: datetime) -> int:
     return Reminder.objects.filter(for_start__lt=now - KEPT).delete()[0]
 
 
-def _letters(told: Iterable[Due]) -> Iterator[Letter]:
-    for one, wish in _wished(told):
-        for channel in ("email", "push"):
-            if getattr(wish, channel) and way_of(channel) is not None:
-                yield Letter(
-                    user_id=one.user,
-                    channel=channel,
-                    kind="reminder",
-                    key=f"reminder:{one.headcount}:{one.for_start:%Y-%m-%dT%H:%MZ}:{one.lead}",
-                    object_id=one.pk,
-                    due_at=wish.rested(one.due_at),
-                    expires_at=one.for_start,
-                )
-
-
-def _wished(told: Iterable[Due]) -> Iterator[tuple[Due, Wishes]]:
-    """With what each person wishes; one look-up an event."""
-    by_event: dict[int, list[Due]] = {}
+def _wished(told: Iterable[Due]) -> list[tuple[Due, Wishes]]:
+    """With what each person wishes; those who wish to hear nothing are left out."""
+    people: dict[int | None, set[int]] = {}
     for one in told:
-        by_event.setdefault(one.event, []).append(one)
-    for event, same in by_event.items():
-        wishes = wishes_of({one.user for one in same}, event_id=event)
-        for one in same:
-            wish = wishes[one.user]
-            if wish.level != "nothing":
-                yield one, wish
+        people.setdefault(one.event, set()).add(one.user)
+    wishes = wishes_for(list(people.items()))
+    found = [(one, wishes[one.event].get(one.user)) for one in told]
+    return [(one, wish) for one, wish in found if wish and wish.hears(names_me=True)]
+
+
+def _letters(wished: Iterable[tuple[Due, Wishes]]) -> Iterator[Letter]:
+    wished = list(wished)
+    have_push = reached("push", {one.user for one, wish in wished if wish.push})
+    for one, wish in wished:
+        channels = ("email",) * wish.email + ("push",) * (wish.push and one.user in have_push)
+        for channel in channels:
+            yield Letter(
+                user_id=one.user,
+                channel=channel,
+                kind="reminder",
+                key=one.key,
+                object_id=one.pk,
+                due_at=wish.rested(one.due_at),
+                expires_at=one.for_start,
+            )
