@@ -75,8 +75,8 @@ class PlannedReminders(models.Model):
     starts_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "planned reminders"
-        verbose_name_plural = "planned reminders"
+        verbose_name = _("planned reminders")
+        verbose_name_plural = _("planned reminders")
 
     def __str__(self) -> str:
         return f"Planned {self.pk}"
