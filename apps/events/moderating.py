@@ -35,7 +35,11 @@ def moderating(user: Any, event_id: int | None) -> Moderating | None:
     if event_id is None:
         return None
     rows = EventRole.objects.filter(user=user, event=event_id, role__in=roles.MODERATORS)
-    held = dict(rows.values_list("role", "languages"))
+    return strongest(dict(rows.values_list("role", "languages")))
+
+
+def strongest(held: dict[str, list[str]]) -> Moderating | None:
+    """The right of somebody with these roles in one event; each has its languages."""
     for role in (Role.OWNER, Role.ORGANIZER, Role.MODERATOR):
         if role in held:
             codes = held[role] if role == Role.MODERATOR else []

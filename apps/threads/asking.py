@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.core.page_cache import filler
+from apps.events.moderating import Moderating
 from apps.sessions.models import Session
 from apps.threads import overlay, showing
 from apps.threads.models import Asking, Question
@@ -42,8 +43,15 @@ class Questions:
     address: str
     phase: str = Session.Phase.BEFORE
     prompts: tuple[str, ...] = ()
-    steers: bool = False
+    steers: Moderating | None = None
+    """How this reader answers for the session."""
     focus: int = 0
+
+    @property
+    def theirs(self) -> set[int]:
+        """The questions shown that this reader decides about."""
+        right = self.steers
+        return {row.pk for row in self.page.rows if right and right.covers(row.language)}
 
     @property
     def count(self) -> int:
@@ -105,7 +113,7 @@ def questions_of(
     sort: str = "",
     after: str = "",
     size: int = SHOWN,
-    steers: bool = False,
+    steers: Moderating | None = None,
     focus: int = 0,
     typed: dict[str, Any] | None = None,
     errors: dict[str, list[str]] | None = None,

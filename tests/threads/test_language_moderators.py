@@ -11,7 +11,7 @@ from apps.threads import services
 from apps.threads.models import Thread
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, EventRoleFactory
-from tests.factories.sessions import SessionFactory
+from tests.factories.sessions import SessionFactory, SpeakerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +132,95 @@ def test_who_moderates_another_event_or_another_language_there_does_not(client, 
         assert client.post(page, {"do": "take-out", "place": place.pk}).status_code == 404
         assert page not in client.get(listed.get_absolute_url()).text
     assert listed.places.count() == 2
+
+
+QUESTION_VERBS = {
+    "hold back": lambda question, by: services.hold_back(question, reason="No", by=by),
+    "take up": lambda question, by: services.take_up(question, by=by),
+    "answered": lambda question, by: services.mark_answered(question, by=by),
+    "answer": lambda question, by: services.answer(question, text="Yes", by=by),
+}
+
+
+def question_in(session, language):
+    post = services.ask(session, text="Why?", language=language, by=UserFactory())
+    return post.question
+
+
+@pytest.mark.parametrize("verb", QUESTION_VERBS)
+def test_a_moderator_of_a_language_settles_questions_in_it_only(verb):
+    session = SessionFactory(speakers=[SpeakerFactory()])
+    theirs, others = question_in(session, "pl"), question_in(session, "en")
+    by = moderator_of(session.event, "pl")
+
+    with pytest.raises(Refused) as refusal:
+        QUESTION_VERBS[verb](others, by)
+    QUESTION_VERBS[verb](theirs, by)
+
+    assert refusal.value.code == "other-language"
+    others.refresh_from_db()
+    assert others.state == "open"
+    speaker = UserFactory(person=session.speakers.get().person)
+    EventRoleFactory(event=session.event, user=speaker, role="moderator", languages=["pl"])
+    QUESTION_VERBS[verb](others, speaker)
+
+
+def test_buttons_of_questions_stand_where_a_moderator_of_a_language_may_press_them(client):
+    session = SessionFactory(speakers=[SpeakerFactory()])
+    theirs, others = question_in(session, "pl"), question_in(session, "en")
+    client.force_login(moderator_of(session.event, "pl"))
+
+    page = client.get(reverse("threads:questions", args=[session.event.slug, session.code]))
+    places = [reverse("threads:decide_question", args=[one.pk]) for one in (theirs, others)]
+
+    assert [place in page.text for place in places] == [True, False]
+    assert [client.get(place).status_code for place in places] == [200, 404]
+
+
+def test_a_moderator_of_a_language_marks_follow_ups_in_it_only(client):
+    event = EventFactory()
+    by = moderator_of(event, "pl")
+    theirs, others = (discussion(event, language).posts.get(number=1) for language in ("pl", "en"))
+
+    services.mark_follow_up(theirs, by=by)
+    with pytest.raises(Refused):
+        services.mark_follow_up(others, by=by)
+
+    assert [services.may_mark(post, by) for post in (theirs, others)] == [True, False]
+    own = services.reply(others.thread, text="Mine", language="en", by=by)
+    services.mark_follow_up(own, by=by)
+
+
+def test_announcements_are_made_and_ended_by_moderators_of_their_language():
+    event = EventFactory()
+    by, anybody = moderator_of(event, "pl"), moderator_of(event)
+    theirs, others = discussion(event, "pl"), discussion(event, "en")
+
+    services.put_on_page(theirs, by=by)
+    services.put_on_page(others, by=anybody)
+    for verb in (services.put_on_page, services.take_off_page):
+        with pytest.raises(Refused) as refusal:
+            verb(others, by=by)
+        assert refusal.value.code == "other-language"
+    with pytest.raises(Refused):
+        services.announce(event, title="Doors", text="Early", language="en", by=by)
+
+    assert Thread.objects.get(pk=others.pk).announced_at is not None
+    assert Thread.objects.filter(event=event).count() == 2
+
+
+def test_parts_in_another_language_do_not_go_along():
+    home, goal = EventFactory(), EventFactory()
+    whole = discussion(home, "pl")
+    for language in ("pl", "en"):
+        services.start(
+            event=whole.event, title=language, text="words", language=language, parent=whole,
+            by=UserFactory(),
+        )  # fmt: skip
+    by = moderator_of(whole.event, "pl")
+    EventRoleFactory(event=goal, user=by, role="moderator", languages=["pl", "en"])
+
+    services.move(whole, event=goal, by=by)
+
+    went = dict(Thread.objects.filter(parent=whole).values_list("language", "event"))
+    assert went == {"pl": goal.pk, "en": home.pk}

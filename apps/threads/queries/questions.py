@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import ExpressionWrapper, Q
+from django.db.models import ExpressionWrapper, Q, Value
 from django.db.models.fields import BooleanField
 
 from apps.accounts.models import Person
 from apps.core import roles
-from apps.sessions.models import Session
+from apps.events.models import EventRole
+from apps.events.moderating import Moderating, strongest
+from apps.sessions.models import Session, SessionSpeaker
 from apps.threads.models import Asking, Post, Question
 
 SHOWN = 10
@@ -85,18 +87,32 @@ def questions_page(
     return QuestionsPage(sort, rows[:size], more)
 
 
-def may_steer(session: Session, user: Any) -> bool:
-    """Whether somebody answers for this session: its speakers, and who runs or moderates the event.
+def steering(session: Session, user: Any) -> Moderating | None:
+    """How somebody answers for this session: its speakers, and who runs the event, for every
+    question; who moderates it for those in their languages; None for everybody else.
 
     One query at most.
     """
     if not user.is_authenticated:
-        return False
+        return None
     if user.is_superuser:
-        return True
-    runs = Q(event__roles__user=user.pk, event__roles__role__in=roles.MODERATORS)
-    speaks = Q(speakers__person=user.person_id)
-    return Session.objects.filter(runs | speaks, pk=session.pk).exists()
+        return Moderating("administrator")
+    mine = EventRole.objects.filter(
+        event=session.event_id, user=user.pk, role__in=roles.MODERATORS
+    ).values_list("role", "languages")
+    every = Value([], output_field=EventRole._meta.get_field("languages"))
+    speaks = SessionSpeaker.objects.filter(session=session.pk, speaker__person=user.person_id)
+    held = dict(mine.union(speaks.values_list(Value("speaker"), every)))
+    return Moderating("speaker") if "speaker" in held else strongest(held)
+
+
+def may_steer(session: Session, user: Any, language: str = "") -> bool:
+    """Whether somebody answers for this session, for questions in this language where one is told.
+
+    One query at most.
+    """
+    right = steering(session, user)
+    return right is not None and right.covers(language)
 
 
 def wrote(post: Post, user: Any) -> bool:

@@ -13,6 +13,7 @@ from apps.events.models import Event
 from apps.events.services import touch
 from apps.threads.models import Thread
 from apps.threads.services.locking import lock
+from apps.threads.services.roles import refuse_language
 from apps.threads.services.touching import refuse_silenced
 from apps.threads.services.writing import start
 
@@ -29,6 +30,7 @@ def put_on_page(thread: Thread, *, by: Any) -> Thread:
     """Show this discussion as an announcement of its event; what is one already stays as it is."""
     thread = lock(thread)
     refuse_silenced(by, threads=[thread.pk])
+    refuse_language(thread, by)
     if thread.event is None:
         raise Refused(_("Only discussions of an event stand on its page."), code="no-event")
     if thread.is_main:
@@ -48,6 +50,7 @@ def take_off_page(thread: Thread, *, by: Any) -> Thread:
     """Show it no longer on the event's page; the discussion stays."""
     thread = lock(thread)
     refuse_silenced(by, threads=[thread.pk])
+    refuse_language(thread, by)
     if thread.announced_at is not None and thread.event is not None:
         thread.announced_at = None
         thread.save(update_fields=["announced_at"])

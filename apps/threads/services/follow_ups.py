@@ -27,17 +27,16 @@ from apps.events.services import touch
 from apps.sessions.models import SessionSpeaker
 from apps.threads.models import FollowUp, Post
 from apps.threads.queries.people import taking_part
+from apps.threads.queries.rights import moderates
 from apps.threads.services import pace
 from apps.threads.services.changing import locked, show
 from apps.threads.services.touching import refuse_silenced
 
 logger = logging.getLogger(__name__)
 
-MODERATING = ("owner", "organizer", "moderator")
-
 
 def may_mark(post: Post, user: Any) -> bool:
-    """Its author, the speakers of its session, and who moderates its event."""
+    """Its author, the speakers of its session, and who moderates its event in its language."""
     if not user.is_authenticated:
         return False
     if user.is_superuser or user.person_id == post.author_id:
@@ -48,7 +47,7 @@ def may_mark(post: Post, user: Any) -> bool:
     )
     if thread.session_id and speakers.exists():
         return True
-    return user.event_roles.filter(event=thread.event_id, role__in=MODERATING).exists()
+    return moderates(user, thread.event_id, post.language)
 
 
 def may_finish(follow_up: FollowUp, user: Any) -> bool:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from apps.activity.services import record
 from apps.core.errors import Refused
 from apps.events.models import Event
+from apps.events.moderating import moderating
 from apps.permalinks import services as permalinks
 from apps.sessions.models import Session
 from apps.threads.models import Area, Thread, ThreadPlace
-from apps.threads.queries.rights import moderates
 from apps.threads.services.carrying import carry_cases, lock_cases
 from apps.threads.services.counting import follow_discussion
 from apps.threads.services.locking import lock_with_parts
@@ -39,15 +39,21 @@ def move(
     """Give it another home: an event, a session of one, or an area alone.
 
     Its addresses stay. A session's main discussion becomes one with a page of its own. Who moves
-    moderates where it is and where it goes. Its parts that are at home where it is go along, and so
-    does what waits for a moderator.
+    moderates where it is and where it goes. Its parts that are at home where it is go along,
+    unless they are in a language that the mover does not moderate, and so does what waits for a
+    moderator.
     """
     lock_cases(Q(thread=thread) | Q(thread__parent=thread))
     found = lock_with_parts(thread)
     thread = found.pop(thread.pk)
     event = session.event if session is not None else event
     goal = event.pk if event is not None else None
-    if not all(moderates(by, place, thread.language) for place in (thread.event_id, goal)):
+    rights = [moderating(by, place) for place in (thread.event_id, goal)]
+
+    def is_theirs(found: Thread) -> bool:
+        return all(right is not None and right.covers(found.language) for right in rights)
+
+    if not is_theirs(thread):
         raise Refused(_("Only who moderates both places can move a discussion."), code="not-yours")
     refuse_silenced(by, goal, threads=[thread.pk])
     if thread.merged_into_id is not None:
@@ -63,7 +69,9 @@ def move(
     parts = [
         part
         for part in found.values()
-        if part.parent_id == thread.pk and (part.event_id, part.session_id) == home
+        if part.parent_id == thread.pk
+        and (part.event_id, part.session_id) == home
+        and is_theirs(part)
     ]
     _go(thread, event, session, by)
     for part in parts:

@@ -15,10 +15,10 @@ from apps.events.services.checks import reason as short
 from apps.sessions.models import Session
 from apps.sessions.services.writing import touch_session
 from apps.threads.models import Asking, Post, Question, Thread
-from apps.threads.queries.questions import may_steer
+from apps.threads.queries.questions import may_steer, steering
 from apps.threads.services.counting import count_questions
 from apps.threads.services.locking import lock
-from apps.threads.services.roles import role_in
+from apps.threads.services.roles import other_language, role_in
 from apps.threads.services.touching import refuse_silenced
 from apps.threads.services.writing import reply_to_session, tell_open_pages
 
@@ -182,10 +182,14 @@ def locked(question: Question) -> Question:
 
 
 def refuse_others(question: Question, by: Any, *, asker: bool = False) -> None:
-    """Refused to who does not answer for the session, or may not write there; with `asker` who
-    asked may, too."""
-    if not (asker and question.asker_id == by.person_id) and not may_steer(question.session, by):
-        raise _not_yours()
+    """Refused to who does not answer for the session, or moderates it in other languages, or may
+    not write there; with `asker` who asked may, too."""
+    if not (asker and question.asker_id == by.person_id):
+        right = steering(question.session, by)
+        if right is None:
+            raise _not_yours()
+        if not right.covers(question.post.language):
+            raise other_language(right)
     refuse_silenced(by, question.session.event_id, threads=[question.post.thread_id])
 
 

@@ -23,7 +23,15 @@ from apps.threads.asking import asked_prompt, questions_of, takes_questions, tou
 from apps.threads.forms import AskForm, DecisionForm, draft_fields
 from apps.threads.models import HeldPost, Post, Question
 from apps.threads.queries import main_thread
-from apps.threads.queries.questions import HELD, LIST, SORTS, answers_to, asking_of, may_steer
+from apps.threads.queries.questions import (
+    HELD,
+    LIST,
+    SORTS,
+    answers_to,
+    asking_of,
+    may_steer,
+    steering,
+)
 from apps.threads.sent import keep, key_of, sent, waits
 from apps.threads.services import Draft
 
@@ -76,7 +84,7 @@ def questions(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
     """All questions of a session; those who answer have what they need beside each."""
     session = _session(request, event_slug, code)
     request.preferences = request.preferences.for_event(session.event.timezone)
-    steers, how = may_steer(session, request.user), asking_of(session)
+    steers, how = steering(session, request.user), asking_of(session)
     sort, after = request.GET.get("sort", ""), request.GET.get("after", "")
     if sort not in SORTS and not (sort == HELD and steers):
         sort = SORTS[0]
@@ -136,7 +144,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     """What becomes of a question: for those who answer for the session, and for its asker."""
     question = _question(request, number)
     user = request.user
-    steers = may_steer(question.session, user)
+    steers = may_steer(question.session, user, question.post.language)
     asker = user.is_authenticated and question.asker_id == user.person_id
     if not (steers or asker):
         raise Http404
@@ -167,7 +175,7 @@ def deciding(post: Post, user: Reader) -> Iterable[Action]:
     if question is None:
         return
     address = reverse("threads:decide_question", args=[post.pk])
-    if may_steer(question.session, user):
+    if may_steer(question.session, user, post.language):
         yield Action(_("Answer or decline"), address, "check")
     elif question.asker_id == user.person_id and question.state != Question.State.HELD:
         yield Action(_("It is answered"), address, "check")
@@ -236,7 +244,7 @@ def _question(request: HttpRequest, number: int) -> Question:
     if question.state == Question.State.HELD:
         user = request.user
         own = user.is_authenticated and question.asker_id == user.person_id
-        if not (own or may_steer(question.session, user)):
+        if not (own or may_steer(question.session, user, question.post.language)):
             raise Http404
     return question
 
