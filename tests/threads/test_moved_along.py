@@ -85,7 +85,7 @@ def test_cases_about_one_text_become_one_when_their_discussions_do(boss):
     assert list(Case.objects.filter(decided_at=None)) == [first]
     assert first.reports.count() == 3
     whole.refresh_from_db()
-    assert (whole.outcome, whole.reason) == (Case.Outcome.DISMISSED, str(first))
+    assert (whole.outcome, whole.reason) == (Case.Outcome.JOINED, str(first))
 
 
 def test_a_case_goes_along_with_a_post_that_is_split_off(boss):
@@ -242,3 +242,49 @@ def test_what_was_removed_says_so_to_feeds_and_open_pages(client, boss, way):
     assert (gone.status_code, "Soap" in gone.text) == (410, True)
     assert client.get(f"/threads/{hidden.pk}{way}").status_code == 404
     assert client.get(f"/threads/999999999{way}").status_code == 404
+
+
+def test_a_decision_is_taken_back_where_the_text_is_now(boss):
+    thread, goal = talk(), EventFactory()
+    case = report(thread.posts.get(number=2))
+    home = thread.event
+    services.decide(case, "dismiss", by=boss)
+    services.move(thread, event=goal, by=boss)
+
+    with pytest.raises(Refused):
+        services.undo(case, by=EventRoleFactory(event=home, role="moderator").user)
+    services.undo(case, by=EventRoleFactory(event=goal, role="moderator").user)
+
+    case.refresh_from_db()
+    assert (case.event, case.decided_at) == (goal, None)
+
+
+def test_a_refusal_is_taken_back_where_its_discussion_is_now(boss):
+    home, goal = EventFactory(holds_first_posts=True), EventFactory()
+    thread = talk(event=home)
+    held = services.send(Draft(text="First", thread=thread.pk), by=UserFactory(), key=None)
+    case = Case.objects.get(held=held)
+    services.decide(case, "refuse", reason="No", by=boss)
+    services.move(thread, event=goal, by=boss)
+
+    by = EventRoleFactory(event=goal, role="moderator").user
+    services.undo(case, by=by)
+    services.decide(case, "release", by=by)
+
+    assert thread.posts.filter(text="First").exists()
+
+
+def test_a_case_that_was_joined_with_another_is_not_opened_again(client, boss):
+    thread, into = talk(), talk()
+    whole, first = report(thread), report(thread.posts.get(number=1))
+    services.merge(thread, into=into, by=boss)
+
+    with pytest.raises(Refused) as refusal:
+        services.undo(whole, by=boss)
+
+    assert str(first) in str(refusal.value)
+    assert list(Case.objects.filter(decided_at=None)) == [first]
+    client.force_login(boss)
+    shown = client.get(whole.get_absolute_url()).text
+    assert "Joined with another case" in shown
+    assert "Take back" not in shown

@@ -87,6 +87,7 @@ class Case(models.Model):
         RELEASED = "released", _("Released")
         REFUSED = "refused", _("Not taken up")
         WITHDRAWN = "withdrawn", _("Withdrawn by its author")
+        JOINED = "joined", _("Joined with another case")
 
     event = models.ForeignKey(
         "events.Event",

@@ -6,6 +6,7 @@ A post that moves keeps its id; a row without words keeps its number where it wa
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +20,7 @@ from apps.core.errors import Refused
 from apps.permalinks import services as permalinks
 from apps.threads.models import Post, Thread, ThreadPlace
 from apps.threads.queries.rights import may_arrange
-from apps.threads.services.carrying import carry_cases, carry_cases_into, lock_cases
+from apps.threads.services.carrying import carry_cases, carry_cases_into, locked_after_cases
 from apps.threads.services.counting import follow_discussion
 from apps.threads.services.locking import kin_of, lock_all, lock_with_kin, quoting
 from apps.threads.services.places import changed, look_for_discussions, tell_it_left, void_quotes
@@ -35,8 +36,7 @@ BATCH = 500
 def split(thread: Thread, *, numbers: Iterable[int], title: str, by: Any) -> Thread:
     """Move these posts into a discussion of their own, in the same places, with the same tags."""
     title = checked_title(title)
-    lock_cases(Q(thread=thread))
-    thread = lock_with_kin(thread)
+    thread = locked_after_cases(Q(thread=thread), partial(lock_with_kin, thread))
     _refuse_who_does_not_moderate(thread, by)
     refuse_silenced(by, threads=[thread.pk])
     _refuse_absent(thread)
@@ -88,8 +88,9 @@ def merge(thread: Thread, *, into: Thread, by: Any) -> Thread:
     if thread.pk == into.pk:
         raise Refused(_("A discussion cannot be merged into itself."), code="itself")
     both = {thread.pk, into.pk}
-    lock_cases(Q(thread__in=both))
-    found = lock_all(both | kin_of(both) | quoting(both))
+    found = locked_after_cases(
+        Q(thread__in=both), lambda: lock_all(both | kin_of(both) | quoting(both))
+    )
     thread, into = found[thread.pk], found[into.pk]
     _refuse_who_does_not_moderate(thread, by)
     _refuse_who_does_not_moderate(into, by)

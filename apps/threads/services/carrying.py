@@ -1,16 +1,34 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What waits for moderators goes with the texts it is about: it is decided where they are now."""
 
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from apps.threads.models import Case, HeldPost, Post, Thread
 
+Found = TypeVar("Found")
 
-def lock_cases(about: Q) -> None:
-    """Open cases, before the discussions they are about: the order of those who decide them."""
+
+class _CameMeanwhile(Exception):
+    """A case was opened while one waited for its discussion: let go of that, and begin anew."""
+
+
+def locked_after_cases(about: Q, lock: Callable[[], Found]) -> Found:
+    """What `lock` locks, after the open cases about it: everybody locks cases first, then texts
+    that wait, then discussions."""
     rows = Case.objects.filter(about, decided_at=None).order_by("pk")
-    list(rows.select_for_update(of=("self",)).values_list("pk"))
+    while True:
+        with suppress(_CameMeanwhile), transaction.atomic():
+            known = set(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+            found = lock()
+            if set(rows.values_list("pk", flat=True)) - known:
+                raise _CameMeanwhile
+            return found
 
 
 def carry_cases(thread: Thread) -> None:
@@ -47,7 +65,5 @@ def _join(case: Case, other: Case) -> None:
     which has all reports but those of people who gave one already."""
     known = other.reports.exclude(reporter=None).values("reporter")
     case.reports.exclude(reporter__in=known).update(case=other)
-    case.outcome, case.decided_at, case.reason = (
-        Case.Outcome.DISMISSED, timezone.now(), str(other),
-    )  # fmt: skip
+    case.outcome, case.decided_at, case.reason = Case.Outcome.JOINED, timezone.now(), str(other)
     case.save(update_fields=["outcome", "decided_at", "reason"])

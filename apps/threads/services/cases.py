@@ -16,13 +16,16 @@ from apps.events import services as events
 from apps.events.services.checks import reason as short
 from apps.threads.models import Case, HeldPost
 from apps.threads.queries.questions import wrote
-from apps.threads.services.changing import close, remove, reopen
+from apps.threads.services.changing import close, locked, remove, reopen
 from apps.threads.services.holding import refuse_held, release, wait_again
+from apps.threads.services.locking import lock_where_it_is, lock_with_quoting
 from apps.threads.services.moderating import hide, show_again
 from apps.threads.services.removing import hide_thread, remove_thread, show_thread_again
 from apps.threads.services.roles import as_moderator
 
 Outcome = Case.Outcome
+
+DECISION = ("outcome", "reason", "rule", "decided_at", "decided_by")
 
 SILENCES = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
 
@@ -67,7 +70,7 @@ def decide(
         return case
     case.outcome, case.rule, case.reason = outcome, rule, reason
     case.decided_at, case.decided_by = timezone.now(), by
-    case.save(update_fields=["outcome", "rule", "reason", "decided_at", "decided_by"])
+    case.save(update_fields=DECISION)
     if outcome == Outcome.DISMISSED:
         right = as_moderator(by, case.event_id, case.language)
         record("case.dismissed", case, by=by, event=case.event, **right)
@@ -78,9 +81,18 @@ def decide(
 def undo(case: Case, *, by: Any) -> Case:
     """Take a decision back: the text stands as it did, the case is open again.
 
-    What was done about the person stays: a sanction is lifted by itself.
+    What was done about the person stays: a sanction is lifted by itself. The case waits where the
+    text is now.
     """
     case = _locked(case)
+    if case.outcome == Outcome.JOINED:
+        raise Refused(
+            _("This cannot be taken back: it is decided with case %(case)s.")
+            % {"case": case.reason},
+            code="no-undo",
+        )
+    if case.decided_at is not None:
+        _follow_text(case)
     right = as_moderator(by, case.event_id, case.language)
     if case.decided_at is None:
         return case
@@ -93,16 +105,31 @@ def undo(case: Case, *, by: Any) -> Case:
     elif case.outcome == Outcome.CLOSED and case.thread is not None:
         reopen(case.thread, by=by)
     elif case.outcome == Outcome.REFUSED:
-        wait_again(case.held)
+        wait_again(case.held, event=case.event)
     case.outcome, case.reason, case.rule = "", "", None
     case.decided_at = case.decided_by = None
     try:
         with transaction.atomic():
-            case.save(update_fields=["outcome", "reason", "rule", "decided_at", "decided_by"])
+            case.save(update_fields=[*DECISION, "event", "thread"])
     except IntegrityError:
         raise Refused(_("There is a newer case about this text."), code="newer") from None
     record("case.reopened", case, by=by, event=case.event, **right)
     return case
+
+
+def _follow_text(case: Case) -> None:
+    """To where it is now: a decided case did not go along when its discussion moved. What is
+    locked is what putting the text back locks."""
+    if case.post is not None:
+        case.thread = locked(case.post).thread
+    elif case.thread is not None and case.held is None:
+        case.thread = lock_with_quoting(case.thread)
+        if case.thread.merged_into_id is not None:
+            raise Refused(_("This discussion was merged into another."), code="merged")
+    elif case.thread is not None:
+        case.thread = lock_where_it_is(case.thread)
+    if case.thread is not None:
+        case.event = case.thread.event
 
 
 def author_of(case: Case) -> User | None:
@@ -135,11 +162,13 @@ def _is_own(case: Case, by: Any) -> bool:
 
 
 def _locked(case: Case) -> Case:
+    """Locked, then read: it may have gone along with its discussion while one waited."""
+    Case.objects.select_for_update().only("pk").get(pk=case.pk)
     rows = Case.objects.select_related(
         "event", "thread__event", "thread__session", "post__thread__event", "held__user__person",
         "decided_by__person",
     )  # fmt: skip
-    return rows.select_for_update(of=("self",)).get(pk=case.pk)
+    return rows.get(pk=case.pk)
 
 
 def _already(case: Case) -> str:

@@ -12,7 +12,8 @@ from apps.activity.services import record
 from apps.core import languages
 from apps.core.errors import Refused
 from apps.events import services as events
-from apps.threads.models import Case, HeldPost, Post
+from apps.threads.models import Case, HeldPost, Post, Thread
+from apps.threads.services.locking import lock_where_it_is
 from apps.threads.services.picturing import still_there
 from apps.threads.services.placing import Draft, place_of_draft, write_at
 from apps.threads.services.roles import as_moderator
@@ -41,19 +42,24 @@ def hold(draft: Draft, *, why: str, event: Any, by: Any) -> HeldPost:
             _("Your texts before this one still wait for a moderator. Write again after that."),
             code="waiting",
         )
+    thread = None
+    if draft.thread is not None:
+        # It waits where its discussion is at this moment, and goes along from then on.
+        thread = lock_where_it_is(Thread(pk=draft.thread))
+        event = thread.event
     text = checked_text(draft.text)
     language = languages.canonical(draft.language) or languages.guess(text)
     held = HeldPost.objects.create(
         user=by,
         event=event,
-        thread_id=draft.thread,
+        thread=thread,
         target=draft.target(),
         text=text,
         html=rendered(text),
         language=language,
         why=why,
     )
-    Case.objects.create(event=event, thread_id=draft.thread, held=held, language=language)
+    Case.objects.create(event=event, thread=thread, held=held, language=language)
     accounts.mark(by.pk, MARK)
     record("post.held", held, by=by, event=event, why=why)
     return held
@@ -105,16 +111,18 @@ def withdraw(held: HeldPost, *, by: Any) -> None:
     )
 
 
-def wait_again(held: HeldPost | None) -> None:
-    """A refusal is taken back; the row is locked with its case."""
+def wait_again(held: HeldPost | None, *, event: Any) -> None:
+    """A refusal is taken back; the row is locked with its case. It waits in this event."""
     if held is None:
         return
-    held.outcome, held.decided_at, held.reason = "", None, ""
-    held.save(update_fields=["outcome", "decided_at", "reason"])
+    held.outcome, held.decided_at, held.reason, held.event = "", None, "", event
+    held.save(update_fields=["outcome", "decided_at", "reason", "event"])
     accounts.mark(held.user_id, MARK)
 
 
 def _locked(held: HeldPost) -> HeldPost:
+    """The text as it is now, after its case: the order of those who decide that."""
+    list(Case.objects.select_for_update().filter(held=held).values_list("pk"))
     rows = HeldPost.objects.select_related("user__person", "event", "post")
     return rows.select_for_update(of=("self",)).get(pk=held.pk)
 

@@ -2,10 +2,12 @@
 """In which order discussions are locked: by their numbers, before anything in them."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from apps.threads.models import Post, Thread
 
@@ -37,14 +39,27 @@ def where_it_is_now(write: Write) -> Write:
 
 def lock(thread: Thread) -> Thread:
     """The discussion with its event and session, its row locked until the transaction ends."""
-    rows = Thread.objects.select_for_update(of=("self",)).select_related("event", "session")
-    return rows.get(pk=thread.pk)
+    return _at_home(_rows().get(pk=thread.pk))
 
 
 def lock_all(numbers: set[int]) -> dict[int, Thread]:
     """Several discussions by their numbers, locked in one order by everybody who needs several."""
-    rows = Thread.objects.select_for_update(of=("self",)).select_related("event", "session")
-    return {thread.pk: thread for thread in rows.filter(pk__in=numbers).order_by("pk")}
+    rows = _rows().filter(pk__in=numbers).order_by("pk")
+    return {thread.pk: _at_home(thread) for thread in rows}
+
+
+def _rows() -> QuerySet[Thread]:
+    return Thread.objects.select_for_update(of=("self",)).select_related("event", "session")
+
+
+def _at_home(thread: Thread) -> Thread:
+    """Whoever waited for a row while it was moved is given its new columns by PostgreSQL, beside
+    what was joined to the old ones: event and session are asked for anew then."""
+    for name in ("event", "session"):
+        known = getattr(thread, name)
+        if getattr(thread, f"{name}_id") != (known and known.pk):
+            del thread._state.fields_cache[name]
+    return thread
 
 
 def kin_of(numbers: set[int]) -> set[int]:
@@ -86,6 +101,27 @@ def lock_present(thread: Thread) -> Thread:
     if thread.merged_into_id is not None:
         raise Elsewhere(thread.merged_into_id)
     return thread
+
+
+def lock_where_it_is(thread: Thread) -> Thread:
+    """`lock_present`, of the one it was merged into where it was."""
+    while True:
+        try:
+            with transaction.atomic():
+                return lock_present(thread)
+        except Elsewhere as elsewhere:
+            thread = elsewhere.thread
+
+
+def lock_home(post: Post) -> Thread:
+    """The discussion where the post is now, locked."""
+    home = Post.objects.filter(pk=post.pk).values_list("thread", flat=True)
+    while True:
+        with suppress(Elsewhere), transaction.atomic():
+            thread = lock(Thread(pk=home.get()))
+            if thread.pk != (now := home.get()):
+                raise Elsewhere(now)
+            return thread
 
 
 def lock_with_answers(post: Post) -> Thread:

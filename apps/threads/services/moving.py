@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Give a discussion another home."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from apps.events.moderating import moderating
 from apps.permalinks import services as permalinks
 from apps.sessions.models import Session
 from apps.threads.models import Area, Thread, ThreadPlace
-from apps.threads.services.carrying import carry_cases, lock_cases
+from apps.threads.services.carrying import carry_cases, locked_after_cases
 from apps.threads.services.counting import follow_discussion
 from apps.threads.services.locking import lock_with_parts
 from apps.threads.services.places import (
@@ -43,8 +44,8 @@ def move(
     unless they are in a language that the mover does not moderate, and so does what waits for a
     moderator.
     """
-    lock_cases(Q(thread=thread) | Q(thread__parent=thread))
-    found = lock_with_parts(thread)
+    about = Q(thread=thread) | Q(thread__parent=thread)
+    found = locked_after_cases(about, partial(lock_with_parts, thread))
     thread = found.pop(thread.pk)
     event = session.event if session is not None else event
     goal = event.pk if event is not None else None

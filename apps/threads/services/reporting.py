@@ -2,9 +2,11 @@
 """Report what breaks a rule."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.activity.services import record
@@ -13,6 +15,8 @@ from apps.core.errors import Refused
 from apps.core.rules import Rule
 from apps.events import services as events
 from apps.threads.models import Case, Post, Report, Thread
+from apps.threads.services.carrying import locked_after_cases
+from apps.threads.services.locking import lock, lock_home
 
 WORDS = 1000
 """Letters of a reporter's own words."""
@@ -29,9 +33,9 @@ def report(
     words = words.replace("\r\n", "\n").strip()
     if len(words) > WORDS:
         raise Refused(_("That is too long: %(limit)d letters at most.") % {"limit": WORDS})
-    thread = target if isinstance(target, Thread) else target.thread
     _refuse_haste(target, reporter, address)
     if reporter is not None:
+        thread = target if isinstance(target, Thread) else target.thread
         events.refuse_sanctioned(reporter, thread.event_id)
     with transaction.atomic():
         _refuse_gone(target)
@@ -42,29 +46,26 @@ def report(
         elif not Report.objects.get_or_create(case=case, reporter=reporter, defaults=said)[1]:
             return case
         # Without the reporter: whom they name may see what happened to their post.
-        record("case.reported", case, event=thread.event, rule=rule)
+        record("case.reported", case, event=case.event, rule=rule)
     return case
 
 
+@transaction.atomic
 def open_case(target: Post | Thread) -> Case:
-    """The open case about this text; a new one where there is none."""
+    """The open case about this text, in the event where the text is at this moment; a new one where
+    there is none."""
     if isinstance(target, Thread):
-        about: dict[str, Any] = {"thread": target, "post": None, "held": None}
-        event_id, language = target.event_id, target.language
+        post, about = None, Q(thread=target, post=None, held=None)
+        thread = locked_after_cases(about, partial(lock, target))
+        if thread.merged_into_id is not None:
+            raise Refused(_("This discussion was merged into another."), code="merged")
     else:
-        about = {"post": target, "held": None}
-        event_id, language = target.thread.event_id, target.language
-    wanted = Case.objects.filter(decided_at=None, **about).select_related("post")
-    case = wanted.first()
-    if case is not None:
-        return case
-    if not isinstance(target, Thread):
-        about["thread"] = target.thread
-    try:
-        with transaction.atomic():
-            return Case.objects.create(event_id=event_id, language=language, **about)
-    except IntegrityError:
-        return wanted.get()
+        post, about = target, Q(post=target, held=None)
+        thread = locked_after_cases(about, partial(lock_home, target))
+    case = Case.objects.filter(about, decided_at=None).select_related("post", "event").first()
+    return case or Case.objects.create(
+        event=thread.event, thread=thread, post=post, language=target.language
+    )
 
 
 def _refuse_gone(target: Post | Thread) -> None:
