@@ -106,6 +106,7 @@ def make_missing(thread: Thread, posts: Sequence[int]) -> dict[int, dict[str, st
         Post.objects.select_for_update(of=("self",))
         .filter(pk__in=posts)
         .select_related("author", "question", "reply_to__author", "removed_by", "follow_up__owner")
+        .select_related("reply_to__thread")
         .order_by("pk")
     )
     prefetch_related_objects(rows, Prefetch("continued_in", _going_on(), to_attr="going_on"))

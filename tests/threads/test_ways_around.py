@@ -73,6 +73,18 @@ def test_the_same_text_is_not_put_everywhere_by_editing():
     assert code_of(lambda: services.edit(posted(by), text=LONG, by=by)) == "same-text"
 
 
+def test_another_language_or_other_spaces_are_not_the_same_text_once_more():
+    by = known()
+    post = services.reply(ThreadFactory(), text=LONG, language="en", by=by)
+    for language in ("pl", "ar", "fr", "de", "en"):
+        services.edit(post, text=LONG.replace(" ", "\n" if language == "ar" else " "),
+                      language=language, by=by)  # fmt: skip
+
+    services.edit(posted(by), text=LONG, by=by)
+
+    assert Post.objects.get(pk=post.pk).language == "en"
+
+
 def test_editing_has_a_pace():
     by = UserFactory()
     post = posted(by)

@@ -14,6 +14,7 @@ from apps.accounts.models import Person
 from apps.activity.models import Activity
 from apps.events.models import Event, Sanction
 from apps.events.moderating import Moderating, moderating
+from apps.sessions.models import Session
 from apps.threads.models import Case, PictureRequest, Post, Report, Thread
 
 SIZE = 20
@@ -243,10 +244,12 @@ def right_in(user: Any, event: Event | None) -> Moderating | None:
 
 
 def removed_thread(number: int) -> Thread | None:
-    """A discussion that was taken away whole, for its page to say so; None where none was."""
+    """A discussion that was taken away whole, for its page to say so; None where none was, or
+    where nobody but organizers would have read it."""
     return (
         Thread.objects.filter(Q(pk=number) | Q(merged__pk=number))
         .exclude(event__hidden=True)
+        .exclude(session__state=Session.State.PROPOSED)
         .exclude(removed_at=None)
         .select_related("event", "session")
         .first()

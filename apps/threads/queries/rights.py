@@ -3,9 +3,12 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from apps.core import roles
-from apps.events.models import EventRole
+from apps.events.models import Event, EventRole
 from apps.events.moderating import moderating
+from apps.sessions.models import Session
 from apps.threads.models import Thread, ThreadPlace
 
 
@@ -24,12 +27,15 @@ def may_arrange(thread: Thread, user: Any) -> bool:
 
 
 def places_to_take_out(thread: Thread, user: Any) -> list[ThreadPlace]:
-    """Where it is listed besides and this reader may end that: everywhere for those who may
-    arrange it, in their own events for those who moderate these. Two queries at most for who
-    moderates nothing, then one for each event."""
+    """Where it is listed besides and this reader may end that: for those who may arrange it
+    wherever they may know of, in their own events for those who moderate these. Two queries at
+    most for who moderates nothing, then one for each event."""
     places = thread.places.select_related("area", "event", "session").order_by("pk")
     if may_arrange(thread, user):
-        return list(places)
+        in_event, in_session = Q(event=None), Q(session=None)
+        in_event |= Q(event__in=Event.objects.visible_to(user))
+        in_session |= Q(session__in=Session.objects.visible_to(user))
+        return list(places.filter(in_event, in_session))
     if not user.is_authenticated:
         return []
     held = EventRole.objects.filter(user=user, role__in=roles.MODERATORS)

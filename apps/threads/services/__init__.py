@@ -46,6 +46,7 @@ from apps.threads.services.moving import move
 from apps.threads.services.people import follow_merge, follow_rename
 from apps.threads.services.places import (
     follow_hiding,
+    label,
     list_in,
     pin,
     tag,
@@ -134,6 +135,7 @@ __all__ = [
     "keep_for_sign_in",
     "keep_picture",
     "kept_under",
+    "label",
     "let_go",
     "list_in",
     "make_cards",

@@ -57,9 +57,9 @@ def why_held(draft: Draft, place: Place, by: Any) -> str:
 
 def refuse_changed(post: Post, text: str, by: Any) -> None:
     """What a text that is changed has to pass as well: nobody adds later what would have been
-    refused. It may keep the links that it has."""
+    refused. It may keep the words and the links that it has."""
     many_links = _links(rendered(text)) > max(LINKS, _links(post.html))
-    repeated = _is_repeated(text, by)
+    repeated = _words(text) != _words(post.text) and _is_repeated(text, by)
     if not (many_links or repeated) or _is_trusted(by, Place(post.thread.event)):
         return
     if many_links and (is_new(by) or not _written(by).exclude(pk=post.pk).exists()):
@@ -108,9 +108,13 @@ def _is_trusted(by: Any, place: Place) -> bool:
     return EventRole.objects.filter(user=by, event=place.event).exists() or speaks.exists()
 
 
+def _words(text: str) -> str:
+    return SPACE.sub(" ", text).strip().casefold()
+
+
 def _is_repeated(text: str, by: Any) -> bool:
     """Counts each sending of a long text; atomic, so that many at once do not slip through."""
-    words = SPACE.sub(" ", text).strip().casefold()
+    words = _words(text)
     if len(words) < LONG:
         return False
     digest = hashlib.sha256(words.encode()).hexdigest()

@@ -61,7 +61,7 @@ EDITS = Pace("threads.edit", 5, MINUTE)
 
 ARRANGED = Pace("threads.arrange", 10, MINUTE)
 """Titles, labels, places, closing: each is made anew for everybody who reads. A form of labels
-counts as one, and one more for each area."""
+counts as one."""
 
 MARKED = Pace("threads.mark", 5, MINUTE)
 """Posts marked as follow-ups, and such marks changed."""

@@ -2,7 +2,7 @@
 """Where discussions are listed: areas, tags, further events and sessions, pins."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -48,6 +48,13 @@ def list_in(
         return thread
     if session is not None and session.pk == thread.session_id:
         return thread
+    _list(thread, area, event, session, by)
+    return thread
+
+
+def _list(
+    thread: Thread, area: Area | None, event: Event | None, session: Session | None, by: Any
+) -> None:
     if thread.places.count() >= PLACES_AT_MOST:
         raise Refused(
             _("A discussion can be listed in %(count)d further places at most.")
@@ -62,7 +69,6 @@ def list_in(
         if event is not None and thread.last_post_at is not None:
             tell_discussions(event, are_there=True)
         record("thread.listed", thread, by=by, place=str(place), **role_towards(thread, by))
-    return thread
 
 
 @transaction.atomic
@@ -75,6 +81,11 @@ def take_out(thread: Thread, *, place: int, by: Any) -> Thread:
     if not may_arrange(thread, by) and not moderates(by, found.event_id, thread.language):
         raise _not_yours()
     refuse_arranging(by, threads=[thread.pk])
+    _unlist(thread, found, by)
+    return thread
+
+
+def _unlist(thread: Thread, found: ThreadPlace, by: Any) -> None:
     name = str(found)
     # Before the row goes: its place has to show that it went.
     changed(thread)
@@ -86,7 +97,6 @@ def take_out(thread: Thread, *, place: int, by: Any) -> Thread:
     role = role_towards(thread, by) if is_theirs else role_in(found.event_id, by)
     where = thread.event if is_theirs else found.event
     record("thread.unlisted", thread, by=by, event=where, place=name, **role)
-    return thread
 
 
 @transaction.atomic
@@ -95,6 +105,30 @@ def tag(thread: Thread, *, names: Iterable[str], by: Any) -> Thread:
     thread = lock_with_kin(thread)
     _refuse_others(thread, by)
     refuse_arranging(by, threads=[thread.pk])
+    _set_tags(thread, names, by)
+    return thread
+
+
+@transaction.atomic
+def label(thread: Thread, *, names: Iterable[str], areas: Collection[Area], by: Any) -> Thread:
+    """The tags and the areas of a discussion are these from now on: all of it, or nothing."""
+    thread = lock_with_kin(thread)
+    _refuse_others(thread, by)
+    refuse_arranging(by, threads=[thread.pk])
+    _set_tags(thread, names, by)
+    there = thread.places.exclude(area=None).select_related("area", "event", "session")
+    inside = {place.area_id: place for place in there}
+    wanted = {area.pk for area in areas}
+    for number, place in inside.items():
+        if number not in wanted:
+            _unlist(thread, place, by)
+    for area in areas:
+        if area.pk not in inside:
+            _list(thread, area, None, None, by)
+    return thread
+
+
+def _set_tags(thread: Thread, names: Iterable[str], by: Any) -> None:
     tags = tags_named(names)
     before = set(thread.tags.values_list("pk", flat=True))
     if before != {tag.pk for tag in tags}:
@@ -102,7 +136,6 @@ def tag(thread: Thread, *, names: Iterable[str], by: Any) -> Thread:
         changed(thread)
         role = role_towards(thread, by)
         record("thread.tagged", thread, by=by, tags=[tag.slug for tag in tags], **role)
-    return thread
 
 
 def tags_named(names: Iterable[str]) -> list[Tag]:

@@ -144,14 +144,9 @@ def _rename(request: HttpRequest, thread: Thread) -> Thread:
 
 def _label(request: HttpRequest, thread: Thread) -> Thread:
     """Tags and areas, from one form."""
-    services.tag(thread, names=tag_names(request.POST.get("tags", "")), by=request.user)
-    wanted = set(request.POST.getlist("areas"))
-    inside = dict(thread.places.filter(area__isnull=False).values_list("area__slug", "pk"))
-    for area in Area.objects.filter(slug__in=wanted - inside.keys()):
-        services.list_in(thread, area=area, by=request.user)
-    for slug in inside.keys() - wanted:
-        services.take_out(thread, place=inside[slug], by=request.user)
-    return thread
+    names = tag_names(request.POST.get("tags", ""))
+    areas = list(Area.objects.filter(slug__in=request.POST.getlist("areas")))
+    return services.label(thread, names=names, areas=areas, by=request.user)
 
 
 def _list_in(request: HttpRequest, thread: Thread) -> Thread:
