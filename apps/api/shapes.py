@@ -64,6 +64,7 @@ class Event(TypedDict):
     status: Literal["unofficial", "endorsed", "official"]
     mode: Literal["onsite", "online", "hybrid"]
     place: str
+    region: Annotated[str, Field(description="Its own, or that of its series.")]
     starts_on: Day
     ends_on: Day
     timezone: Annotated[str, Field(description="IANA name, Europe/Warsaw.")]

@@ -105,6 +105,11 @@ def valid(code: str) -> bool:
     return bool(code) and canonical(code) == code
 
 
+def speaks(known: str, language: str) -> bool:
+    """Whether `known` is the language or one of its regional or written forms."""
+    return known == language or known.startswith(f"{language}-")
+
+
 def name_of(code: str, in_language: str) -> str:
     """The language's name in another language, "Polish"; the code where nobody knows a name."""
     return _name(code, in_language)

@@ -3,7 +3,9 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone as clock
+from django.utils.html import escape
 
 from apps.core import page_cache
 from apps.events import services
@@ -13,6 +15,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, EventRoleFactory, SeriesFactory
 
 pytestmark = pytest.mark.django_db
+BASE = settings.BASE_URL
 
 
 def names(response):
@@ -233,9 +236,47 @@ def test_the_first_and_the_last_month_have_no_dead_links(client):
         assert [months.parse(month) is not None for month in linked] == [True]
 
 
-def test_the_feed_is_named_where_people_look_for_it(client):
-    assert 'value="http://' in client.get("/events/calendar/").text
-    assert 'href="/events/calendar.ics"' in client.get("/events/calendar/").text
+@pytest.mark.parametrize("page", ["/events/", "/events/calendar/"])
+@pytest.mark.parametrize("end", ["", "?mode=online", "?language=ar&region=Sahel"])
+def test_each_choice_offers_its_feed_to_calendars(client, page, end):
+    in_days(10)
+    address = escape(f"/events/calendar.ics{end}")
+
+    text = client.get(page + end).text
+
+    assert f'autocomplete="off" value="{BASE}{address}"' in text
+    assert f'href="webcal:{BASE.partition(":")[2]}{address}"' in text
+
+
+def test_the_two_views_keep_the_choice(client):
+    in_days(10)
+
+    for page in ("/events/", "/events/calendar/"):
+        text = client.get(page, {"mode": "online"}).text
+        assert 'href="/events/?mode=online"' in text
+        assert 'href="/events/calendar/?mode=online"' in text
+
+
+def test_events_are_found_by_region_their_own_or_that_of_their_series(client):
+    sahel = SeriesFactory(region="Sahel")
+    in_days(10, name="Of the series", series=sahel)
+    in_days(20, name="Elsewhere", series=sahel, region="Andes")
+    in_days(30, name="Alone", region="Sahel", series=None)
+
+    text = client.get("/events/").text
+
+    assert '<a class="btn" href="?region=Sahel"><bdi>Sahel</bdi></a>' in text
+    assert names(client.get("/events/", {"region": "Sahel"})) == ["Of the series", "Alone"]
+    assert names(client.get("/events/", {"region": "Andes"})) == ["Elsewhere"]
+
+
+def test_what_has_a_part_online_can_be_taken_part_in_online(client):
+    for mode in ("onsite", "online", "hybrid"):
+        in_days(10, name=mode, mode=mode)
+
+    assert names(client.get("/events/", {"mode": "online"})) == ["online", "hybrid"]
+    assert names(client.get("/events/", {"mode": "onsite"})) == ["onsite", "hybrid"]
+    assert names(client.get("/events/", {"mode": "hybrid"})) == ["hybrid"]
 
 
 def test_lists_are_for_signed_in_readers_too(client):

@@ -55,6 +55,7 @@ def test_editions_are_on_next_or_past(client, series):
     edition(series, 5, name="Secret", hidden=True)
 
     assert sections(client.get("/series/wikiarabia/")) == {
+        "feed": [],
         "on-now": ["2027"],
         "coming": ["2028"],
         "past": ["2026", "2025"],

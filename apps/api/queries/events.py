@@ -15,8 +15,9 @@ TEXTS = ("name", "description")
 
 COLUMNS = (
     "pk", "slug", "name", "description", "description_html", "language", "series__slug",
-    "series__name", "status", "mode", "place", "starts_on", "ends_on", "timezone", "begins_at",
-    "finishes_at", "languages", "website", "cancelled_at", "updated_at", "version",
+    "series__name", "series__region", "status", "mode", "place", "region", "starts_on",
+    "ends_on", "timezone", "begins_at", "finishes_at", "languages", "website", "cancelled_at",
+    "updated_at", "version",
 )  # fmt: skip
 
 
@@ -71,6 +72,7 @@ def _event(row: dict[str, Any], versions: Versions, wanted: Sequence[str]) -> sh
         "status": row["status"],
         "mode": row["mode"],
         "place": row["place"],
+        "region": row["region"] or row["series__region"] or "",
         "starts_on": row["starts_on"].isoformat(),
         "ends_on": row["ends_on"].isoformat(),
         "timezone": row["timezone"],

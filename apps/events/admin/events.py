@@ -44,13 +44,16 @@ class EventAdmin(WrittenByVerbs):
     form = EventForm
     list_display = ("name", "starts_on", "ends_on", "zone_name", "status", "standing")
     list_filter = (Wanting, "status", "mode", "hidden", "series")
-    search_fields = ("name", "slug", "place")
+    search_fields = ("name", "slug", "place", "region")
     ordering = ("-starts_on", "pk")
     inlines = (RoleInline, ChannelInline)
     actions = ("cancel", "restore", "endorse", "make_official", "make_unofficial")
     fieldsets = (
         (None, {"fields": ("name", "slug", "series", "hidden")}),
-        (_("When and where"), {"fields": ("starts_on", "ends_on", "timezone", "mode", "place")}),
+        (
+            _("When and where"),
+            {"fields": ("starts_on", "ends_on", "timezone", "mode", "place", "region")},
+        ),
         (_("Texts"), {"fields": ("language", "description", "languages", "website")}),
         (_("Moderation"), {"fields": ("safety_contact", "holds_first_posts")}),
         (_("State"), {"fields": ("status", "cancelled_at", "cancelled_reason")}),

@@ -35,6 +35,7 @@ class EventForm(forms.ModelForm):
         widgets = {
             "name": forms.TextInput(attrs=OWN_DIRECTION | {"class": "vTextField"}),
             "place": forms.TextInput(attrs=OWN_DIRECTION | {"class": "vTextField"}),
+            "region": forms.TextInput(attrs=OWN_DIRECTION | {"class": "vTextField"}),
             "description": forms.Textarea(attrs=OWN_DIRECTION | {"class": "vLargeTextField"}),
         }
         help_texts = {

@@ -109,6 +109,14 @@ class Event(models.Model):
         help_text="Midnight after the last day, in UTC; kept by the verbs.",
     )
     place = models.CharField(_("place"), max_length=200, blank=True)
+    region = models.CharField(
+        _("region"),
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Calendars are narrowed by it; empty, that of the series counts."),
+    )
     mode = models.CharField(_("takes place"), max_length=8, choices=Mode.choices)
     languages = ArrayField(
         models.CharField(max_length=35),

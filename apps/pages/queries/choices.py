@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from apps.core import languages
 from apps.pages.queries import wording
 from apps.pages.queries.filters import Filters
-from apps.pages.queries.programme import Item, speaks
+from apps.pages.queries.programme import Item
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ def spoken(
         return []
 
     def order(code: str) -> tuple[int, str]:
-        best = [place for place, known in enumerate(reads) if speaks(code, known)]
+        best = [place for place, known in enumerate(reads) if languages.speaks(code, known)]
         return (best[0] if best else len(reads), languages.name_of(code, language).casefold())
 
     return [

@@ -13,9 +13,8 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.core.languages import autonym, direction
+from apps.core.languages import autonym, direction, speaks
 from apps.core.text.players import Player, player_for
-from apps.pages.queries.programme import speaks
 from apps.sessions.models import (
     Interpretation,
     Resource,

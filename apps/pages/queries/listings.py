@@ -2,65 +2,25 @@
 """Events as lists show them, and what such a list can be narrowed to."""
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
-from urllib.parse import urlencode
 
 from babel.dates import format_skeleton
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Max, Q, QuerySet, Sum
-from django.http import QueryDict
 from django.utils.translation import get_language
 
 from apps.core import languages
 from apps.core.times import babel_locale
-from apps.events.models import Event, EventQuerySet, Series
+from apps.events.filters import EventFilters
+from apps.events.models import Event, Series
 
 RECENT_MEANS = timedelta(days=60)
 """How long an event that is over is still worth showing among the present ones."""
 
 CLOSE_MEANS = timedelta(days=7)
 """Up to this long before an event its days are also counted: "in 3 days"."""
-
-
-@dataclass(frozen=True)
-class EventFilters:
-    """What the address asks for; unknown words are read as "all"."""
-
-    mode: str = ""
-    status: str = ""
-    language: str = ""
-
-    @classmethod
-    def read(cls, query: QueryDict) -> Self:
-        mode, status, language = (query.get(name, "") for name in ("mode", "status", "language"))
-        return cls(
-            mode=mode if mode in Event.Mode.values else "",
-            status=status if status in Event.Status.values else "",
-            language=language if languages.valid(language) else "",
-        )
-
-    def apply(self, events: EventQuerySet) -> EventQuerySet:
-        if self.mode:
-            events = events.filter(mode=self.mode)
-        if self.status:
-            events = events.filter(status=self.status)
-        if self.language:
-            events = events.filter(languages__contains=[self.language])
-        return events
-
-    def but(self, **changes: str) -> Self:
-        return replace(self, **changes)
-
-    def query(self, **more: str) -> str:
-        """As the end of an address: "?mode=online", or "?" for everything."""
-        words = {"mode": self.mode, "status": self.status, "language": self.language, **more}
-        return "?" + urlencode({name: value for name, value in words.items() if value})
-
-    def __bool__(self) -> bool:
-        return bool(self.mode or self.status or self.language)
 
 
 def version(events: QuerySet[Event], now: datetime) -> tuple[Hashable, ...]:
@@ -124,6 +84,7 @@ class WhatThereIs:
     modes: frozenset[str]
     statuses: frozenset[str]
     languages: frozenset[str]
+    regions: frozenset[str]
     years: tuple[int, ...]
 
     def choices(self, filters: EventFilters, **more: str) -> dict[str, list[Choice]]:
@@ -132,21 +93,25 @@ class WhatThereIs:
         statuses = [choice for choice in Event.Status.choices if choice[0] in self.statuses]
         names = sorted((languages.autonym(code).casefold(), code) for code in self.languages)
         spoken = [(code, languages.autonym(code)) for _name, code in names]
+        regions = [(region, region) for region in sorted(self.regions, key=str.casefold)]
         return {
             "modes": _choices(filters, "mode", modes, more),
             "statuses": _choices(filters, "status", statuses, more),
             "spoken": _choices(filters, "language", spoken, more),
+            "regions": _choices(filters, "region", regions, more),
         }
 
 
 def what_there_is(events: QuerySet[Event], now: datetime) -> WhatThereIs:
     """One statement; cost grows with the number of events, by a microsecond or two each."""
-    facts = list(events.values_list("mode", "status", "languages", "ends_on", "finishes_at"))
+    columns = ("mode", "status", "languages", "region", "series__region")
+    facts = list(events.values_list(*columns, "ends_on", "finishes_at"))
     return WhatThereIs(
         count=len(facts),
         modes=frozenset(mode for mode, *_ in facts),
         statuses=frozenset(status for _, status, *_ in facts),
         languages=frozenset(code for _, _, codes, *_ in facts for code in codes),
+        regions=frozenset(own or of_series for *_, own, of_series, _, _ in facts) - {"", None},
         years=tuple(sorted({day.year for *_, day, over in facts if over <= now}, reverse=True)),
     )
 

@@ -21,7 +21,7 @@ from django.db.models import (
 )
 from django.urls import reverse
 
-from apps.core.languages import direction
+from apps.core.languages import direction, speaks
 from apps.events.models import Event
 from apps.sessions.models import Interpretation, Resource, Session, SessionSpeaker
 from apps.translations.models import Translation
@@ -141,11 +141,6 @@ class ProgrammeDay:
     begins_at: datetime
     ends_at: datetime
     sessions: int
-
-
-def speaks(known: str, language: str) -> bool:
-    """Whether `known` is the language or one of its regional or written forms."""
-    return known == language or known.startswith(f"{language}-")
 
 
 def items_of(event: Event, *, languages: Sequence[str], where: Q | None = None) -> list[Item]:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from apps.core import languages
 from apps.core.times import babel_locale
-from apps.pages.queries.programme import Item, speaks
+from apps.pages.queries.programme import Item
 
 
 @lru_cache(maxsize=1_000)
@@ -69,7 +69,7 @@ def add_words(items: Sequence[Item], *, language: str, reads: Sequence[str]) -> 
             lines[case] = languages_line(*case, language)
         item.languages_line = lines[case]
         item.summaries = [
-            (code, languages.autonym(code), any(speaks(code, known) for known in reads))
+            (code, languages.autonym(code), any(languages.speaks(code, known) for known in reads))
             for code in item.summary_languages
         ]
         if item.posts:

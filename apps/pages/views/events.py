@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from apps.core.page_cache import cached_page
 from apps.events import ical
+from apps.events.filters import EventFilters
 from apps.events.models import Event, EventQuerySet, Series
 from apps.pages.queries import listings, months
-from apps.pages.queries.listings import Choice, EventFilters
+from apps.pages.queries.listings import Choice
 
 
 @require_safe
@@ -78,6 +79,7 @@ def _list(
         **there_is.choices(filters, year=asked),
         "series": series,
         "filters": filters,
+        "subscription": _subscription(filters),
         "year": year,
         "years": listings.years(filters, there_is.years, year),
         "has_nothing": not there_is.count,
@@ -97,6 +99,7 @@ def _month(
     following = shown.filter(starts_on__gt=month.last).order_by("starts_on", "pk").first()
     return {
         **there_is.choices(filters, month=month.word),
+        "filters": filters,
         "month_name": month.name(language),
         "weeks": months.weeks(month, found, today=today, language=language),
         "weekdays": months.weekday_names(language),
@@ -107,8 +110,13 @@ def _month(
         else "",
         "before": _link(filters, month.before(), language),
         "after": _link(filters, month.after(), language),
-        "feed": ical.address_of(reverse("events:calendar")),
+        "subscription": _subscription(filters),
     }
+
+
+def _subscription(filters: EventFilters) -> ical.Subscription:
+    """The same choice for calendars."""
+    return ical.Subscription(ical.address_of(reverse("events:calendar") + filters.end))
 
 
 def _link(filters: EventFilters, month: months.Month | None, language: str) -> Choice | None:

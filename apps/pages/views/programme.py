@@ -4,6 +4,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -12,10 +13,12 @@ from django_htmx.http import trigger_client_event
 
 from apps.core.htmx import Context, page_or_fragment
 from apps.core.page_cache import cached_page, is_known, is_stranger
+from apps.events import ical
 from apps.events.models import Event
 from apps.pages import holes
 from apps.pages.queries import choices, grid, programme, slots, wording
 from apps.pages.queries.filters import Filters
+from apps.sessions.feeds import Selection
 from apps.threads.models import Thread
 
 KEPT_SECONDS = 600
@@ -102,7 +105,15 @@ def _list_context(request: HttpRequest, event: Event, filters: Filters) -> Conte
         "count_line": choices.count_line(len(chosen)),
         "ways_out": choices.ways_out(items, filters, found) if not chosen else [],
         "day_links": choices.days(items, filters, language=reader.ui_language),
+        "subscription": _subscription(event, filters),
     }
+
+
+def _subscription(event: Event, filters: Filters) -> ical.Subscription:
+    """The part of the choice that calendars know; days, rooms and words are for looking."""
+    path = reverse("sessions:programme_ics", args=[event.slug])
+    chosen = Selection(filters.track, filters.lang)
+    return ical.Subscription(ical.address_of(path + chosen.end))
 
 
 def _grid_context(request: HttpRequest, event: Event, filters: Filters) -> Context:

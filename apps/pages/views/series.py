@@ -6,10 +6,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone as clock
 from django.views.decorators.http import require_safe
 
 from apps.core.page_cache import cached_page
+from apps.events import ical
 from apps.events.models import Event, Series
 from apps.pages.queries import listings
 from apps.translations import queries as translations
@@ -49,4 +51,7 @@ def _context(
         "on_now": [row for row in rows if row.phase == "live"],
         "coming": [row for row in rows if row.phase == "before"],
         "past": [row for row in reversed(rows) if row.phase == "after"],
+        "subscription": ical.Subscription(
+            ical.address_of(reverse("events:series_calendar", args=[shown.slug]))
+        ),
     }
