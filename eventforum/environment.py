@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -23,6 +24,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from apps.notifications.web_push import public_of
+
 DEVELOPMENT_SECRET = "development-only-not-a-secret"
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -34,6 +37,8 @@ ADDRESSES = {
     "email_url": (("smtp", "smtps", "smtp+tls"), ("a host",)),
 }
 """Which form an address has, and what it must name."""
+
+NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 
 Words = Annotated[list[str], NoDecode]
 
@@ -122,6 +127,10 @@ class Environment(BaseSettings):
     redis_url: str = Field("", alias="REDIS_URL")
     trusted_proxies: int = Field(0, ge=0, alias="EVENTFORUM_TRUSTED_PROXIES")
     email_url: str = Field("", alias="EMAIL_URL")
+    reply_domain: str = Field("", alias="EVENTFORUM_REPLY_DOMAIN")
+    maildir: Path | None = Field(None, alias="EVENTFORUM_MAILDIR")
+    authserv_id: str = Field("", alias="EVENTFORUM_AUTHSERV_ID")
+    vapid_key: str = Field("", alias="EVENTFORUM_VAPID_PRIVATE_KEY")
     email_from: str = Field("Eventforum <eventforum@localhost>", alias="EMAIL_FROM")
     wikimedia_client_id: str = Field("", alias="EVENTFORUM_WIKIMEDIA_CLIENT_ID")
     wikimedia_client_secret: str = Field("", alias="EVENTFORUM_WIKIMEDIA_CLIENT_SECRET")
@@ -180,6 +189,22 @@ class Environment(BaseSettings):
             )
         return value
 
+    @field_validator("reply_domain", "authserv_id")
+    @classmethod
+    def know_the_name(cls, value: str) -> str:
+        """An address with half a domain would lead answers nowhere."""
+        if value and not NAME.fullmatch(value):
+            raise ValueError("must be the name of a host, like mail.example.org")
+        return value.lower()
+
+    @field_validator("vapid_key")
+    @classmethod
+    def know_the_key(cls, value: str) -> str:
+        """Browsers would refuse a wrong one, each for itself."""
+        if value:
+            public_of(value)
+        return value
+
     @field_validator("oidc", mode="before")
     @classmethod
     def read_json(cls, value: object) -> object:
@@ -202,6 +227,13 @@ class Environment(BaseSettings):
         """Production never starts with a missing or default secret, or without its own address."""
         if self.production and (wrong := self._unsafe()):
             raise ValueError("; ".join(wrong))
+        return self
+
+    @model_validator(mode="after")
+    def refuse_half_of_replies(self) -> Self:
+        """Answers to an address whose mails nobody fetches would be lost."""
+        if self.reply_domain and not self.maildir:
+            raise ValueError("EVENTFORUM_REPLY_DOMAIN needs EVENTFORUM_MAILDIR")
         return self
 
     def _unsafe(self) -> list[str]:

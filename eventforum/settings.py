@@ -258,6 +258,8 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR / "mail"
 EVENTFORUM_SPOOL = env.spool or VAR / "spool"
+EVENTFORUM_REPLY_DOMAIN, EVENTFORUM_MAILDIR = env.reply_domain, env.maildir
+EVENTFORUM_AUTHSERV_ID, EVENTFORUM_VAPID_KEY = env.authserv_id, env.vapid_key
 LOCAL_MAILBOX = None if (env.email_url or PRODUCTION) else VAR / "mail"
 
 # Languages, times, files -------------------------------------------------------------------------

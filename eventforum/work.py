@@ -35,6 +35,8 @@ SCHEDULE = {
         "notifications.forget_letters": 24 * HOUR,
         "notifications.nudge": 300.0,
         "notifications.sweep": 15.0,
+        "notifications.fetch_replies": 20.0,
+        "notifications.forget_replies": 24 * HOUR,
         "programme.forget_old": HOUR,
         "programme.sweep": 60.0,
         "rsvps.sweep": 60.0,

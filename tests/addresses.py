@@ -43,6 +43,7 @@ from tests.factories.sessions import (
 )
 from tests.factories.threads import PostFactory, QuestionFactory, ThreadFactory
 from tests.factories.translations import TranslationFactory
+from tests.factories.ways import MailedReplyFactory, PushDeviceFactory
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 OF_QUESTIONS = re.compile(r"/(vote|question)/$")
@@ -103,6 +104,8 @@ class Content:
         OutgoingPause.objects.create(reason="restored")
         Activity.objects.create(verb="event.changed", subject=event, event=event)
         self.event, self.session, self.thread, self.post = event, session, thread, post
+        self.device = PushDeviceFactory(user=self.reader)
+        self.answer = MailedReplyFactory(user=self.reader, thread=thread)
         person = self.reader.person
         self.numbers = {
             "people": person.pk,
@@ -129,6 +132,8 @@ class Content:
             "passkey_id": "1",
             "identity_id": "1",
             "session_id": "1",
+            "device_id": str(self.device.pk),
+            "reply_id": str(self.answer.pk),
             "content_type_id": str(ContentType.objects.get_for_model(event).pk),
             "url": "nothing/here/",
         }

@@ -137,6 +137,8 @@ PATTERNS = [
         api:reference api:tokens api:new_token api:revoke_token
         threads:pending threads:decide threads:drafts threads:preview threads:reply threads:list
         threads:start rsvps:take_over
+        notifications:devices notifications:add_device notifications:remove_device
+        notifications:try_device notifications:mailed_replies notifications:decide_mailed_reply
         threads:reply_to_session threads:post threads:edit threads:remove threads:history
         threads:ask threads:bring_back threads:bring_to_session threads:case
         threads:close_asking threads:decide_question threads:follow_up threads:follow_ups

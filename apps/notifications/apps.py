@@ -9,6 +9,6 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notices and reminders")
 
     def ready(self) -> None:
-        # Registers the way by mail, holes, what is carried out after a sign-in, who composes what.
-        from apps.notifications import intents, mail, showing  # noqa: F401
+        # Registers ways, holes, what is carried out after a sign-in, who composes what.
+        from apps.notifications import intents, mail, push, reply_letters, showing  # noqa: F401
         from apps.notifications.composers import nudges, reminders  # noqa: F401

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.accounts.personal import Leaving, lets_go, tells
 from apps.notifications import personal_notices as personal_notices
+from apps.notifications import personal_ways as personal_ways
 from apps.notifications.models import Letter, Nudge, Reminder
 
 

@@ -83,3 +83,16 @@ def forget_letters() -> None:
     services.forget_letters(now=timezone.now())
     services.forget_reminders(now=timezone.now())
     services.forget_nudges(now=timezone.now())
+
+
+@shared_task(name="notifications.fetch_replies")
+def fetch_replies() -> None:
+    """Every 20 s: what people answered by mail."""
+    services.fetch_replies(seconds=SLICE)
+
+
+@shared_task(name="notifications.forget_replies")
+def forget_replies() -> None:
+    """Each day: answers that nobody decided on, and mails that were taken."""
+    services.forget_mailed(now=timezone.now())
+    services.forget_taken_mails()

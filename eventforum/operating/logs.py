@@ -26,7 +26,9 @@ def configuration(*, production: bool, level: str) -> dict[str, Any]:
             # They would bring handlers of their own, which scrub nothing.
             name: {"handlers": [], "propagate": True}
             for name in ("django", "django.server", "granian", "_granian")
-        },
+        }
+        # They write every address that is asked, those of push services and private feeds too.
+        | {name: {"level": "WARNING"} for name in ("httpx", "httpcore")},
     }
 
 

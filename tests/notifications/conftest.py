@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from apps.notifications import composing, services
 from apps.notifications.composing import Content
+from tests.factories.accounts import UserFactory
+from tests.factories.threads import PostFactory, ThreadFactory
+from tests.notifications.mails import SERVER
+from tests.notifications.push_service import listening
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +50,30 @@ def delivered():
         ]
 
     return deliver
+
+
+@pytest.fixture
+def push_service(settings, monkeypatch, tmp_path):
+    with listening(settings, monkeypatch, tmp_path) as service:
+        yield service
+
+
+@pytest.fixture
+def taking_answers(settings, tmp_path):
+    settings.EVENTFORUM_REPLY_DOMAIN = "portal.example"
+    settings.EVENTFORUM_AUTHSERV_ID = SERVER
+    settings.EVENTFORUM_MAILDIR = tmp_path / "maildir"
+    for folder in ("new", "cur", "tmp"):
+        (tmp_path / "maildir" / folder).mkdir(parents=True)
+    return settings.EVENTFORUM_MAILDIR
+
+
+@pytest.fixture
+def ewa():
+    long_ago = timezone.now() - timedelta(days=30)
+    return UserFactory(email="ewa@mail.example", date_joined=long_ago)
+
+
+@pytest.fixture
+def question(ewa):
+    return PostFactory(thread=ThreadFactory(), text="How do you invite people?")

@@ -44,7 +44,11 @@ ROWS = [
     (Row(SIGNED_IN, SIGNED_IN), "threads:drafts rsvps:feed"),
     (Row(EVERYBODY), "rsvps:agenda_ics"),
     (Row(NOBODY, EVERYBODY), "threads:preview"),
-    (Row(NOBODY, ADMINISTRATORS), "threads:withdraw"),
+    (Row(NOBODY, ADMINISTRATORS), """
+        threads:withdraw notifications:decide_mailed_reply notifications:try_device
+    """),
+    (Row(SIGNED_IN), "notifications:devices notifications:mailed_replies"),
+    (Row(NOBODY, SIGNED_IN), "notifications:add_device notifications:remove_device"),
     (Row(STEERING, STEERING), "threads:decide_question"),
     (Row(EVERYBODY, SIGNED_IN), "threads:vote rsvps:event rsvps:session"),
     (Row(NOBODY, SIGNED_IN), "rsvps:take_over"),

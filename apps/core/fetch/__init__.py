@@ -6,7 +6,17 @@ if page.not_modified: ...
 """
 
 from apps.core.fetch.addresses import is_own
-from apps.core.fetch.client import MIB, Fetched, fetch, post
+from apps.core.fetch.client import MIB, Fetched, check, fetch, post
 from apps.core.fetch.errors import FetchError, FetchFailed, FetchRefused
 
-__all__ = ["MIB", "FetchError", "FetchFailed", "FetchRefused", "Fetched", "fetch", "is_own", "post"]
+__all__ = [
+    "MIB",
+    "FetchError",
+    "FetchFailed",
+    "FetchRefused",
+    "Fetched",
+    "check",
+    "fetch",
+    "is_own",
+    "post",
+]

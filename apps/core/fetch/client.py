@@ -101,6 +101,11 @@ def post(
     return _ask(method, target, {**HEADERS, **(headers or {})}, content, max_bytes, deadline)
 
 
+def check(url: str, *, timeout: float = 3.0, allow_http: bool = False) -> None:
+    """FetchRefused when this address may not be asked, FetchFailed when its name is not known."""
+    target_of(url, allow_http=allow_http, seconds=timeout)
+
+
 def _for_everybody(name: str) -> bool:
     return name.lower() in FOR_EVERYBODY or name in HEADERS
 

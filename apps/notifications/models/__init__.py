@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from apps.notifications.models.follow import KINDS, Follow
 from apps.notifications.models.letter import Letter
+from apps.notifications.models.mailed_reply import MailedReply
 from apps.notifications.models.notice import STRENGTH, Heard, Kind, Notice, NoticeItem
 from apps.notifications.models.preference import LEADS, LONGEST_LEAD, Habits, Preference
+from apps.notifications.models.push import PushDevice, PushKey
 from apps.notifications.models.reminder import Nudge, PlannedReminders, Reminder
 
 __all__ = [
@@ -15,10 +17,13 @@ __all__ = [
     "Heard",
     "Kind",
     "Letter",
+    "MailedReply",
     "Notice",
     "NoticeItem",
     "Nudge",
     "PlannedReminders",
     "Preference",
+    "PushDevice",
+    "PushKey",
     "Reminder",
 ]

@@ -1,9 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Verbs: plan reminders, post letters, hand over what is due, send what lies in the spool; follow,
-tell, and see what was told."""
+tell, and see what was told; name devices, take answers by mail."""
 
+from apps.notifications.services.devices import add_device, remove_device, try_device
+from apps.notifications.services.fetching import fetch_replies, forget_taken_mails
 from apps.notifications.services.following import carry_follows, follow, follow_merge, unfollow
 from apps.notifications.services.handing_over import hand_over_due
+from apps.notifications.services.keys import make_key, portal_key
+from apps.notifications.services.mailed_replies import (
+    discard_mailed,
+    forget_mailed,
+    open_replies,
+    publish_mailed,
+    take_in,
+)
 from apps.notifications.services.mailing import send_spooled
 from apps.notifications.services.nudging import forget_nudges, nudge
 from apps.notifications.services.of_events import tell_of_event, tell_of_opening, tell_of_place
@@ -16,22 +26,33 @@ from apps.notifications.services.reminding import forget_reminders, tell_due
 from apps.notifications.services.telling import tell
 
 __all__ = [
+    "add_device",
     "carry_follows",
+    "discard_mailed",
+    "fetch_replies",
     "follow",
     "follow_merge",
     "forget_letters",
+    "forget_mailed",
     "forget_notices",
     "forget_nudges",
     "forget_reminders",
+    "forget_taken_mails",
     "hand_over_due",
+    "make_key",
     "mark_all_seen",
     "mark_seen",
     "nudge",
+    "open_replies",
     "plan_reminders",
+    "portal_key",
     "post_letters",
+    "publish_mailed",
+    "remove_device",
     "replan_reminders_of",
     "retry_letter",
     "send_spooled",
+    "take_in",
     "tell",
     "tell_due",
     "tell_of_answer",
@@ -41,5 +62,6 @@ __all__ = [
     "tell_of_post",
     "tell_of_programme",
     "tell_of_thread",
+    "try_device",
     "unfollow",
 ]
