@@ -34,16 +34,17 @@ SCHEDULE = {
         "media.forget_unused": HOUR,
         "notifications.forget_letters": 24 * HOUR,
         "notifications.nudge": 300.0,
+        "notifications.forget_notices": 24 * HOUR,
         "notifications.sweep": 15.0,
         "notifications.fetch_replies": 20.0,
         "notifications.forget_replies": 24 * HOUR,
+        "notifications.tell_of_due": HOUR / 2,
         "programme.forget_old": HOUR,
         "programme.sweep": 60.0,
         "rsvps.sweep": 60.0,
         "search.build": 24 * HOUR,
         "search.sweep": 600.0,
         "threads.forget_kept_texts": HOUR,
-        "threads.send_reminders": HOUR / 2,
     }.items()
 }
 for _lane in LANES:

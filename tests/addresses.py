@@ -121,6 +121,7 @@ class Content:
             "tokens": ApiToken.objects.create(user=self.reader, name="Test", digest="0" * 64).pk,
         }
         self.words = {
+            "kind": "event",
             "event_slug": "camp",
             "event": "camp",
             "area": "growth",

@@ -139,6 +139,7 @@ PATTERNS = [
         threads:start rsvps:take_over
         notifications:devices notifications:add_device notifications:remove_device
         notifications:try_device notifications:mailed_replies notifications:decide_mailed_reply
+        notifications:follow notifications:seen notifications:follows notifications:settings
         threads:reply_to_session threads:post threads:edit threads:remove threads:history
         threads:ask threads:bring_back threads:bring_to_session threads:case
         threads:close_asking threads:decide_question threads:follow_up threads:follow_ups
@@ -158,7 +159,9 @@ PATTERNS = [
         sessions:programme_json
         sessions:programme_xml sessions:session_ics
     """),
-    (FILTERED, "pages:programme pages:grid threads:actions rsvps:event rsvps:session"),
+    (FILTERED, """
+        pages:programme pages:grid threads:actions rsvps:event rsvps:session notifications:inbox
+    """),
     (SEARCHED, "search:search"),
     (SIMILAR, "search:similar"),
     (PROBE, "healthz readyz"),

@@ -45,6 +45,7 @@ PLACES = {
     "threads:areas": "areas",
     "threads:list": "threads",
     "accounts:settings": "settings",
+    "notifications:inbox": "inbox",
 }
 """The pages that stand in the bars, by the name of their address."""
 

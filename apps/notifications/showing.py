@@ -37,7 +37,7 @@ def _button(language: str, kind: str, pk: int, mine: Following) -> str:
         return render_to_string("notifications/_follow_button.html", context)
 
 
-@filler("unread")
+@filler("inbox-count")
 def unread(request: HttpRequest) -> str:
     """How many notices wait, for the bars: it comes with the account and costs nothing."""
     user: Any = request.user if _is_known(request) else None

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.activity.reactions import on
+from apps.notifications import hearing as hearing
 from apps.notifications import services
 
 SLICE = 4.0

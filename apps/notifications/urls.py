@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.urls import path
 
-from apps.notifications.views import devices, mailed_replies
+from apps.notifications.views import devices, follows, inbox, mailed_replies, settings
 
 app_name = "notifications"
 urlpatterns = [
@@ -11,4 +11,9 @@ urlpatterns = [
     path("me/settings/devices/<int:device_id>/try/", devices.attempt, name="try_device"),
     path("me/replies/", mailed_replies.waiting, name="mailed_replies"),
     path("me/replies/<int:reply_id>/", mailed_replies.decide, name="decide_mailed_reply"),
+    path("me/follow/<slug:kind>/<int:pk>/", follows.follow, name="follow"),
+    path("me/notices/", inbox.inbox, name="inbox"),
+    path("me/notices/seen/", inbox.seen, name="seen"),
+    path("me/notices/following/", follows.follows, name="follows"),
+    path("me/notices/settings/", settings.settings_page, name="settings"),
 ]

@@ -52,12 +52,6 @@ def forget_kept_texts() -> None:
     services.forget_old_drafts(now=timezone.now())
 
 
-@shared_task(name="threads.send_reminders")
-def send_reminders() -> None:
-    """Each half hour: follow-ups that are due today where their event is."""
-    services.remind(now=timezone.now())
-
-
 @on("post.written", "post.edited")
 @shared_task(name="threads.make_cards")
 def make_cards(activity_id: int) -> None:

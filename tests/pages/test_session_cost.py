@@ -43,9 +43,9 @@ def test_the_page_costs_the_same_for_any_number_of_posts_and_people(
     page_cache.forget_all()
     broker.flushdb()
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = page(client, session)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert page(client, session).text.count('<article class="post"') == posts
 
     assert response.text.count('<article class="post"') == posts

@@ -41,7 +41,9 @@ ROWS = [
     (Row(MODERATORS), "threads:arrange"),
     (Row(MODERATORS, MODERATORS), "threads:split"),
     (Row(EVERYBODY, EVERYBODY), "threads:continue threads:start_in_area threads:start_part"),
-    (Row(SIGNED_IN, SIGNED_IN), "threads:drafts rsvps:feed"),
+    (Row(SIGNED_IN, SIGNED_IN), "threads:drafts rsvps:feed notifications:settings"),
+    (Row(SIGNED_IN), "notifications:inbox notifications:follows"),
+    (Row(NOBODY, SIGNED_IN), "notifications:seen notifications:follow"),
     (Row(EVERYBODY), "rsvps:agenda_ics"),
     (Row(NOBODY, EVERYBODY), "threads:preview"),
     (Row(NOBODY, ADMINISTRATORS), """

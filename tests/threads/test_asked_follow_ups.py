@@ -4,11 +4,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.errors import Refused
+from apps.notifications.models import NoticeItem
+from apps.notifications.services import tell_of_due
 from apps.threads import services
 from apps.threads.models import FollowUp
 from apps.threads.queries import posts_page
@@ -48,8 +49,8 @@ def shown(post):
 
 
 def reminders():
-    services.remind(now=THEN)
-    return len(mail.outbox)
+    tell_of_due(now=THEN)
+    return NoticeItem.objects.count()
 
 
 def test_who_is_asked_is_mailed_nothing_until_they_accept(post, author, asked):

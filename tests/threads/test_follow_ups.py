@@ -4,12 +4,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.core import mail
 from django.urls import reverse
 
 from apps.accounts.services import merge
-from apps.activity.services import pause_outgoing
 from apps.core.errors import Refused
+from apps.notifications.models import NoticeItem
+from apps.notifications.services import tell_of_due
 from apps.threads import services
 from apps.threads.models import FollowUp
 from apps.threads.queries import posts_page
@@ -110,15 +110,12 @@ def test_the_owner_is_reminded_once_when_the_day_begins_where_the_event_is(post,
     due(post, author)
 
     sent = [
-        services.remind(now=datetime(2099, 11, day, hour, 30, tzinfo=UTC))
+        tell_of_due(now=datetime(2099, 11, day, hour, 30, tzinfo=UTC))
         for day, hour in ((2, 22), (2, 23), (3, 8))
     ]
 
     assert sent == [0, 1, 0]
-    [message] = mail.outbox
-    assert message.to == ["jadwiga@example.org"]
-    assert message.subject == "Due: Write the handbook"
-    assert f"/p/{post.pk}/" in message.body
+    assert [(row.user, row.kind) for row in NoticeItem.objects.all()] == [(author, "due")]
 
 
 def test_what_is_done_removed_or_nobodys_is_not_reminded_of(post, author):
@@ -126,18 +123,11 @@ def test_what_is_done_removed_or_nobodys_is_not_reminded_of(post, author):
     later = datetime(2099, 11, 4, tzinfo=UTC)
 
     services.finish(follow_up, by=author)
-    assert services.remind(now=later) == 0
+    assert tell_of_due(now=later) == 0
 
     services.reopen_follow_up(follow_up, by=author)
     services.remove(post, by=author)
-    assert services.remind(now=later) == 0
-
-
-def test_nothing_is_sent_while_outgoing_mail_is_paused(post, author):
-    due(post, author)
-    pause_outgoing(reason="restored")
-
-    assert services.remind(now=datetime(2099, 11, 4, tzinfo=UTC)) == 0
+    assert tell_of_due(now=later) == 0
 
 
 def test_a_joined_owner_takes_care_under_the_name_that_stays(

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from apps.core.rules import Rule
 from apps.media.services import show_pictures
+from apps.notifications.services import tell_of_due
 from apps.threads import cards, services
 from apps.threads.models import FollowUp, Post, PostPicture, Thread
 from tests.addresses import ARGUMENT, patterns
@@ -249,6 +250,6 @@ def test_nobody_is_reminded_of_it_and_no_reader_hears_that_they_missed_it(
     taken_off(post, how, moderator)
 
     assert leaks(client, ["/", f"/{event.slug}/follow-ups/"]) == []
-    assert services.remind(now=datetime.now(UTC) + timedelta(days=2)) == 0
+    assert tell_of_due(now=datetime.now(UTC) + timedelta(days=2)) == 0
     assert mail.outbox == []
     assert FollowUp.objects.count() == 1

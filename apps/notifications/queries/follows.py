@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from apps.accounts.models import User
-from apps.notifications.models import Follow
+from apps.events.models import Event
+from apps.notifications.models import Follow, Notice, Preference
 from apps.rsvps.models import Rsvp
 from apps.threads.models import Reading
 
@@ -67,3 +68,12 @@ def follows_of(user: Any) -> QuerySet[Follow]:
 def unwanted(kind: str, pk: Any) -> QuerySet[Any]:
     """The numbers of those who want to hear of it no more."""
     return Follow.objects.filter(**{f"{kind}_id": pk}, wanted=False).values("user")
+
+
+def events_around(user: Any) -> QuerySet[Event]:
+    """Events that somebody has to do with, the latest first."""
+    own = Q(pk__in=Rsvp.objects.filter(user=user).values("headcount__event"))
+    own |= Q(pk__in=Follow.objects.filter(user=user, event__isnull=False).values("event"))
+    own |= Q(pk__in=Preference.objects.filter(user=user, event__isnull=False).values("event"))
+    own |= Q(pk__in=Notice.objects.filter(user=user, event__isnull=False).values("event"))
+    return Event.objects.visible_to(user).filter(own).order_by("-begins_at", "pk")

@@ -50,7 +50,7 @@ def inbox(user: Any, *, before: str = "", event: Event | None = None, now: datet
     rows = Notice.objects.in_inbox().filter(user=user)
     if event is not None:
         rows = rows.filter(event=event)
-    found = list(_after(rows, before).newest_first()[: PAGE + 1])
+    found = list(_after(rows, before).select_related("event").newest_first()[: PAGE + 1])
     older = _key(found[PAGE - 1]) if len(found) > PAGE else ""
     return InboxPage(with_items(found[:PAGE], now=now), older)
 

@@ -16,6 +16,7 @@ from apps.notifications.services.mailed_replies import (
 )
 from apps.notifications.services.mailing import send_spooled
 from apps.notifications.services.nudging import forget_nudges, nudge
+from apps.notifications.services.of_due import tell_of_due
 from apps.notifications.services.of_events import tell_of_event, tell_of_opening, tell_of_place
 from apps.notifications.services.of_posts import tell_of_answer, tell_of_post, tell_of_thread
 from apps.notifications.services.of_programme import tell_of_programme
@@ -24,9 +25,11 @@ from apps.notifications.services.posting import forget_letters, post_letters, re
 from apps.notifications.services.reading import forget_notices, mark_all_seen, mark_seen
 from apps.notifications.services.reminding import forget_reminders, tell_due
 from apps.notifications.services.telling import tell
+from apps.notifications.services.wishing import be_reminded, rest, wish, wish_as_for_others
 
 __all__ = [
     "add_device",
+    "be_reminded",
     "carry_follows",
     "discard_mailed",
     "fetch_replies",
@@ -50,12 +53,14 @@ __all__ = [
     "publish_mailed",
     "remove_device",
     "replan_reminders_of",
+    "rest",
     "retry_letter",
     "send_spooled",
     "take_in",
     "tell",
     "tell_due",
     "tell_of_answer",
+    "tell_of_due",
     "tell_of_event",
     "tell_of_opening",
     "tell_of_place",
@@ -64,4 +69,6 @@ __all__ = [
     "tell_of_thread",
     "try_device",
     "unfollow",
+    "wish",
+    "wish_as_for_others",
 ]

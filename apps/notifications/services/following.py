@@ -64,7 +64,7 @@ def carry_follows(thread: int, *, into: int, session: int | None = None) -> None
 
 
 @transaction.atomic
-def follow_merge(person: Person, *, into: Person) -> None:
+def follow_merge(person: int, *, into: Person) -> None:
     """Who follows somebody follows the entry that stays. Again without harm."""
     theirs = Follow.objects.filter(person=person)
     known = Follow.objects.filter(person=into).values("user")

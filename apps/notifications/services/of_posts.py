@@ -12,8 +12,9 @@ from apps.notifications.services.telling import tell
 from apps.threads.models import Post, Question, Thread
 
 
-def tell_of_post(post_id: int, *, now: datetime) -> int:
-    """A post was written, or names somebody now: whom it names and answers, then who follows."""
+def tell_of_post(post_id: int, *, is_new: bool = True, now: datetime) -> int:
+    """A post was written: told to whom it names and answers, then to who follows. Of one that has
+    changed only those are told whom it names now."""
     rows = Post.objects.filter(pk=post_id, removed_at=None, moved_to=None)
     post = rows.select_related("thread__event", "thread__session", "question").first()
     if post is None or not _can_be_read(post.thread):
@@ -21,13 +22,14 @@ def tell_of_post(post_id: int, *, now: datetime) -> int:
     thread, question = post.thread, getattr(post, "question", None)
     author = hearers.author_of(post.pk)
     heard: list[tuple[Kind, bool, Iterable[int | None]]] = [
-        (Kind.MENTION, True, hearers.named_in(post)),
-        (Kind.REPLY, True, [hearers.author_of(post.reply_to_id)]),
+        (Kind.MENTION, True, hearers.named_in(post))
     ]
-    if question is not None and thread.session_id:
+    if is_new:
+        heard.append((Kind.REPLY, True, [hearers.author_of(post.reply_to_id)]))
+    if is_new and question is not None and thread.session_id:
         speakers = hearers.speakers_of([thread.session_id])[thread.session_id]
         heard.append((Kind.ASKED, True, speakers))
-    if post.number > 1 or thread.is_main:
+    if is_new and (post.number > 1 or thread.is_main):
         heard.append((Kind.POST, False, hearers.of_discussion(thread)))
     may = _readers(thread)
     tellings = [

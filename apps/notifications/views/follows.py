@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -36,6 +37,8 @@ def follow(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     verb = services.unfollow if undo else services.follow
     verb(target, by=request.user)
     say = _("You do not follow this any more.") if undo else _("You follow this now.")
+    if request.POST.get("back") == "list":
+        place = reverse("notifications:follows")
     kind, target = follow_target(target)
     context = {"kind": kind, "pk": target.pk, "mine": Following(is_on=not undo)}
     return fragment_or_redirect(
@@ -48,5 +51,6 @@ def follow(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def follows(request: SignedInRequest) -> HttpResponse:
     """What I follow by my own word."""
     found = list(follows_of(request.user)[: SHOWN + 1])
-    context = {"follows": found[:SHOWN], "more": len(found) > SHOWN}
+    rows = [(one.kind, getattr(one, one.kind)) for one in found[:SHOWN]]
+    context = {"rows": rows, "more": len(found) > SHOWN}
     return render(request, "notifications/follows.html", context)

@@ -1,27 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is to be done after a session: marked on a post, taken by somebody, done."""
 
-import logging
+from collections.abc import Collection
 from datetime import date, datetime
-from smtplib import SMTPException
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.template.loader import render_to_string
+from django.db.models import Q
 from django.utils import timezone as clock
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Person
-from apps.activity import outgoing
 from apps.activity.services import record
 from apps.core.errors import Refused
-from apps.core.text import excerpt
 from apps.events.models import Event
 from apps.events.services import touch
 from apps.sessions.models import SessionSpeaker
@@ -32,7 +24,10 @@ from apps.threads.services import pace
 from apps.threads.services.changing import locked, show
 from apps.threads.services.touching import refuse_silenced
 
-logger = logging.getLogger(__name__)
+AT_ONCE = 500
+
+FIRST_ZONE = ZoneInfo("Pacific/Kiritimati")
+"""Where each day begins first."""
 
 
 def may_mark(post: Post, user: Any) -> bool:
@@ -169,86 +164,35 @@ def unmark(post: Post, *, by: Any) -> None:
         _shown(post, None, "post.unmarked_follow_up", by)
 
 
-def remind(*, now: datetime) -> int:
-    """Tell owners once of what is due today in the event's zone; how many mails went out.
+def due(*, now: datetime) -> list[FollowUp]:
+    """Those of which nobody was told yet that they are due, today in their event's zone, or before.
 
-    Whoever has no address sees it on the home page. Stops at the first failure: the next round
-    goes on.
+    With their posts, events and owners.
     """
-    if outgoing.is_paused():
-        return 0
-    sent = 0
-    for pk in list(_to_remind_of(now).values_list("pk", flat=True)[:200]):
-        try:
-            sent += _remind(pk, now)
-        except (OSError, SMTPException):
-            logger.warning("A mail about a follow-up could not be sent", exc_info=True)
-            break
-    return sent
-
-
-def _to_remind_of(now: datetime) -> QuerySet[FollowUp]:
-    """Due today, or yesterday where the day has begun already; checked in its zone when sent."""
     rows = FollowUp.objects.filter(
         done_at=None,
         reminded_at=None,
         accepted_at__isnull=False,
-        due_on__lte=now.astimezone(ZoneInfo("Pacific/Kiritimati")).date(),
+        due_on__lte=now.astimezone(FIRST_ZONE).date(),
         owner__user__is_active=True,
-        owner__user__email__gt="",
         post__removed_at=None,
         post__thread__removed_at=None,
     )
-    return rows.order_by("due_on", "pk")
+    rows = rows.select_related("post__thread__event", "owner__user").order_by("due_on", "pk")
+    found = rows.defer("post__html", "post__text", "post__fragments")[:AT_ONCE]
+    return [one for one in found if _is_due(one, now)]
 
 
-@transaction.atomic
-def _remind(pk: int, now: datetime) -> bool:
-    """One mail, unless another worker is at it; its Message-ID is the same at every try."""
-    rows = FollowUp.objects.filter(pk=pk, reminded_at=None, done_at=None, accepted_at__isnull=False)
-    rows = rows.select_related("post__thread__event", "owner__user")
-    follow_up = rows.select_for_update(of=("self",), skip_locked=True).first()
-    if follow_up is None or follow_up.owner is None or follow_up.due_on is None:
-        return False
-    event, user, said = follow_up.post.thread.event, follow_up.owner.user, follow_up.post.html
+def note_reminded(follow_ups: Collection[FollowUp], *, now: datetime) -> None:
+    """Their owners are told: once for each date."""
+    numbers = [one.pk for one in follow_ups]
+    FollowUp.objects.filter(pk__in=numbers, reminded_at=None).update(reminded_at=now)
+
+
+def _is_due(follow_up: FollowUp, now: datetime) -> bool:
+    event = follow_up.post.thread.event
     zone = event.zone if event else ZoneInfo("UTC")
-    if follow_up.due_on > now.astimezone(zone).date():
-        return False
-    with translation.override(user.ui_language or settings.LANGUAGE_CODE):
-        context = {
-            "title": follow_up.post.thread.title,
-            "said": excerpt(said, 300),
-            "day": follow_up.due_on,
-            "link": settings.BASE_URL + follow_up.post.get_absolute_url(),
-        }
-        subject = " ".join(
-            (_("Due: %(said)s") % {"said": excerpt(follow_up.post.html, 80)}).split()
-        )
-        host = urlsplit(settings.BASE_URL).hostname or "localhost"
-        headers = {
-            "Message-ID": f"<follow-up-{pk}-{user.pk}-{follow_up.due_on:%Y%m%d}@{host}>",
-            "Auto-Submitted": "auto-generated",
-        }
-        body = render_to_string("emails/threads/follow_up_due.txt", context)
-        EmailMessage(
-            subject=" ".join(subject.split()), body=body, to=[str(user.email)], headers=headers
-        ).send()
-    follow_up.reminded_at = now
-    follow_up.save(update_fields=["reminded_at"])
-    return True
-
-
-def _waiting() -> int:
-    """How many mails are to be sent."""
-    return _to_remind_of(clock.now()).count()
-
-
-def _skip(before: datetime) -> int:
-    """Remind nobody of what was due before this moment."""
-    return _to_remind_of(before).update(reminded_at=before)
-
-
-outgoing.lane("mails about follow-ups", waiting=_waiting, skip=_skip)
+    return follow_up.due_on is not None and follow_up.due_on <= now.astimezone(zone).date()
 
 
 def _set_done(follow_up: FollowUp, moment: datetime | None, verb: str, by: Any) -> FollowUp:

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Say what one wants to hear, where, and when not. What waits is asked again when it goes."""
+
+from datetime import time
+from typing import Any
+
+from django.db import transaction
+
+from apps.events.models import Event
+from apps.notifications.models import Habits, Preference
+
+
+@transaction.atomic
+def wish(user: Any, *, event: Event | None, **fields: Any) -> Preference:
+    """For one event, or for all that have no wish of their own."""
+    row, _new = Preference.objects.update_or_create(user=user, event=event, defaults=fields)
+    return row
+
+
+@transaction.atomic
+def wish_as_for_others(user: Any, *, event: Event) -> None:
+    """This event is like all others again. Twice changes nothing."""
+    Preference.objects.filter(user=user, event=event).delete()
+
+
+@transaction.atomic
+def rest(user: Any, *, quiet_from: time | None, quiet_until: time | None) -> Habits:
+    """Nothing by mail or push between these hours of one's own clock; both None: at any time."""
+    return _keep(user, quiet_from=quiet_from, quiet_until=quiet_until)
+
+
+@transaction.atomic
+def be_reminded(user: Any, **fields: Any) -> Habits:
+    """How long before a session, and of what else: `leads`, `nudges`, `monthly`."""
+    return _keep(user, **fields)
+
+
+def _keep(user: Any, **fields: Any) -> Habits:
+    row, _new = Habits.objects.update_or_create(user=user, defaults=fields)
+    return row
