@@ -64,17 +64,39 @@ ADDITION = re.compile(rf"\s*[{OPEN}][^{OPEN}{SHUT}]*(?:[{SHUT}]+\s*)?$")
 """What stands in brackets at the end, shut or not."""
 
 
+BELONGS = re.compile(
+    r"(?P<name>.*?)(?P<between>[\s,;:|/\\.·•+~@_\u2010-\u2015-]*)(?P<where>[^\W\d_]{2,6})\s*"
+)
+"""A name and a last word of a few letters that may say where somebody belongs: "Maria, WMF"."""
+
+AFFILIATE = re.compile(r"wm[a-z]{1,3}")
+"""How those of the movement are called for short, after their countries mostly."""
+
+
 def without_addition(name: str) -> str:
-    """The name without what follows it in brackets, most often where somebody belongs."""
+    """The name without what follows it to say where somebody belongs: all in brackets, and an
+    abbreviation after a sign, or that of an affiliate after anything."""
     bare = _apart(name)
-    while (shorter := ADDITION.sub("", bare)) != bare and any(map(str.isalnum, shorter)):
+    while (shorter := _shorter(bare)) != bare and any(map(str.isalnum, shorter)):
         bare = shorter
     return bare
 
 
+def _shorter(bare: str) -> str:
+    shorter = ADDITION.sub("", bare)
+    found = BELONGS.fullmatch(shorter)
+    if found is None:
+        return shorter
+    name, between, where = found["name"], found["between"], found["where"]
+    stands_out = any(sign.isalpha() and not sign.isupper() for sign in name)
+    is_short_for_more = stands_out and bool(between.strip()) and where[:2].isupper()
+    is_affiliate = AFFILIATE.fullmatch(where.lower()) is not None
+    return name if is_short_for_more or (is_affiliate and between) else shorter
+
+
 def looks_of(name: str) -> str:
-    """The same for names that look the same: case, marks on letters, spaces and what follows in
-    brackets don't count.
+    """The same for names that look the same: case, marks on letters, spaces and what says where
+    somebody belongs don't count.
 
     For comparing only; nobody is shown it. It is never longer than 150 signs.
     """
