@@ -183,12 +183,8 @@ def _vote_button(language: str, pk: int, votes: int, voted: bool, can: bool) -> 
 @filler("held-questions")
 def held_of(request: HttpRequest) -> str:
     """To an asker alone: which of their questions were not taken up, and why."""
-    held = overlay.all_of(request, "held")
-    if not held:
-        return ""
-    found = Question.objects.filter(pk__in=held, state=Question.State.HELD)
-    rows = found.order_by("-post").values("pk", "post__html", "post__language", "reason")
-    return render_to_string("threads/_held.html", {"rows": rows})
+    rows = overlay.held(request)
+    return render_to_string("threads/_held.html", {"rows": rows}) if rows else ""
 
 
 __all__ = ["QuestionRow", "Questions", "questions_of"]

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from apps.core import times
 from apps.core.page_cache import filler
+from apps.threads import overlay
 from apps.threads.queries import Mark, mark_of, marks_of, page_with
 from apps.threads.queries.posts import Row
 
@@ -120,7 +121,8 @@ def _mark(request: HttpRequest, thread: int) -> Mark | None:
     kept = _kept(request)
     if thread not in kept:
         known = request.user.is_authenticated
-        kept[thread] = mark_of(request.user, thread) if known else None
+        laid = overlay.mark_of(request, thread)
+        kept[thread] = laid or (mark_of(request.user, thread) if known else None)
     return kept[thread]
 
 

@@ -9,6 +9,7 @@ The holes below it ask `overlay.has(request, "thanked", 12)`. All of it is one q
 for strangers. Whoever keeps something else by reader and post adds a line to KINDS.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ from django.http import HttpRequest
 
 from apps.core import page_cache
 from apps.core.page_cache import filler
+from apps.threads.queries import Mark
 
 KINDS = {
     "thanked": "SELECT post_id FROM threads_thank"
@@ -27,18 +29,33 @@ KINDS = {
     " WHERE person_id = %(person)s AND question_id = ANY(%(posts)s)",
     "asked": "SELECT post_id FROM threads_question"
     " WHERE asker_id = %(person)s AND is_anonymous AND post_id = ANY(%(posts)s)",
-    "held": "SELECT post_id FROM threads_question"
-    " WHERE asker_id = %(person)s AND state = 'held' AND session_id = %(session)s",
 }
 """By name, the posts among `posts` with which `person` (their account: `user`) did this.
 
-"asked" are questions without a name; "held" one's questions to `session` that were not taken up.
+"asked" are questions without a name.
 """
 
 ASKED = " UNION ALL ".join(
-    f"SELECT '{name}', found.* FROM ({sql}) AS found"  # noqa: S608 -- of KINDS only
-    for name, sql in KINDS.items()
+    [
+        f"SELECT '{name}', found.*, NULL::timestamptz, NULL::text FROM ({sql}) AS found"  # noqa: S608 -- of KINDS only
+        for name, sql in KINDS.items()
+    ]
+    + [
+        """
+        SELECT 'held', question.post_id, NULL, jsonb_build_object(
+            'pk', post.id, 'html', post.html, 'language', post.language, 'reason', question.reason
+        )::text
+        FROM threads_question AS question JOIN threads_post AS post ON post.id = question.post_id
+        WHERE asker_id = %(person)s AND state = 'held' AND question.session_id = %(session)s
+        """,
+        """
+        SELECT 'read', number, read_at, NULL FROM threads_reading
+        WHERE user_id = %(user)s AND thread_id = %(thread)s
+        """,
+    ]
 )
+"""Kind, number, moment, and more: what was done with posts, one's own questions to a session that
+were not taken up, and how far a discussion was read."""
 
 
 @dataclass
@@ -48,14 +65,17 @@ class Overlay:
     asked: set[int] = field(default_factory=set)
     session: int = 0
     done: set[tuple[str, int]] = field(default_factory=set)
+    marks: dict[int, Mark] = field(default_factory=dict)
+    held: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
-def lay(request: HttpRequest, posts: Iterable[int], *, session: int = 0) -> str:
-    """Have these posts asked for, and the session; goes above all holes that ask for them."""
+def lay(request: HttpRequest, posts: Iterable[int], *, session: int = 0, thread: int = 0) -> str:
+    """Have these posts asked for, the session, and how far the thread was read; goes above all
+    holes that ask for them."""
     posts = sorted(set(posts))
     if not posts and not session:
         return ""
-    return page_cache.hole(request, "overlay", session, *posts)
+    return page_cache.hole(request, "overlay", session, thread, *posts)
 
 
 def has(request: HttpRequest, kind: str, post: int) -> bool:
@@ -64,9 +84,16 @@ def has(request: HttpRequest, kind: str, post: int) -> bool:
     return (kind, post) in _of(request).done
 
 
-def all_of(request: HttpRequest, kind: str) -> list[int]:
-    """The posts with which the reader did that, among those of the page."""
-    return sorted(post for done, post in _of(request).done if done == kind)
+def held(request: HttpRequest) -> list[dict[str, Any]]:
+    """The reader's own questions to the session of the page that were not taken up, the latest
+    first: pk, html, language, reason."""
+    found = _of(request).held
+    return [found[pk] for pk in sorted(found, reverse=True)]
+
+
+def mark_of(request: HttpRequest, thread: int) -> Mark | None:
+    """How far the reader has come there, where the page had that asked for."""
+    return _of(request).marks.get(thread)
 
 
 def is_signed_in(request: HttpRequest) -> bool:
@@ -75,7 +102,7 @@ def is_signed_in(request: HttpRequest) -> bool:
 
 
 @filler("overlay", shared=True)
-def _laid(request: HttpRequest, session: str, *posts: str) -> str:
+def _laid(request: HttpRequest, session: str, thread: str, *posts: str) -> str:
     """Nothing to be seen: what the reader did with these posts is known from here on."""
     overlay = _of(request)
     wanted = {int(post) for post in posts} - overlay.asked
@@ -84,10 +111,16 @@ def _laid(request: HttpRequest, session: str, *posts: str) -> str:
         overlay.asked |= wanted
         overlay.session = new_session or overlay.session
         user: Any = request.user
-        reader = {"person": user.person_id, "user": user.pk}
+        number = int(thread)
+        asked = {"person": user.person_id, "user": user.pk, "thread": number}
         with connection.cursor() as cursor:
-            cursor.execute(ASKED, reader | {"posts": sorted(wanted), "session": new_session})
-            overlay.done |= set(cursor.fetchall())
+            cursor.execute(ASKED, asked | {"posts": sorted(wanted), "session": new_session})
+            rows = cursor.fetchall()
+        overlay.done |= {(kind, post) for kind, post, at, more in rows if at is more is None}
+        overlay.held |= {post: json.loads(more) for _kind, post, _at, more in rows if more}
+        if number:
+            read = [Mark(number, at) for _kind, number, at, _more in rows if at]
+            overlay.marks[number] = read[0] if read else Mark()
     return ""
 
 

@@ -251,3 +251,25 @@ def test_the_hidden_is_not_written_in(client, token):
 
     assert answers == [404] * 4
     assert Post.objects.count() == 0
+
+
+def test_what_is_sent_to_a_merged_discussion_is_written_where_it_went(client, token):
+    event, boss = EventFactory(), UserFactory(administrator=True)
+    one, two = (
+        services.start(event=event, title=title, text=title, by=UserFactory()) for title in "ab"
+    )
+    asked = services.reply(one, text="Where?", by=UserFactory())
+    services.merge(one, into=two, by=boss)
+    said = {"text": "There", "reply_to": 2}
+
+    answers = [
+        ask(client, "POST", f"/threads/{one.pk}/posts", said, token=token, idempotency_key="once")
+        for _ in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 201]
+    post = Post.objects.get(text="There")
+    assert (post.thread, post.reply_to) == (two, asked)
+    assert answers[0]["Location"] == answers[1]["Location"]
+    lost = ask(client, "POST", f"/threads/{one.pk}/posts", said | {"reply_to": 9}, token=token)
+    assert lost.status_code == 422

@@ -5,6 +5,8 @@ import pytest
 
 from apps.core import page_cache
 from apps.sessions.models import Session
+from apps.threads import services as threads
+from apps.threads.models import Reading
 from tests.factories.accounts import PersonFactory, UserFactory
 from tests.factories.sessions import (
     InterpretationFactory,
@@ -110,3 +112,30 @@ def test_the_post_to_answer_is_named_and_not_kept(client):
 
     assert "You are answering" in response.text
     assert "You are answering" not in page(client, session).text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_with_questions_keeps_to_twelve_queries(
+    client, broker, django_assert_num_queries, count
+):
+    session, reader = full_session(posts=count, speakers=count), UserFactory()
+    boss = UserFactory(administrator=True)
+    for number in range(count):
+        asked = threads.ask(session, text=f"Why {number}?", by=UserFactory(), anonymous=True)
+        threads.vote(asked.question, by=reader)
+        threads.thank(asked, by=reader)
+        held = threads.ask(session, text=f"And {number}?", by=reader).question
+        threads.hold_back(held, reason=f"Because {number}", by=boss)
+    threads.read_up_to(session.threads.get(), 1, by=reader)
+    Reading.objects.update(number=1)
+    client.force_login(reader)
+    page(client, session)
+    page_cache.forget_all()
+    broker.flushdb()
+
+    with django_assert_num_queries(12):
+        text = page(client, session).text
+
+    assert text.count("Because") == count
+    assert text.count('data-n="2"') == 1
+    assert " is-new" in text

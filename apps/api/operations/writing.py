@@ -4,7 +4,7 @@
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from apps.sessions.models import Session
 from apps.threads import services
 from apps.threads.forms import EditForm, StartForm, WritingForm, draft_fields
 from apps.threads.models import HeldPost, Post, Thread
-from apps.threads.queries import main_thread, shown_thread
+from apps.threads.queries import main_thread, merged_into, shown_thread
 from apps.threads.services import Draft
 
 KEYS = UUID("5b1b7ab0-5f0e-4c5c-9d0b-6a8ad7f1b0f4")
@@ -82,12 +82,17 @@ def start(
 def reply(
     request: HttpRequest, number: parameters.Id, said: parameters.Answer, key: Key = None
 ) -> HttpResponse:
-    """Write in a discussion."""
+    """Write in a discussion.
+
+    What is sent to one that was merged into another is written there; `reply_to` counts as it did.
+    """
     caller: Caller = request.caller
     thread = shown_thread(number, caller.user)
+    if thread is None and (into := merged_into(number, caller.user)) is not None:
+        thread = shown_thread(into, caller.user)
     if thread is None:
         return gone_or_missing(Thread, number)
-    return _sent(request, said, key, thread=thread)
+    return _sent(request, said, key, thread=thread, asked=number)
 
 
 @router.post(
@@ -163,15 +168,17 @@ def _sent(
     *,
     thread: Thread | None,
     session: Session | None = None,
+    asked: int | None = None,
 ) -> HttpResponse:
-    """`thread` is None before a session's first post; the draft names what was asked for only,
-    so that the same words sent again are the same draft."""
+    """`thread` is None before a session's first post, and another than `asked` where that was
+    merged; the draft names what was asked for only, so that the same words sent again are the same
+    draft."""
     caller: Caller = request.caller
     form = _checked(WritingForm(said.dict(exclude={"reply_to"})))
     draft = Draft(
-        thread=thread.pk if thread and session is None else None,
+        thread=asked,
         session=session.pk if session else None,
-        reply_to=_answered(thread, said.reply_to) if said.reply_to else None,
+        reply_to=_answered(thread, said.reply_to, asked) if said.reply_to else None,
         **draft_fields(form),
     )
     post = _send(request, draft, key)
@@ -181,9 +188,14 @@ def _sent(
     return answered(shape, status=201, at=places.api("posts", post.pk))
 
 
-def _answered(thread: Thread | None, number: int) -> int:
-    posts: QuerySet[Post] = Post.objects.filter(number=number, removed_at=None)
-    pk = posts.filter(thread=thread).values_list("pk", flat=True).first() if thread else None
+def _answered(thread: Thread | None, number: int, asked: int | None) -> int:
+    """The post with this number, or that moved from it with its discussion."""
+    found = Q(thread=thread, number=number)
+    if thread is not None and asked not in (None, thread.pk):
+        stubs = Post.objects.filter(thread=asked, number=number)
+        found = Q(thread=thread, pk__in=stubs.values("moved_to"))
+    posts = Post.objects.filter(found, removed_at=None)
+    pk = posts.values_list("pk", flat=True).first() if thread else None
     if pk is None:
         raise Invalid({"reply_to": [_("There is no such post in this discussion.")]})
     return pk

@@ -130,9 +130,10 @@ def _questions(request: HttpRequest, context: Context) -> Context:
     questions = questions_of(request, shown, now=timezone.now(), asking=asking)
     posts = [*touched(questions), *(posts_touched(page) if page else ())]
     session = shown.pk if asking.held_count else 0
+    thread = page.thread.pk if page else 0
     return {
         "questions": questions,
-        "overlay": overlay.lay(request, posts, session=session),
+        "overlay": overlay.lay(request, posts, session=session, thread=thread),
         "questions_after": parts[0 if context["phase"] != Session.Phase.AFTER else -1]
         if parts
         else "",
