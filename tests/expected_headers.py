@@ -104,6 +104,7 @@ _of_feed = {
 SECRET_FEED = Place(_of_feed, varying(_of_feed, "Cookie"), PERSONAL)
 PAGE_OF_FEED = Place(USUAL, {**PERSONAL, "Referrer-Policy": "no-referrer"}, PERSONAL)
 ICON = for_everybody("public, max-age=604800")
+WORKER = for_everybody("no-cache", **{"Service-Worker-Allowed": "/"})
 ROBOTS = for_everybody("public, max-age=86400")
 PICTURE = for_everybody("public, no-cache", **{"Cross-Origin-Resource-Policy": "cross-origin"})
 _uploaded = {
@@ -151,6 +152,7 @@ PATTERNS = [
         threads:preview threads:split threads:start_in_area threads:start_part threads:tag
         pages:area_feed pages:tag_feed
         pages:agenda pages:agenda_past pages:agenda_kept pages:agenda_answer
+        pages:offline
         pages:rules pages:home pages:sitemap pages:security pages:manifest pages:about
         pages:person
         pages:events pages:calendar pages:series pages:thread pages:thread_number
@@ -184,6 +186,7 @@ PATTERNS = [
     (PAGE_OF_FEED, "rsvps:feed"),
     (ICON, "pages:favicon pages:apple_touch_icon"),
     (ROBOTS, "pages:robots"),
+    (WORKER, "pages:worker"),
     (PICTURE, "pages:site_picture"),
     (UPLOADED, "media:picture media:card"),
     (PAGE, "media:upload threads:gallery threads:session_gallery threads:picture_removal"),

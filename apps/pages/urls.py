@@ -5,6 +5,7 @@ from apps.events import converters  # noqa: F401 -- registers event, word, code
 from apps.pages.views import (
     about,
     agenda,
+    away,
     event,
     events,
     feeds,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path(".well-known/security.txt", machines.security, name="security"),
     path("manifest.webmanifest", machines.manifest, name="manifest"),
+    path("sw.js", away.worker, name="worker"),
+    path("offline/", away.offline, name="offline"),
     path("favicon.ico", machines.favicon, name="favicon"),
     path("apple-touch-icon.png", machines.apple_touch_icon, name="apple_touch_icon"),
     path("about/", about.about, name="about"),

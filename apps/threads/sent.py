@@ -70,4 +70,8 @@ def key_of(request: HttpRequest) -> UUID | None:
 
 
 def is_signed_out(request: HttpRequest) -> bool:
-    return not request.user.is_authenticated
+    """Whether whoever wrote this is not signed in: nobody is, or, where a text waited on a device
+    and says whose it is (`as`), somebody else."""
+    if not request.user.is_authenticated:
+        return True
+    return request.POST.get("as", str(request.user.pk)) != str(request.user.pk)

@@ -86,22 +86,7 @@
       document.cookie = `tz=${encodeURIComponent(device)}; path=/; max-age=31536000; samesite=lax${secure}`;
     }
     if (select.value === device) return;
-    const here = [...select.options].find((option) => option.value === device);
-    const city = device.split('/').pop().replaceAll('_', ' ');
-    const offset = (name) => new Intl.DateTimeFormat('en', { timeZone: name, timeZoneName: 'longOffset' })
-      .formatToParts(Date.now()).find((part) => part.type === 'timeZoneName').value;
-    if (!here) select.append(make('option', { value: device, textContent: city }));
-    const asked = `zone:${select.value}>${device}`;
-    if (store.get(asked) || offset(device) === offset(select.value)) return;
-    const names = { page: select.options[0].textContent, device: city };
-    const line = make('div', { className: 'note zonel', role: 'status' });
-    const use = make('button', { type: 'button', className: 'btn', textContent: fill(words.zoneUse, names) });
-    const keep = make('button', { type: 'button', className: 'btn btn-q', textContent: fill(words.zoneKeep, names) });
-    const answer = (value) => { store.set(asked, '1'); select.value = value; select.form.requestSubmit(); };
-    use.onclick = () => answer(device);
-    keep.onclick = () => answer(select.options[0].value);
-    line.append(make('p', { textContent: fill(words.zone, names) }), use, keep);
-    document.getElementById('main').prepend(line);
+    load({ dataset: { load: words.zoneScript }, select, device });
   };
 
   // Drafts: kept on this device by person and address, gone on success and on sign-out. The work is
@@ -214,6 +199,11 @@
   };
   const notSent = (event) => {
     const form = formOf(event);
+    // Without a connection it waits on this device, and is sent once when there is one.
+    if (!navigator.onLine && page.dataset.person && form?.dataset.outbox) {
+      import(form.dataset.outbox).then((box) => box.queue(form, tools), () => complain(form, words.offline));
+      return;
+    }
     const again = make('button', { type: 'button', className: 'btn', textContent: words.again });
     again.onclick = () => form.requestSubmit();
     complain(form, navigator.onLine ? words.notSent : words.offline, again);
@@ -297,6 +287,8 @@
   addEventListener('online', loadParts);
   loadParts();
   if (page.dataset.person && store.get('interested')) load({ dataset: { load: words.rsvps } });
+  if (store.get('outbox')) load({ dataset: { load: words.outbox } });
+  addEventListener('load', () => navigator.serviceWorker?.register('/sw.js').catch(() => {}));
   tick();
   setInterval(tick, 3e4);
   bringDrafts();

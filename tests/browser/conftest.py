@@ -49,6 +49,7 @@ class Reader:
         # Chromium says so when a page is left before it has been drawn; nobody sees it.
         # Notices that a test was quicker than the page: it went on, or typed before autofocus.
         self.forgiven: list[str] = ["Transition was", "Autofocus processing was blocked"]
+        self.forgiven.append("Service Worker registration blocked by Playwright")
         page.on("console", lambda message: self.messages.append(message.text))
         page.on("pageerror", lambda error: self.messages.append(str(error)))
         page.on("request", self._note_foreign)
@@ -169,6 +170,7 @@ def new_reader(chromium: Browser) -> Iterator[NewReader]:
         zone: str = "Europe/Warsaw",
         scripts: bool = True,
         live: bool = False,
+        keeps: bool = False,
         **more,
     ) -> Reader:
         context = chromium.new_context(
@@ -178,6 +180,8 @@ def new_reader(chromium: Browser) -> Iterator[NewReader]:
             timezone_id=zone,
             java_script_enabled=scripts,
             has_touch=width < 600,
+            # A worker would ask for pages and files beside the test; with `keeps` it may.
+            service_workers="allow" if keeps else "block",
             **more,
         )
         context.set_default_timeout(10_000)

@@ -130,3 +130,22 @@ def test_an_empty_agenda_and_one_without_scripts(new_reader, live_server):
     signed_in(reader, UserFactory(), AGENDA)
     assert wanted.title in reader.text("main")
     reader.picture("agenda-empty")
+
+
+def test_the_home_screen_is_offered_once(new_reader, live_server):
+    reader = new_reader(live_server.url, width=390)
+    signed_in(reader, UserFactory(), AGENDA)
+    offer = reader.page.locator("[data-load*='install.js']")
+    reader.page.wait_for_load_state("networkidle")
+    asks = "dispatchEvent(new Event('beforeinstallprompt', { cancelable: true }))"
+
+    reader.page.evaluate(asks)
+    offer.wait_for(state="visible")
+    reader.assert_accessible()
+    reader.picture("agenda-install")
+    offer.locator("button").last.click()
+    reader.page.reload()
+    reader.page.wait_for_load_state("networkidle")
+    reader.page.evaluate(asks)
+
+    assert not offer.is_visible()

@@ -143,7 +143,7 @@ def test_the_manifest_speaks_the_readers_language(client, language, direction):
     response = client.get("/manifest.webmanifest", headers={"accept-language": language})
 
     told = json.loads(response.content)
-    assert (told["lang"], told["dir"], told["display"]) == (language, direction, "browser")
+    assert (told["lang"], told["dir"], told["display"]) == (language, direction, "standalone")
     assert response["Content-Type"] == "application/manifest+json"
 
 

@@ -101,7 +101,7 @@ ROWS = [
         pages:about
         pages:agenda pages:agenda_kept pages:apple_touch_icon pages:calendar
         pages:changes_feed pages:event pages:event_picture pages:events pages:favicon
-        pages:grid pages:home
+        pages:grid pages:home pages:offline pages:worker
         pages:manifest pages:people pages:person pages:programme pages:robots pages:rules
         pages:series pages:session pages:session_picture pages:site_picture pages:sitemap
         pages:thread pages:thread_feed pages:thread_number pages:threads_feed readyz

@@ -73,8 +73,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
-    """How a device names the portal on its home screen. It is a site there, not an app: it says
-    nothing that only an app could keep."""
+    """How a device names the portal on its home screen, and that it opens there as an app."""
     reader = request.preferences
     described = {
         "name": "Eventforum",
@@ -86,9 +85,9 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "lang": reader.ui_language,
         "dir": reader.ui_direction,
         "id": "/",
-        "start_url": "/",
+        "start_url": "/?src=app",
         "scope": "/",
-        "display": "browser",
+        "display": "standalone",
         "theme_color": "#0b5c66",
         "background_color": "#ffffff",
         "icons": [_described(*icon) for icon in ICONS],

@@ -32,7 +32,7 @@ from apps.threads.queries.questions import (
     may_steer,
     steering,
 )
-from apps.threads.sent import keep, key_of, sent, waits
+from apps.threads.sent import is_signed_out, keep, key_of, sent, waits
 from apps.threads.services import Draft
 
 
@@ -52,7 +52,7 @@ def ask(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
         anonymous=form.cleaned_data["anonymous"],
         **draft_fields(form),
     )
-    if not request.user.is_authenticated:
+    if is_signed_out(request):
         return keep(request, draft)
     post = sent(request, draft)
     if isinstance(post, HeldPost):
