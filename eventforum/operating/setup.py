@@ -20,6 +20,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from apps.core import broker, heartbeats
+from eventforum.operating.answers import answers_by_mail
 
 OLDEST_POSTGRESQL = 140000
 LARGEST_CLOCK_DIFFERENCE = timedelta(seconds=5)
@@ -289,6 +290,7 @@ LOOKS: tuple[Callable[[], Found], ...] = (
     _broker,
     _processes,
     _mail,
+    answers_by_mail,
     _uploads,
     _pictures,
     _static_files,

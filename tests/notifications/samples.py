@@ -5,7 +5,7 @@ The quoted mail is one of the portal's own: a mark, some words, links. Names are
 """
 
 NOTICE = """\
-⁂
+⁂⁂ Answer above this line.
 Ewa wrote in “Bridges”:
 
 How do you invite people who never come?
@@ -14,7 +14,7 @@ https://portal.example/p/12/
 Off with one click: https://portal.example/off/secret-token/"""
 
 QUOTED = "\n".join(f"> {line}".rstrip() for line in NOTICE.splitlines())
-UNMARKED = "\n".join(line for line in QUOTED.splitlines() if "⁂" not in line)
+UNMARKED = "\n".join(line for line in QUOTED.splitlines() if "⁂⁂" not in line)
 OLD = UNMARKED
 
 TOP = {
@@ -139,7 +139,7 @@ Pytam każdego z osobna.
 
 INLINE = """\
 Am 30.11.26 um 12:00 schrieb Eventforum:
-> ⁂
+> ⁂⁂ Answer above this line.
 > Ewa wrote in “Bridges”:
 >
 > How do you invite people who never come?

@@ -57,7 +57,7 @@ def test_a_mail_without_a_number_of_its_own_is_known_by_what_it_holds(
         ({"proof": PROVEN.replace("pass", "fail")}, "unproven"),
         ({"proof": PROVEN.replace(SERVER, "mx.evil.example")}, "unproven"),
         ({"proof": PROVEN.replace("from=mail", "from=evil")}, "unproven"),
-        ({"text": f"{SAID}\n\n⁂ quoted"}, "uncut"),
+        ({"text": f"{SAID}\n\n⁂⁂ quoted"}, "uncut"),
     ],
 )
 def test_what_may_not_be_theirs_waits_for_one_press(

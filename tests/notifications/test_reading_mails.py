@@ -125,21 +125,21 @@ def test_flowing_lines_are_joined():
 HTML = {
     "gmail": (
         f'<div dir="ltr">{SAID}</div><br><div class="gmail_quote"><div class="gmail_attr">On Mon, '
-        'Eventforum &lt;<a href="mailto:r@x">r@x</a>&gt; wrote:<br></div><blockquote>⁂<br>Ewa wrote'
+        'Eventforum &lt;<a href="mailto:r@x">r@x</a>&gt; wrote:<br></div><blockquote>⁂⁂<br>Ewa wrote'
         "</blockquote></div>"
     ),
     "outlook": (
         f'<html><style>p {{}}</style><body><div><p>{SAID}</p></div><div id="Signature">'
         'Ewa</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>From:</b> Eventforum'
-        "<br><b>Sent:</b> today</div><div>⁂ Ewa wrote</div></body></html>"
+        "<br><b>Sent:</b> today</div><div>⁂⁂ Ewa wrote</div></body></html>"
     ),
     "apple": (
         f"<html><body>{SAID}<br><div><br><blockquote type=cite><div>On 30 Nov 2026, at 12:00, "
-        "Eventforum &lt;r@x.test&gt; wrote:</div><br><div>⁂</div></blockquote></div></body></html>"
+        "Eventforum &lt;r@x.test&gt; wrote:</div><br><div>⁂⁂</div></blockquote></div></body></html>"
     ),
     "thunderbird": (
         f'<html><body><p>{SAID}</p><div class="moz-cite-prefix">Am 30.11.26 schrieb E:<br></div>'
-        '<blockquote type="cite"><pre>⁂\n\nEwa wrote</pre></blockquote></body></html>'
+        '<blockquote type="cite"><pre>⁂⁂\n\nEwa wrote</pre></blockquote></body></html>'
     ),
 }
 

@@ -14,6 +14,7 @@ from django.db import connections
 from apps.core import broker as core_broker
 from apps.core import heartbeats
 from eventforum.operating import setup
+from eventforum.operating.answers import answers_by_mail
 
 
 def found(look):
@@ -219,3 +220,16 @@ def test_hosts_that_may_be_fetched_from_are_told(settings):
     settings.EVENTFORUM_PRIVATE_HOSTS = ["10.0.0.1"]
 
     assert found("private_hosts")[0][0] == "warning"
+
+
+def test_answers_by_mail_need_a_maildir_and_a_server_that_vouches(settings, tmp_path):
+    settings.EVENTFORUM_REPLY_DOMAIN, settings.EVENTFORUM_MAILDIR = "", None
+    assert [result for result, _words in answers_by_mail()] == ["ok"]
+    settings.EVENTFORUM_REPLY_DOMAIN, settings.EVENTFORUM_MAILDIR = "mail.example", tmp_path
+    settings.EVENTFORUM_AUTHSERV_ID = ""
+    assert [result for result, _words in answers_by_mail()] == ["wrong", "warning"]
+    for name in ("new", "cur"):
+        (tmp_path / name).mkdir()
+    assert [result for result, _words in answers_by_mail()] == ["warning"]
+    settings.EVENTFORUM_AUTHSERV_ID = "mx.mail.example"
+    assert [result for result, _words in answers_by_mail()] == ["ok"]

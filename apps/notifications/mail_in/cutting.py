@@ -9,8 +9,8 @@ import re
 
 from apps.notifications.mail_in.words import DEVICES, FROM, SENT, SENT_WITH
 
-MARK = "⁂"
-"""Stands in a line of its own above the text of each mail that can be answered; below it, all is
+MARK = "⁂⁂"
+"""Begins the line above the text of each mail that can be answered; below it, all is
 quoted. No program translates it."""
 
 LONGEST_LINE = 4_000
@@ -54,7 +54,7 @@ def _plain(line: str) -> str:
 def _above_the_mark(lines: list[str]) -> list[str] | None:
     """What stands above the portal's mail, when something does: an answer on top of it."""
     for place, line in enumerate(lines):
-        if OPENING.sub("", line).strip(" *_") == MARK:
+        if OPENING.sub("", line).lstrip(" *_").startswith(MARK):
             above = _without_quotes(_without_headers([*lines[:place], "> "]))
             return above if any(line.strip() for line in above) else None
     return None

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the service worker does with push messages: shows them, and leads to what they tell of. Served
+// within /sw.js. A message is JSON: title, body, address (a path), tag, lang, dir.
+{
+  const own = (address) => {
+    const url = new URL(address ?? '/', self.location.origin);
+    return url.origin === self.location.origin ? url : new URL('/', self.location.origin);
+  };
+  const read = (data) => {
+    try {
+      return data.json();
+    } catch {
+      return {};
+    }
+  };
+
+  self.addEventListener('push', (event) => {
+    const told = event.data ? read(event.data) : {};
+    // Browsers demand that each message is shown, whatever is in it.
+    event.waitUntil(self.registration.showNotification(told.title || 'Eventforum', {
+      body: told.body || '',
+      tag: told.tag || 'told',
+      lang: told.lang || '',
+      dir: ['rtl', 'ltr'].includes(told.dir) ? told.dir : 'auto',
+      icon: '/favicon.ico',
+      data: { path: own(told.address).pathname + own(told.address).search + own(told.address).hash },
+    }));
+  });
+
+  self.addEventListener('notificationclick', (event) => {
+    event.notification.close();
+    const url = own(event.notification.data?.path);
+    event.waitUntil((async () => {
+      const open = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+      const there = open.find((client) => new URL(client.url).pathname === url.pathname);
+      if (!there) return self.clients.openWindow(url.href);
+      await there.focus();
+      return there.url === url.href ? undefined : there.navigate(url.href);
+    })());
+  });
+}
