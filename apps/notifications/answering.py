@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What makes a mail about a discussion one that can be answered.
 
-    content = marked(content)                                    # the same for everybody
-    replace(content, headers=content.headers | reply_to(...))    # for each person
+content = marked(content)                                    # the same for everybody
+replace(content, headers=content.headers | reply_to(...))    # for each person
 """
 
 from dataclasses import replace

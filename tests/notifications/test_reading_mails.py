@@ -125,7 +125,7 @@ def test_flowing_lines_are_joined():
 HTML = {
     "gmail": (
         f'<div dir="ltr">{SAID}</div><br><div class="gmail_quote"><div class="gmail_attr">On Mon, '
-        'Eventforum &lt;<a href="mailto:r@x">r@x</a>&gt; wrote:<br></div><blockquote>⁂⁂<br>Ewa wrote'
+        'Eventforum &lt;<a href="mailto:r@x">r@x</a>&gt; wrote:<br></div><blockquote>⁂⁂<br>Ewa said'
         "</blockquote></div>"
     ),
     "outlook": (
