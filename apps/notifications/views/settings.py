@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -58,6 +59,7 @@ def settings_page(request: SignedInRequest) -> HttpResponse:
         "digests": Preference.Digest.choices,
         "has_push": is_there("push"),
         "has_address": bool(user.email),
+        "takes_answers": bool(settings.EVENTFORUM_REPLY_DOMAIN),
     }
     return render(request, "notifications/settings.html", context)
 
