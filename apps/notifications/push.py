@@ -5,7 +5,7 @@ import base64
 import json
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +23,7 @@ from apps.core.fetch import FetchError, FetchRefused, post
 from apps.notifications import web_push
 from apps.notifications.composing import Composed, Content, composes
 from apps.notifications.models import Letter, PushDevice
+from apps.notifications.reach import reaches
 from apps.notifications.services import devices
 from apps.notifications.services.keys import PortalKey, portal_key
 from apps.notifications.ways import AGAIN, DROPPED, HANDED, Batch, Outcome, way
@@ -85,6 +86,13 @@ def hand_over(batch: Batch) -> Outcome:
     answers = _send_all(waiting, key, now)
     _note([answer for _letter, answer in answers], now)
     return outcome | _outcome(answers, meant)
+
+
+@reaches("push")
+def with_devices(users: Collection[int]) -> set[int]:
+    """Those who have named one."""
+    rows = PushDevice.objects.filter(user__in=users).order_by().values_list("user", flat=True)
+    return set(rows.distinct())
 
 
 @composes(devices.TRY)

@@ -60,7 +60,7 @@ def device(new_reader, live_server, client, push_service):
 
     def open_it(person, *, allowed=True, **how):
         browser = FakeBrowser()
-        reader = new_reader(live_server.url, **how)
+        reader = new_reader(live_server.url, keeps=True, **how)
         client.force_login(person)
         cookie = client.cookies["sessionid"].value
         context = reader.page.context

@@ -12,6 +12,7 @@ from apps.accounts.secrets_at_rest import decrypt
 from apps.notifications import services
 from apps.notifications.composing import Content
 from apps.notifications.models import PushDevice, PushKey
+from apps.notifications.reach import is_there, reached
 from apps.notifications.services import portal_key
 from tests.factories.accounts import UserFactory
 from tests.factories.notifications import LetterFactory
@@ -225,3 +226,11 @@ def test_the_operators_key_comes_first(settings):
     settings.EVENTFORUM_VAPID_KEY = "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"
     assert portal_key().public.startswith("BP4z9KsN6nGR")
     assert PushKey.objects.count() == 0
+
+
+def test_who_has_named_a_device_is_reached_by_push(push_service):
+    device = push_service.device(UserFactory(), FakeBrowser())
+    push_service.device(device.user, FakeBrowser(), "two")
+    other = UserFactory()
+    assert is_there("push")
+    assert reached("push", [device.user.pk, other.pk]) == {device.user.pk}

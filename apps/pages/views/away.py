@@ -15,6 +15,9 @@ from django.views.decorators.http import require_safe
 
 from apps.events.reserved import ROUTES
 
+PARTS = ("js/sw.js", "js/sw-push.js")
+"""What the worker does: keeps pages, shows what comes by push."""
+
 SHELL = (
     "css/app.css",
     "css/agenda.css",
@@ -59,7 +62,7 @@ def _script() -> bytes:
 @cache
 def _made() -> bytes:
     root = Path(settings.ROOT) / "static"
-    code = (root / "js/sw.js").read_bytes()
+    code = b"\n".join((root / part).read_bytes() for part in PARTS)
     shell = [static(name) for name in SHELL]
     digest = hashlib.sha256(code)
     for name in SHELL:
