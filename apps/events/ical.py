@@ -195,12 +195,16 @@ def _folded(line: str) -> str:
 def _expressible(
     starts: date | datetime, ends: date | datetime | None
 ) -> tuple[date | datetime, date | datetime | None]:
-    """A wall time shown twice means the first in a calendar; when the second is meant, UTC."""
+    """In UTC where a wall time comes twice: calendars differ in which of the two they take."""
     moments = [moment for moment in (starts, ends) if isinstance(moment, datetime)]
-    if not any(moment.fold for moment in moments):
+    if not any(_comes_twice(moment) for moment in moments):
         return starts, ends
     in_utc = [moment.astimezone(UTC) for moment in moments]
     return in_utc[0], in_utc[1] if len(in_utc) > 1 else None
+
+
+def _comes_twice(moment: datetime) -> bool:
+    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
 
 
 def _substance(text: str) -> str:
