@@ -98,13 +98,13 @@ Row = tuple[str, str, datetime, datetime | None]
 
 def _events(keys: set[int]) -> QuerySet[Event, Any]:
     """Days stand for themselves: they need no zone."""
-    rows = Event.objects.visible_to(AnonymousUser()).filter(pk__in=keys)
+    rows = Event.objects.visible_to(AnonymousUser()).filter(pk__in=keys).order_by("pk")
     return rows.values_list("ical", Value(""), "begins_at", Value(None, TextField()))
 
 
 def _sessions(keys: set[int]) -> QuerySet[Session, Any]:
     rows = Session.objects.visible_to(AnonymousUser()).filter(pk__in=keys, starts_at__isnull=False)
-    return rows.values_list("ical", "event__timezone", "starts_at", "ends_at")
+    return rows.order_by("pk").values_list("ical", "event__timezone", "starts_at", "ends_at")
 
 
 def _zones(rows: Iterable[Row]) -> dict[str, ical.Span]:

@@ -80,19 +80,22 @@ def agenda_ics(request: HttpRequest, secret: str) -> HttpResponse:
 def _agenda(request: HttpRequest, secret: str) -> HttpResponse:
     """In plain words where there is none: programs ask, and a page would lead on from here."""
     found = feeds.agenda_at(secret)
-    key = f"feed-{found.feed}" if found else limits.network_of(request)
-    taken = limits.take("rsvps.agenda_ics", key, rate=60, per=timedelta(hours=1), burst=60)
-    if not taken.allowed:
-        words = str(limits.too_many(taken))
-        headers = {"Retry-After": str(taken.retry_after)}
-        return HttpResponse(words, content_type=PLAIN, status=429, headers=headers)
-    if found is None:
+    if found is not None:
+        return answer(
+            request,
+            tag=f"a{found.feed}-{found.tag}",
+            build=lambda: feeds.calendar(found),
+            name="agenda",
+            seconds=feeds.KEPT_SECONDS,
+        )
+    network = limits.network_of(request)
+    taken = limits.take("rsvps.agenda_ics", network, rate=60, per=timedelta(hours=1), burst=60)
+    if taken.allowed:
         words = _("No calendar is at this address, or none any more.")
         return HttpResponse(words, content_type=PLAIN, status=404)
-    tag, seconds = f"a{found.feed}-{found.tag}", feeds.KEPT_SECONDS
-    return answer(
-        request, tag=tag, build=lambda: feeds.calendar(found), name="agenda", seconds=seconds
-    )
+    headers = {"Retry-After": str(taken.retry_after)}
+    words = str(limits.too_many(taken))
+    return HttpResponse(words, content_type=PLAIN, status=429, headers=headers)
 
 
 def _feed_changed(request: HttpRequest) -> HttpResponse:

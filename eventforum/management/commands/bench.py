@@ -80,7 +80,7 @@ def _measure(rounds: int, seconds: float, rows: set[int]) -> Iterator[Row]:
         if 3 in rows:
             yield from pages.programme(bench, event)
         if 5 in rows:
-            yield from exports(bench, event)
+            yield from exports(bench, event, writers[0])
         if 4 in rows:
             yield from pages.session(bench, talk, writers[0])
         if 6 in rows:
