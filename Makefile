@@ -2,12 +2,13 @@
 # make run    the portal on http://127.0.0.1:8000 (PORT and EVENTFORUM_VAR move it)
 # make test   every test, on stores of its own     make check  the linters
 # make bench  the benchmark (ROWS="7 8": these)    make lock   renew the locked dependencies
+# make faults   200 kills while 20,000 reminders go out (ROUNDS, SIZE; long)
 # make security  the hostile texts, files and addresses of the corpora in every place (long)
 # make rights  who may come to which address, as a table
 # make messages  put new sentences into locale/ (needs GNU gettext)
 
 .DELETE_ON_ERROR:
-.PHONY: run test check bench security rights lock format messages
+.PHONY: run test check bench faults security rights lock format messages
 
 PYTHON = $(shell command -v python3.11 || command -v python3)
 IN_ENV = .venv/bin/python
@@ -52,6 +53,10 @@ format: .venv/installed-dev
 
 bench: .venv/installed-dev
 	@EVENTFORUM_VAR=$${EVENTFORUM_VAR:-var/bench} exec $(IN_ENV) manage.py bench $(if $(ROWS),--rows $(ROWS))
+
+faults: .venv/installed-dev
+	@$(IN_ENV) tests/install_apt.py tests/apt.txt
+	@ROUNDS=$${ROUNDS:-200} SIZE=$${SIZE:-20000} $(IN_ENV) -m pytest -q -n 0 tests/faults
 
 security: .venv/installed-dev
 	@$(IN_ENV) tests/install_apt.py tests/apt.txt

@@ -8,6 +8,7 @@ from apps.activity.models import Activity
 from apps.activity.reactions import on
 from apps.notifications import hearing as hearing
 from apps.notifications import services
+from apps.notifications.queries.moment import database_time
 
 SLICE = 4.0
 """Seconds that a task takes of its worker; then others have their turn."""
@@ -17,7 +18,7 @@ SLICE = 4.0
 def hand_over() -> None:
     """Hand over what is due, batch after batch, and send it."""
     until, taken = time.monotonic() + SLICE, 0
-    while claimed := services.hand_over_due():
+    while claimed := services.hand_over_due(now=database_time()):
         taken += claimed
         if time.monotonic() > until:
             hand_over.apply_async(retry=False)
@@ -38,8 +39,8 @@ def send_spooled() -> None:
 @shared_task(name="notifications.tell_due")
 def tell_due() -> None:
     """Make letters of the reminders that are due."""
-    until, now = time.monotonic() + SLICE, timezone.now()
-    while services.tell_due(now=now):
+    until = time.monotonic() + SLICE
+    while services.tell_due(now=database_time()):
         if time.monotonic() > until:
             tell_due.apply_async(retry=False)
             break
@@ -48,7 +49,7 @@ def tell_due() -> None:
 @shared_task(name="notifications.sweep")
 def sweep() -> None:
     """Every 15 s: what reactions and wake-up calls have missed, and what is due since."""
-    services.plan_reminders(now=timezone.now())
+    services.plan_reminders(now=database_time())
     tell_due()
     hand_over()
     send_spooled()
@@ -57,7 +58,7 @@ def sweep() -> None:
 @shared_task(name="notifications.nudge")
 def nudge() -> None:
     """Every five minutes: what there is to do before and after events."""
-    services.nudge(now=timezone.now())
+    services.nudge(now=database_time())
 
 
 @on(
@@ -75,7 +76,7 @@ def plan_again(activity_id: int) -> None:
     """What was moved or takes place after all is reminded of at its new time."""
     event = Activity.objects.values_list("event", flat=True).get(pk=activity_id)
     if event is not None:
-        services.plan_reminders(now=timezone.now(), events=[event])
+        services.plan_reminders(now=database_time(), events=[event])
 
 
 @shared_task(name="notifications.forget_letters")

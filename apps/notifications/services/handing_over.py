@@ -53,7 +53,7 @@ def hand_over_due(*, now: datetime | None = None) -> int:
     contents = composing.compose(letters, now=now)
     for channel in sorted({letter.channel for letter in letters}):
         batch = [letter for letter in letters if letter.channel == channel]
-        _hand_over(channel, batch, contents)
+        _hand_over(channel, batch, contents, now)
     return len(taken)
 
 
@@ -82,12 +82,12 @@ def _drop_pointless(letters: list[Letter], now: datetime) -> list[Letter]:
             reasons[letter.pk] = SUSPENDED
         elif ways.way_of(letter.channel) is None:
             reasons[letter.pk] = NO_WAY
-    _settle(letters, {pk: ways.DROPPED + reason for pk, reason in reasons.items()})
+    _settle(letters, {pk: ways.DROPPED + reason for pk, reason in reasons.items()}, now)
     return [letter for letter in letters if letter.pk not in reasons]
 
 
 def _hand_over(
-    channel: str, letters: list[Letter], contents: dict[int, Content | Drop | Again]
+    channel: str, letters: list[Letter], contents: dict[int, Content | Drop | Again], now: datetime
 ) -> None:
     way = ways.way_of(channel)
     assert way is not None
@@ -108,17 +108,21 @@ def _hand_over(
             prepared = way.prepare(said) if said else {}
             outcome |= {pk: was for pk, was in prepared.items() if isinstance(was, str)}
             ready = {pk: was for pk, was in prepared.items() if not isinstance(was, str)}
-            _hand_over_locked(way, letters, ready, outcome)
+            _hand_over_locked(way, letters, ready, outcome, now)
             return
     except OSError:
         # A disk that is full, a service that is away: nothing is lost by waiting.
         logger.exception("Letters could not be handed over by %s", channel)
-    _settle(letters, {letter.pk: ways.AGAIN for letter in letters} | outcome)
+    _settle(letters, {letter.pk: ways.AGAIN for letter in letters} | outcome, now)
 
 
 @transaction.atomic
 def _hand_over_locked(
-    way: ways.Way, letters: list[Letter], ready: dict[int, Any], outcome: dict[int, str]
+    way: ways.Way,
+    letters: list[Letter],
+    ready: dict[int, Any],
+    outcome: dict[int, str],
+    now: datetime,
 ) -> None:
     """Whoever would move or cancel what they tell of waits for this, or comes before it."""
     mine = _still_claimed(letters)
@@ -131,7 +135,7 @@ def _hand_over_locked(
             outcome[letter.pk] = ways.DROPPED + NO_LONGER
     handed = [(letter, ready[letter.pk]) for letter in going if letter.pk not in outcome]
     outcome |= way.hand_over(handed) if handed else {}
-    _settle(letters, {letter.pk: ways.AGAIN for letter in letters} | outcome)
+    _settle(letters, {letter.pk: ways.AGAIN for letter in letters} | outcome, now)
 
 
 def _still_claimed(letters: Iterable[Letter]) -> set[int]:
@@ -142,12 +146,12 @@ def _still_claimed(letters: Iterable[Letter]) -> set[int]:
 
 
 @transaction.atomic
-def _settle(letters: list[Letter], outcome: dict[int, str]) -> None:
+def _settle(letters: list[Letter], outcome: dict[int, str], now: datetime) -> None:
     """Mark what became of letters, unless another has claimed them since."""
     told = [letter for letter in letters if letter.pk in outcome]
     if not told:
         return
-    mine, now = _still_claimed(told), clock.now()
+    mine = _still_claimed(told)
     same: dict[tuple[str, int], list[int]] = {}
     for letter in told:
         if letter.pk in mine:
