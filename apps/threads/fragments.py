@@ -23,6 +23,7 @@ from django.utils.translation import gettext
 
 from apps.accounts.models import Person
 from apps.core import times
+from apps.core.prepared import Prepared
 from apps.core.rules import Rule
 from apps.core.text import excerpt
 from apps.events.models import EventRole
@@ -84,16 +85,25 @@ def make(
 
 def standing_in(thread: Thread, people: Iterable[int]) -> Standing:
     """Which of these people are speakers or organizers there; one query, two in a session."""
-    people = list(people)
-    speakers = SessionSpeaker.objects.filter(
-        session=thread.session_id, speaker__person__in=people
-    ).values_list("speaker__person", flat=True)
-    organizers = EventRole.objects.filter(
-        event=thread.event_id,
-        user__person__in=people,
-        role__in=[EventRole.Role.OWNER, EventRole.Role.ORGANIZER],
-    ).values_list("user__person", flat=True)
-    return Standing(frozenset(speakers if thread.session_id else ()), frozenset(organizers))
+    people = set(people)
+    speaking = _SPEAKING.rows(session=thread.session_id) if thread.session_id else ()
+    organizing = _ORGANIZING.rows(event=thread.event_id) if thread.event_id else ()
+    return Standing(
+        frozenset(person for (person,) in speaking if person in people),
+        frozenset(person for (person,) in organizing if person in people),
+    )
+
+
+_SPEAKING = Prepared(
+    lambda slot: SessionSpeaker.objects.filter(
+        session=slot("session"), speaker__person__isnull=False
+    ).values_list("speaker__person")
+)
+_ORGANIZING = Prepared(
+    lambda slot: EventRole.objects.filter(
+        event=slot("event"), role__in=[EventRole.Role.OWNER, EventRole.Role.ORGANIZER]
+    ).values_list("user__person")
+)
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ FIRST = """
 INSERT INTO activity_idempotencykey (key, scope, fingerprint, answer, created_at)
 VALUES (%s, %s, %s, '{}', %s) ON CONFLICT (key, scope) DO NOTHING RETURNING id
 """
+
+ANSWERED = "UPDATE activity_idempotencykey SET answer = %s WHERE id = %s"
 
 
 @dataclass
@@ -56,8 +59,7 @@ def once(key: UUID | None, *, scope: str, fingerprint: str) -> Iterator[Attempt]
         attempt = Attempt(repeated=bool(row.answer), answer=dict(row.answer))
         yield attempt
         if not attempt.repeated:
-            row.answer = attempt.answer or {"done": True}
-            row.save(update_fields=["answer"])
+            _keep(row, attempt.answer or {"done": True})
 
 
 def _is_first(row: IdempotencyKey) -> bool:
@@ -67,3 +69,8 @@ def _is_first(row: IdempotencyKey) -> bool:
         written = cursor.fetchone()
     row.pk = written and written[0]
     return written is not None
+
+
+def _keep(row: IdempotencyKey, answer: dict[str, Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(ANSWERED, [json.dumps(answer), row.pk])

@@ -17,6 +17,7 @@ from apps.accounts.models import User
 from apps.activity.services import record
 from apps.core import roles
 from apps.core.errors import Refused
+from apps.core.prepared import Prepared
 from apps.core.rules import Rule
 from apps.events.models import Event, EventRole, Sanction
 from apps.events.moderating import moderating
@@ -28,6 +29,13 @@ MARK = "told"
 PAST = {"warning": "warned", "silence": "silenced", "ban": "banned"}
 
 LONGEST_SILENCE = timedelta(days=366)
+
+SANCTIONED = Prepared(
+    lambda slot: (
+        Sanction.objects.filter(user=slot("user"), lifted_at=None).order_by().values_list("pk")[:1]
+    )
+)
+"""Whether somebody has a sanction that nobody took back: for nearly everybody the whole answer."""
 
 
 @transaction.atomic
@@ -102,8 +110,10 @@ def read_all(user: User) -> None:
 
 def refuse_sanctioned(user: Any, *events: int | None, among: Q | None = None) -> None:
     """Refused, with the date, when this person may not write now in one of these events, or in one
-    that `among` finds by its sanctions. One query.
+    that `among` finds by its sanctions. One query, and one more for who ever was sanctioned.
     """
+    if not SANCTIONED.rows(user=user.pk):
+        return
     there = Q(event=None) | Q(event__in=[event for event in events if event is not None])
     if among is not None:
         there |= among

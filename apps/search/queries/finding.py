@@ -20,10 +20,10 @@ from apps.search.questions import Question, tsquery
 from apps.search.stems import base, stems
 from apps.search.words import folded_line
 
-NEWEST = 1_000
+NEWEST = 500
 """Entries of a kind that are looked at one by one."""
 
-ENOUGH = 40
+ENOUGH = 20
 """Found among the newest: then others are not looked for. One of 25 has such a word."""
 
 MOST = 1_000

@@ -3,12 +3,14 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from copy import copy
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from apps.core.prepared import Prepared
 from apps.threads.models import Post, Thread
 
 
@@ -19,6 +21,16 @@ class Elsewhere(Exception):
         super().__init__(number)
         self.thread = Thread(pk=number)
 
+
+CHANGING = (
+    "event_id", "session_id", "is_main", "continues_id", "merged_into_id", "closed_at",
+    "removed_at", "posts_count", "people_count", "last_post_at", "version",
+)  # fmt: skip
+"""What a new post depends on, and what becomes different with it."""
+
+_CHANGING = Prepared(
+    lambda slot: Thread.objects.select_for_update().filter(pk=slot("thread")).values_list(*CHANGING)
+)
 
 Write = TypeVar("Write", bound=Callable[..., Any])
 
@@ -95,20 +107,27 @@ def lock_with_parts(thread: Thread) -> dict[int, Thread]:
     return lock_all(numbers | quoting(numbers) | kin_of(numbers))
 
 
-def lock_present(thread: Thread) -> Thread:
-    """`lock`; Elsewhere when it was merged into another meanwhile."""
-    thread = lock(thread)
+def lock_to_write(thread: Thread) -> Thread:
+    """The same discussion, its row locked and what others may have changed meanwhile read again;
+    Elsewhere when it was merged into another.
+
+    Its event and session are those it came with, where it is theirs still.
+    """
+    [row] = _CHANGING.rows(thread=thread.pk)
+    thread = copy(thread)
+    for name, value in zip(CHANGING, row, strict=True):
+        setattr(thread, name, value)
     if thread.merged_into_id is not None:
         raise Elsewhere(thread.merged_into_id)
     return thread
 
 
 def lock_where_it_is(thread: Thread) -> Thread:
-    """`lock_present`, of the one it was merged into where it was."""
+    """`lock_to_write`, of the one it was merged into where it was."""
     while True:
         try:
             with transaction.atomic():
-                return lock_present(thread)
+                return lock_to_write(thread)
         except Elsewhere as elsewhere:
             thread = elsewhere.thread
 

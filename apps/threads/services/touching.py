@@ -25,7 +25,7 @@ def refuse_arranging(by: Any, *events: int | None, threads: Collection[int]) -> 
 
 def refuse_silenced(by: Any, *events: int | None, threads: Collection[int] = ()) -> None:
     """Refused to who may not write in one of these events, nor in those that these discussions are
-    of or are listed in. One query."""
+    of or are listed in. One query for most."""
     home = Thread.objects.filter(pk__in=threads, event__isnull=False)
     listed = ThreadPlace.objects.filter(thread__in=threads, event__isnull=False)
     among = Q(event__in=home.values("event")) | Q(event__in=listed.values("event"))

@@ -15,6 +15,7 @@ from apps.activity.live import publish
 from apps.activity.services import record
 from apps.core import languages
 from apps.core.errors import Refused
+from apps.core.prepared import Prepared
 from apps.core.text import plain, render
 from apps.events.models import Event
 from apps.events.services import tell_discussions
@@ -24,7 +25,7 @@ from apps.threads import fragments
 from apps.threads.models import Area, Post, PostPicture, Thread, ThreadPlace
 from apps.threads.models.follow_up import spare_the_question
 from apps.threads.services import picturing
-from apps.threads.services.locking import lock_present, where_it_is_now
+from apps.threads.services.locking import lock_to_write, where_it_is_now
 from apps.threads.services.mentioning import keep_mentions, linked
 from apps.threads.services.origins import refuse_closed, refuse_foreign, renew
 from apps.threads.services.places import tags_named
@@ -155,7 +156,7 @@ def reply(
     text = checked_text(text)
     html = rendered(text)
     with transaction.atomic():
-        thread = lock_present(thread)
+        thread = lock_to_write(thread)
         refuse_closed(thread)
         if reply_to is not None and reply_to.thread_id != thread.pk:
             refuse_foreign(reply_to, thread)
@@ -240,8 +241,7 @@ def _can_be_seen(text: str) -> bool:
 def _add(post: Post, pictures: Sequence[PostPicture] = ()) -> None:
     """Store a new post with its fragments, and the counters of its discussion, which is locked."""
     thread = post.thread
-    said = Post.objects.filter(thread=thread, author=post.author_id, moved_to=None)
-    is_new_here = not said.exists()
+    is_new_here = not _SAID.rows(thread=thread.pk, author=post.author_id)
     spare_the_question(post)
     post.fragments = fragments.make(post, pictures=pictures)
     post.save(force_insert=True)
@@ -254,6 +254,15 @@ def _add(post: Post, pictures: Sequence[PostPicture] = ()) -> None:
     if thread.event is not None and not thread.event.has_discussions:
         tell_discussions(thread.event, are_there=True)
     Thread.objects.filter(pk=thread.pk).update(**{name: getattr(thread, name) for name in counters})
+
+
+_SAID = Prepared(
+    lambda slot: (
+        Post.objects.filter(thread=slot("thread"), author=slot("author"), moved_to=None)
+        .order_by()
+        .values_list("pk")[:1]
+    )
+)
 
 
 def _next_number_of_all() -> int:
