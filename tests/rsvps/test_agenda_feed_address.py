@@ -13,6 +13,7 @@ from apps.accounts.services import leave
 from apps.core.errors import Refused
 from apps.rsvps import feeds, services
 from apps.rsvps.models import AgendaFeed
+from eventforum.operating.error_reports import _clean
 from eventforum.operating.scrub import scrub
 from tests.factories.accounts import UserFactory
 from tests.factories.sessions import SessionFactory
@@ -75,6 +76,18 @@ def test_no_log_line_names_the_secret(client, person, caplog):
     lines = [scrub(record.getMessage()) for record in caplog.records]
     assert any("/feeds/[removed]" in line for line in lines)
     assert [line for line in lines if secret in line] == []
+
+
+def test_no_error_report_names_the_secret(person):
+    path = path_of(person)
+    secret = path.removeprefix("/feeds/").removesuffix(".ics")
+    event = {
+        "request": {"url": f"https://portal.test{path}", "headers": {"Referer": path}},
+        "message": f"GET {path} broke",
+        "exception": {"values": [{"value": f"no row for {path}"}]},
+    }
+
+    assert secret not in repr(_clean(event, {}))
 
 
 def test_a_new_address_closes_the_old_one(client, person):
