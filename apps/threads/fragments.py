@@ -116,7 +116,7 @@ def make_missing(thread: Thread, posts: Sequence[int]) -> dict[int, dict[str, st
         Post.objects.select_for_update(of=("self",))
         .filter(pk__in=posts)
         .select_related("author", "question", "reply_to__author", "removed_by", "follow_up__owner")
-        .select_related("reply_to__thread")
+        .select_related("reply_to__thread", "reply_to__question")
         .order_by("pk")
     )
     prefetch_related_objects(rows, Prefetch("continued_in", _going_on(), to_attr="going_on"))
@@ -151,7 +151,7 @@ def _context(post: Post, standing: Standing, language: str) -> dict:
         return times.time_element("rel", moment, zone="UTC", language=language, now=now)
 
     answered = _answered(post)
-    shows_text = answered is not None and answered.removed_at is None
+    shows_text = answered is not None and answered.removed_at is None and not _is_folded(answered)
     return {
         "post": post,
         "answered": answered,
@@ -197,6 +197,12 @@ def _question(post: Post) -> Question | None:
     if post._state.adding:
         return post._state.fields_cache.get("question")
     return getattr(post, "question", None)
+
+
+def _is_folded(post: Post) -> bool:
+    """Whether it is a question that was not taken up: its words stand behind a line that opens."""
+    question = _question(post)
+    return question is not None and question.state == Question.State.HELD
 
 
 def _discussions_from(post: Post) -> list[Thread]:

@@ -135,3 +135,29 @@ def test_its_address_goes_on_answering_and_feeds_leave_it_out(client, administra
     assert answer["Location"] == f"{session.get_absolute_url()}#p{two.pk}"
     assert "two" in client.get(session.get_absolute_url()).text
     assert ("one" in feed, "two" in feed) == (True, False)
+
+
+def test_an_answer_to_a_question_that_was_not_taken_up_does_not_quote_it(client, administrator):
+    session = SessionFactory()
+    [asked_] = asked(session, "Zanzibar words?")
+    question = asked_.question
+    writer = UserFactory()
+    before = services.reply(asked_.thread, text="Before", reply_to=asked_, by=writer)
+    other = services.start(
+        event=session.event, title="On", text="Elsewhere", continues=asked_, by=writer
+    )
+
+    def quoting():
+        """On the page of the session and on that of the discussion that goes on from it."""
+        pages = [client.get(one.get_absolute_url()).text for one in (session, other)]
+        quotes = [re.findall(r"<blockquote.*?</blockquote>", page, re.DOTALL) for page in pages]
+        return ["Zanzibar" in "".join(found) for found in quotes], [*map(len, quotes)]
+
+    assert quoting() == ([True, True], [1, 1])
+    services.hold_back(question, reason="No", by=administrator)
+    assert quoting() == ([False, False], [1, 1])
+    services.reply(asked_.thread, text="After", reply_to=Post.objects.get(pk=asked_.pk), by=writer)
+    services.edit(before, text="Before, changed", by=writer)
+    assert quoting() == ([False, False], [2, 1])
+    services.put_back(question, by=administrator)
+    assert quoting() == ([True, True], [2, 1])

@@ -219,8 +219,9 @@ def locked(post: Post) -> Post:
         except Elsewhere:
             continue
     rows = Post.objects.select_related(
-        "author", "question", "reply_to__author", "removed_by", "follow_up__owner"
-    )
+        "author", "question", "reply_to__author", "reply_to__question", "removed_by",
+        "follow_up__owner",
+    )  # fmt: skip
     post = rows.select_for_update(of=("self",)).get(pk=post.pk)
     post.thread = thread
     return post

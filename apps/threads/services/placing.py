@@ -78,7 +78,8 @@ def place_of_draft(draft: Draft, by: Any) -> Place:
 
 def write_at(place: Place, draft: Draft, by: Any) -> Post:
     """Publish the draft there."""
-    answered = Post.objects.filter(pk=draft.reply_to).first() if draft.reply_to else None
+    posts = Post.objects.select_related("question")
+    answered = posts.filter(pk=draft.reply_to).first() if draft.reply_to else None
     said = {"text": draft.text, "language": draft.language, "pictures": draft.pictures, "by": by}
     if draft.brought is not None:
         said["brought"] = checked_source(draft.brought)

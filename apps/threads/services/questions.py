@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Ask the speakers of a session; what they, and who runs the event, make of a question."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +19,8 @@ from apps.sessions.services.writing import touch_session
 from apps.threads.models import Asking, Post, Question, Thread
 from apps.threads.queries.questions import may_steer, steering
 from apps.threads.services.counting import count_questions
-from apps.threads.services.locking import lock
+from apps.threads.services.locking import Elsewhere, lock_with_answers
+from apps.threads.services.places import void_quotes
 from apps.threads.services.roles import other_language, role_in
 from apps.threads.services.touching import refuse_silenced
 from apps.threads.services.writing import reply_to_session, tell_open_pages
@@ -172,8 +175,11 @@ def follow_return(post: Post) -> None:
 
 
 def locked(question: Question) -> Question:
-    """The question as it is now, its discussion locked first."""
-    thread = lock(Thread(pk=Post.objects.values_list("thread", flat=True).get(pk=question.pk)))
+    """The question as it is now, its discussion locked first, with those that quote it."""
+    while True:
+        with suppress(Elsewhere), transaction.atomic():
+            thread = lock_with_answers(Post(pk=question.pk))
+            break
     found = Question.objects.select_related("post", "session__event").get(pk=question.pk)
     found.post.thread = thread
     if found.post.removed_at is not None:
@@ -217,13 +223,23 @@ def _set(
     reason: str = "",
     **data: Any,
 ) -> Question:
+    before = question.state
     question.state, question.answer, question.reason = state, answer, reason
     waits = state in (State.OPEN, State.NOW)
     question.settled_at = None if waits else timezone.now()
     question.settled_by = None if waits else by
     question.save(update_fields=["state", "answer", "reason", "settled_at", "settled_by"])
     _settle(question, by=by, verb=verb, **data)
+    if State.HELD in (before, state):
+        _void_answers(question.post)
     return question
+
+
+def _void_answers(post: Post) -> None:
+    """Answers say the beginning of a question, but not of one that was not taken up."""
+    answers = Post.objects.filter(reply_to=post.pk)
+    answers.filter(thread=post.thread_id).update(fragments={}, changed_in=post.thread.version)
+    void_quotes(Q(reply_to=post.pk) & ~Q(thread=post.thread_id))
 
 
 def _settle(question: Question, *, by: Any, verb: str, **data: Any) -> None:
