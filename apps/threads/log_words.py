@@ -29,6 +29,8 @@ WORDS: dict[str, str | Promise] = {
     "thread.listed": _("Discussion listed in a further place"),
     "thread.unlisted": _("Discussion taken out of a further place"),
     "thread.tagged": _("Tags of a discussion changed"),
+    "tag.hidden": _("Tag hidden"),
+    "tag.shown": _("Hidden tag shown again"),
     "picture.removed": _("Picture removed"),
     "picture.kept": _("Request to remove a picture declined"),
     "question.held_back": _("Question not taken up"),

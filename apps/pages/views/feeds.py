@@ -54,7 +54,7 @@ def area_feed(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def tag_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """The discussions with a tag, of all events."""
-    return _place_feed(request, get_object_or_404(Tag, slug=slug))
+    return _place_feed(request, get_object_or_404(Tag.objects.shown_in(None), slug=slug))
 
 
 @require_safe

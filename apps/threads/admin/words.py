@@ -24,6 +24,8 @@ name_verbs(
         "thread.listed": _("Listed in a further place"),
         "thread.unlisted": _("Taken out of a further place"),
         "thread.tagged": _("Tags changed"),
+        "tag.hidden": _("Tag hidden"),
+        "tag.shown": _("Hidden tag shown again"),
         "area.opened": _("Area opened"),
         "area.changed": _("Area changed"),
         "post.written": _("Post written"),

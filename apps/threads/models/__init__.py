@@ -4,7 +4,7 @@ from apps.threads.models.follow_up import FollowUp
 from apps.threads.models.mention import Mention
 from apps.threads.models.moderation import Case, HeldPost, Report
 from apps.threads.models.pictures import PictureRequest, PostPicture
-from apps.threads.models.places import Area, Tag, ThreadPlace
+from apps.threads.models.places import Area, HiddenTag, Tag, ThreadPlace
 from apps.threads.models.post import PendingPost, Post, PostRevision
 from apps.threads.models.question import Asking, Question, Vote
 from apps.threads.models.reading import Reading
@@ -17,6 +17,7 @@ __all__ = [
     "Case",
     "FollowUp",
     "HeldPost",
+    "HiddenTag",
     "Mention",
     "PendingPost",
     "PictureRequest",

@@ -2,6 +2,7 @@
 """Where discussions are listed besides their home: areas, tags, other events and sessions."""
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -12,6 +13,18 @@ class PlaceQuerySet(models.QuerySet):
     def visible_to(self, user) -> "PlaceQuerySet":
         """Everybody sees them; what stands in them is judged thread by thread."""
         return self.all()
+
+
+class TagQuerySet(PlaceQuerySet):
+    def shown_in(self, event: int | None) -> "TagQuerySet":
+        """Those that are hidden neither everywhere nor in this event."""
+        hiding = HiddenTag.objects.filter(tag=models.OuterRef("pk"))
+        return self.filter(~models.Exists(hiding.filter(Q(event=None) | Q(event=event))))
+
+    def with_hiding(self) -> "TagQuerySet":
+        """Those that are not hidden everywhere, with the events that hide each: `hidden_in`."""
+        hiding = HiddenTag.objects.filter(tag=models.OuterRef("pk"), event__isnull=False)
+        return self.shown_in(None).annotate(hidden_in=ArraySubquery(hiding.values("event")))
 
 
 class Area(models.Model):
@@ -46,7 +59,10 @@ class Tag(models.Model):
     name = models.CharField(_("name"), max_length=40)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
-    objects = PlaceQuerySet.as_manager()
+    hidden_in: list[int]
+    """Of one from `with_hiding`."""
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tag")
@@ -58,6 +74,38 @@ class Tag(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("threads:tag", args=[self.slug])
+
+
+class HiddenTag(models.Model):
+    """A tag that moderators show nowhere, or not at the discussions whose home an event is.
+
+    Discussions keep it: it is there again when it is shown again.
+    """
+
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="hiding", verbose_name=_("tag"))
+    event = models.ForeignKey(
+        "events.Event",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("event"),
+        help_text=_("Empty for everywhere."),
+    )
+    hidden_at = models.DateTimeField(_("hidden at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("hidden tag")
+        verbose_name_plural = _("hidden tags")
+        constraints = [
+            models.UniqueConstraint(fields=["tag", "event"], name="tag_hidden_once_in_event"),
+            models.UniqueConstraint(
+                fields=["tag"], condition=Q(event=None), name="tag_hidden_once_everywhere"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tag}: {self.event or '*'}"
 
 
 class ThreadPlace(models.Model):

@@ -221,6 +221,11 @@ class Thread(models.Model):
         return self.event.timezone if self.event is not None else "UTC"
 
     @property
+    def shown_tags(self) -> list[Tag]:
+        """Of tags that were fetched with what hides them, those that are not hidden at its home."""
+        return [tag for tag in self.tags.all() if self.event_id not in tag.hidden_in]
+
+    @property
     def size(self) -> int:
         """How many posts there are to read; `posts_count` counts the numbers."""
         return self.posts_count - self.moved_count

@@ -54,7 +54,7 @@ def _rows(thread: Thread, user) -> Iterator[tuple]:
     seen = Thread.objects.visible_to(user)
     parts = seen.listed().filter(parent=thread.pk).order_by("pk")[:PARTS]
     queries = [
-        _columns("tags", 1, Tag.objects.filter(threads=thread.pk), "slug", "name"),
+        _columns("tags", 1, _tags(thread), "slug", "name"),
         _columns("areas", 2, Area.objects.filter(places__thread=thread.pk), "slug", "name", True),
         _columns("also", 3, _events(thread, stranger), "slug", "name", True),
         _columns("also", 4, _sessions(thread, stranger), "where", "title", True),
@@ -86,6 +86,10 @@ def _columns(
         )
         .values_list("sort", "at", "key", "means", "called", "spoken")
     )
+
+
+def _tags(thread: Thread) -> QuerySet:
+    return Tag.objects.shown_in(thread.event_id).filter(threads=thread.pk)
 
 
 def _events(thread: Thread, user) -> QuerySet:

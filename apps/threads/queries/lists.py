@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquer
 
 from apps.core import languages
 from apps.events.models import Event
-from apps.threads.models import Area, Post, Tag, Thread, ThreadPlace
+from apps.threads.models import Area, HiddenTag, Post, Tag, Thread, ThreadPlace
 from apps.threads.models.thread import ThreadQuerySet
 from apps.threads.queries.reading import new_to
 from apps.threads.queries.threads import (
@@ -140,7 +140,8 @@ def _of(place: Event | Area | Tag, user: Any) -> ThreadQuerySet:
 
 def _home_of(place: Area | Tag) -> ThreadQuerySet:
     if isinstance(place, Tag):
-        return Thread.objects.filter(tags=place)
+        hiding = HiddenTag.objects.filter(tag=place, event__isnull=False)
+        return Thread.objects.filter(tags=place).exclude(event__in=hiding.values("event"))
     return Thread.objects.filter(places__area=place)
 
 
@@ -165,4 +166,5 @@ def _narrowed(rows: ThreadQuerySet, asked: Asked, user: Any) -> ThreadQuerySet:
 
 def _with_labels(rows: ThreadQuerySet) -> ThreadQuerySet:
     areas = ThreadPlace.objects.filter(area__isnull=False).select_related("area").order_by("pk")
-    return rows.prefetch_related("tags", Prefetch("places", areas, to_attr="in_areas"))
+    tags = Prefetch("tags", Tag.objects.with_hiding())
+    return rows.prefetch_related(tags, Prefetch("places", areas, to_attr="in_areas"))

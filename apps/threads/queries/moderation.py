@@ -32,7 +32,8 @@ LOGGED = (
     "thread.removed", "thread.put_back", "thread.renamed", "thread.moved", "thread.split",
     "thread.merged", "thread.moved_away", "thread.pinned", "thread.unpinned", "thread.listed",
     "thread.unlisted", "thread.tagged", "picture.removed", "picture.kept", "question.held_back",
-    "question.put_back", "sanction.warned", "sanction.silenced", "sanction.lifted",
+    "question.put_back", "tag.hidden", "tag.shown", "sanction.warned", "sanction.silenced",
+    "sanction.lifted",
 )  # fmt: skip
 """What moderators do, as the record calls it; lines count where they name the doer's role."""
 

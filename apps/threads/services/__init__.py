@@ -92,6 +92,7 @@ from apps.threads.services.sending import (
     publish,
     send,
 )
+from apps.threads.services.tagging import hide_tag, show_tag
 from apps.threads.services.thanks import forget_thanks, move_thanks, take_back, thank
 from apps.threads.services.votes import take_vote_back, vote, vote_for
 from apps.threads.services.writing import reply, reply_to_session, start
@@ -130,6 +131,7 @@ __all__ = [
     "forget_old_drafts",
     "forget_thanks",
     "hide",
+    "hide_tag",
     "hide_thread",
     "hold",
     "hold_back",
@@ -176,6 +178,7 @@ __all__ = [
     "save_draft",
     "send",
     "show_again",
+    "show_tag",
     "show_thread_again",
     "split",
     "stamp",

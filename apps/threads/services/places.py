@@ -131,8 +131,10 @@ def label(thread: Thread, *, names: Iterable[str], areas: Collection[Area], by: 
 def _set_tags(thread: Thread, names: Iterable[str], by: Any) -> None:
     tags = tags_named(names)
     before = set(thread.tags.values_list("pk", flat=True))
-    if before != {tag.pk for tag in tags}:
-        thread.tags.set(tags)
+    # Who changes tags does not see those that are hidden, and takes none of them away.
+    kept = before - set(Tag.objects.shown_in(thread.event_id).values_list("pk", flat=True))
+    if before != {tag.pk for tag in tags} | kept:
+        thread.tags.set([*(tag.pk for tag in tags), *kept])
         changed(thread)
         role = role_towards(thread, by)
         record("thread.tagged", thread, by=by, tags=[tag.slug for tag in tags], **role)

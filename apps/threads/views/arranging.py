@@ -23,7 +23,7 @@ from apps.events.models import Event
 from apps.threads import overlay, services
 from apps.threads.addressed import discussion_at, place_at
 from apps.threads.forms import tag_names
-from apps.threads.models import Area, Thread, ThreadPlace
+from apps.threads.models import Area, Tag, Thread, ThreadPlace
 from apps.threads.queries import may_arrange, moderates, places_to_take_out
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
@@ -54,6 +54,7 @@ def arrange(request: HttpRequest, number: int) -> HttpResponse:
         "places": places,
         "areas": [(area, area.slug in labels.areas) for area in areas],
         "tags": labels.tags,
+        "each_tag": _tags(thread) if rights["may_moderate"] and thread.event else [],
         "events": _events(request, thread),
         "asks_rule": rights["may_moderate"] and not services.is_alone_in(thread, request.user),
         "rules": Rule.choices,
@@ -135,7 +136,14 @@ def _labels(thread: Thread, places: list[ThreadPlace], typed: dict[str, Any]) ->
         wanted = typed.get("areas", [])
         return Labels(typed.get("tags", ""), [wanted] if isinstance(wanted, str) else wanted)
     inside = [place.area.slug for place in places if place.area is not None]
-    return Labels(", ".join(tag.name for tag in thread.tags.all()), inside)
+    shown = Tag.objects.shown_in(thread.event_id).filter(threads=thread)
+    return Labels(", ".join(tag.name for tag in shown), inside)
+
+
+def _tags(thread: Thread) -> list[tuple[Tag, bool]]:
+    """For moderators of its event, each tag with whether it is hidden there."""
+    tags = Tag.objects.with_hiding().filter(threads=thread)
+    return [(tag, thread.event_id in tag.hidden_in) for tag in tags]
 
 
 def _rename(request: HttpRequest, thread: Thread) -> Thread:
@@ -147,6 +155,21 @@ def _label(request: HttpRequest, thread: Thread) -> Thread:
     names = tag_names(request.POST.get("tags", ""))
     areas = list(Area.objects.filter(slug__in=request.POST.getlist("areas")))
     return services.label(thread, names=names, areas=areas, by=request.user)
+
+
+def _hide_tag(request: HttpRequest, thread: Thread) -> None:
+    services.hide_tag(_tag(request, thread), event=thread.event, by=request.user)
+
+
+def _show_tag(request: HttpRequest, thread: Thread) -> None:
+    services.show_tag(_tag(request, thread), event=thread.event, by=request.user)
+
+
+def _tag(request: HttpRequest, thread: Thread) -> Tag:
+    """One of its tags, in its event; in none a word is hidden by who runs the portal only."""
+    if thread.event is None:
+        raise Http404
+    return get_object_or_404(Tag, pk=_number(request, "tag"), threads=thread)
 
 
 def _list_in(request: HttpRequest, thread: Thread) -> Thread:
@@ -207,6 +230,8 @@ def _restore(request: HttpRequest, thread: Thread) -> Thread:
 ACTS: dict[str, Callable[[HttpRequest, Thread], Thread | None]] = {
     "rename": _rename,
     "label": _label,
+    "hide-tag": _hide_tag,
+    "show-tag": _show_tag,
     "list": _list_in,
     "take-out": _take_out,
     "move": _move,
@@ -219,7 +244,7 @@ ACTS: dict[str, Callable[[HttpRequest, Thread], Thread | None]] = {
     "restore": _restore,
 }
 
-FOR_MODERATORS = {"move", "merge"}
+FOR_MODERATORS = {"move", "merge", "hide-tag", "show-tag"}
 
 
 def _events(request: HttpRequest, thread: Thread) -> list[Event]:

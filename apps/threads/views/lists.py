@@ -66,7 +66,7 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """The discussions with a tag, of all events."""
-    tag = get_object_or_404(Tag, slug=slug)
+    tag = get_object_or_404(Tag.objects.shown_in(None), slug=slug)
     asked = asked_of(request.GET, request.user)
 
     def build() -> str:

@@ -17,7 +17,7 @@ from apps.sessions.models import Session
 from apps.threads import showing
 from apps.threads.actions import Action, Reader, offers
 from apps.threads.forms import StartForm, draft_fields
-from apps.threads.models import Area, HeldPost, Post, Thread
+from apps.threads.models import Area, HeldPost, Post, Tag, Thread
 from apps.threads.sent import is_signed_out, keep, sent, waits
 from apps.threads.sent_pictures import take_pictures
 from apps.threads.services import Draft
@@ -151,7 +151,8 @@ def _tags_of(beginning: Beginning) -> str:
     origin = _origin_of(beginning)
     if origin is None:
         return ""
-    return ", ".join(origin.tags.values_list("name", flat=True))
+    tags = Tag.objects.shown_in(origin.event_id).filter(threads=origin)
+    return ", ".join(tags.values_list("name", flat=True))
 
 
 def _origin_of(beginning: Beginning) -> Thread | None:
