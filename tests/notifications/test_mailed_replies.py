@@ -57,7 +57,7 @@ def test_a_mail_without_a_number_of_its_own_is_known_by_what_it_holds(
         ({"proof": PROVEN.replace("pass", "fail")}, "unproven"),
         ({"proof": PROVEN.replace(SERVER, "mx.evil.example")}, "unproven"),
         ({"proof": PROVEN.replace("from=mail", "from=evil")}, "unproven"),
-        ({"text": f"{SAID}\n\n⁂⁂ quoted"}, "uncut"),
+        ({"text": f"⁂⁂ The portal said\n\n{SAID}"}, "uncut"),
     ],
 )
 def test_what_may_not_be_theirs_waits_for_one_press(
@@ -89,6 +89,13 @@ def test_an_answer_with_its_own_address_in_it_is_not_published_unseen(
     address = address_for(ewa, question)
     fetch(taking_answers, mail(f"{SAID} {address}", to=address))
     assert MailedReply.objects.get().why == "uncut"
+
+
+def test_nor_one_with_a_link_that_only_its_person_may_have(taking_answers, ewa, question, settings):
+    text = f"{SAID}\n\nOff: {settings.BASE_URL}/me/notices/off/secret/"
+    fetch(taking_answers, mail(text, to=address_for(ewa, question)))
+    assert MailedReply.objects.get().why == "uncut"
+    assert own_posts(ewa) == []
 
 
 def test_who_has_no_server_to_vouch_is_always_asked(taking_answers, ewa, question, settings):

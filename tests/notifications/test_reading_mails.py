@@ -11,6 +11,15 @@ from apps.notifications.mail_in.proof import vouches
 from apps.notifications.mail_in.reading import ENTRY, read
 from tests.notifications import samples
 from tests.notifications.mails import PROVEN, SERVER, mail, with_parts
+from tests.security.corpora import payloads, values
+
+OWN_LINES = [
+    "Ewa\r\nFrom: a@evil.example",
+    "Ewa\nReply-To: a@evil.example",
+    "=?utf-8?q?=0d=0aFrom:_a@evil.example?=",
+    "a@evil.example,",
+    "Ewa\u2028From: a@evil.example",
+]
 
 SAID = "I ask them one by one."
 
@@ -249,3 +258,20 @@ def test_mails_cut_and_mixed_at_random_bring_nothing_down():
         for _ in range(chance.randrange(12)):
             bent[chance.randrange(len(bent))] = chance.randrange(256)
         assert read(bytes(bent)).keys() == read(whole).keys()
+
+
+def test_lines_that_want_to_be_headers_are_none_and_name_nobody_else():
+    for line in [*OWN_LINES, *values("injection/header_and_ics.share.jsonl", "value")]:
+        text = line.encode("utf-8", "replace").decode()
+        found = read(mail(SAID, sender=f"{text} <ewa@mail.example>", message_id=f"<{text}@x>"))
+        assert found["sender"] in ("", "ewa@mail.example")
+        assert "evil.example" not in found["sender"]
+        assert read(mail(text))["sender"] == "ewa@mail.example"
+
+
+def test_what_runs_elsewhere_is_read_as_text():
+    for text in payloads():
+        for kind in ("text/plain; charset=utf-8", "text/html; charset=utf-8"):
+            found = read(mail(text, kind=kind))
+            assert isinstance(found["text"], str)
+            assert found["sender"] == "ewa@mail.example"

@@ -181,8 +181,10 @@ def _why_asked(reply: MailedReply, mail: dict[str, Any], *, late: bool) -> str:
         return MailedReply.Why.UNPROVEN
     if late:
         return MailedReply.Why.EXPIRED
-    is_whole = is_cut(reply.text) and not addresses.holds_address(reply.text)
-    return "" if is_whole else MailedReply.Why.UNCUT
+    is_uncut = not is_cut(reply.text) or addresses.holds_address(reply.text)
+    # What mails of the portal hold: one click there and somebody is told nothing any more.
+    is_uncut = is_uncut or f"{settings.BASE_URL}/me/" in reply.text
+    return MailedReply.Why.UNCUT if is_uncut else ""
 
 
 def open_replies(user: Any) -> QuerySet[MailedReply]:

@@ -10,6 +10,9 @@ from django.urls import reverse
 
 from apps.accounts.models import OpenSession, User
 from apps.api.models import ApiToken
+from apps.notifications.models import MailedReply, PushDevice
+from tests.factories.threads import ThreadFactory
+from tests.factories.ways import MailedReplyFactory, PushDeviceFactory
 from tests.security.sinks.filling import Visit, sink
 
 Visits = Iterator[str | Visit]
@@ -33,6 +36,29 @@ def settings_of_mine(texts: Sequence[str], reader: User) -> Visits:
         browser=texts[0][:80], way=texts[0][:200], signed_in_at=now
     )
     yield reverse("accounts:sessions")
+
+
+@sink(size=30)
+def answers_by_mail(texts: Sequence[str], reader: User) -> Visits:
+    """What came by mail in one's name, from whom, and why it was refused; names of devices."""
+    MailedReply.objects.filter(user=reader).delete()
+    thread = ThreadFactory(title=texts[0][:200])
+    for text in texts:
+        MailedReplyFactory(
+            user=reader,
+            thread=thread,
+            text=text,
+            sender=text[:320],
+            state="refused",
+            refusal=text[:500],
+            digest=f"{reader.pk}-{MailedReply.objects.count()}",
+        )
+    yield reverse("notifications:mailed_replies")
+    PushDevice.objects.filter(user=reader).delete()
+    for text in texts[:5]:
+        session = OpenSession.objects.filter(user=reader).first()
+        PushDeviceFactory(user=reader, session=session, name=text[:80])
+    yield Visit(reverse("notifications:devices"), shows=False)
 
 
 @sink(size=20, who="stranger")
