@@ -9,12 +9,15 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from apps.activity.models import Activity, OutgoingPause
 from apps.api.models import ApiToken
 from apps.events.models import Event, Sanction
 from apps.media.models import Card
+from apps.rsvps.feed_secret import digest_of
 from apps.rsvps.feeds import secret_of
+from apps.rsvps.models import AgendaShare
 from apps.rsvps.services import renew_feed
 from apps.threads.models import (
     Area,
@@ -120,6 +123,10 @@ class Content:
             ).pk,
             "tokens": ApiToken.objects.create(user=self.reader, name="Test", digest="0" * 64).pk,
         }
+        secret = secret_of(renew_feed(self.reader))
+        AgendaShare.objects.create(
+            user=self.reader, digest=digest_of(secret), sealed="", made_at=timezone.now()
+        )
         self.words = {
             "kind": "event",
             "event_slug": "camp",
@@ -128,7 +135,7 @@ class Content:
             "code": "TALK",
             "name": "0" * 32,
             "width": "320",
-            "secret": secret_of(renew_feed(self.reader)),
+            "secret": secret,
             "provider_id": "example",
             "passkey_id": "1",
             "identity_id": "1",

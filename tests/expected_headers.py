@@ -102,7 +102,8 @@ _of_feed = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 SECRET_FEED = Place(_of_feed, varying(_of_feed, "Cookie"), PERSONAL)
-PAGE_OF_FEED = Place(USUAL, {**PERSONAL, "Referrer-Policy": "no-referrer"}, PERSONAL)
+_shared = {**_of_feed, "Cache-Control": "private, no-store"}
+SHARED_AGENDA = Place(_shared, varying(_shared, "Cookie"), PERSONAL)
 ICON = for_everybody("public, max-age=604800")
 WORKER = for_everybody("no-cache", **{"Service-Worker-Allowed": "/"})
 ROBOTS = for_everybody("public, max-age=86400")
@@ -183,7 +184,8 @@ PATTERNS = [
     """),
     (SECRET_PICTURE, "accounts:app_picture"),
     (SECRET_FEED, "rsvps:agenda_ics"),
-    (PAGE_OF_FEED, "rsvps:feed"),
+    (PAGE, "rsvps:feed pages:agenda_share"),
+    (SHARED_AGENDA, "pages:shared_agenda"),
     (ICON, "pages:favicon pages:apple_touch_icon"),
     (ROBOTS, "pages:robots"),
     (WORKER, "pages:worker"),

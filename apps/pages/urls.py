@@ -16,6 +16,7 @@ from apps.pages.views import (
     programme,
     series,
     session,
+    sharing,
     thread,
 )
 
@@ -35,6 +36,8 @@ urlpatterns = [
     path("code-of-conduct/", about.rules, name="rules"),
     path("people/<int:number>-<str:slug>/", person.person, name="person"),
     path("me/agenda/", agenda.agenda, name="agenda"),
+    path("me/agenda/share/", sharing.share, name="agenda_share"),
+    path("feeds/<str:secret>/", sharing.shared, name="shared_agenda"),
     path("me/agenda/past/", agenda.past, name="agenda_past"),
     path("me/agenda/kept/", agenda.kept, name="agenda_kept"),
     path("me/agenda/answers/<int:number>/", agenda.answer, name="agenda_answer"),

@@ -21,3 +21,13 @@ class FeedForm(forms.Form):
 
     do = forms.ChoiceField(choices=[(verb, verb) for verb in ("renew", "choose", "close")])
     with_later = forms.BooleanField(required=False)
+
+
+class ShareForm(forms.Form):
+    """How much of an agenda others see, or what becomes of its address."""
+
+    do = forms.ChoiceField(choices=[(verb, verb) for verb in ("share", "renew", "close")])
+    named = forms.BooleanField(required=False)
+    with_going = forms.BooleanField(required=False)
+    with_interested = forms.BooleanField(required=False)
+    with_speaking = forms.BooleanField(required=False)

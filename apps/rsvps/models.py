@@ -161,6 +161,12 @@ class Rsvp(models.Model):
     waits_since = models.DateTimeField(_("waits since"), null=True, blank=True)
     offered_until = models.DateTimeField(_("place held until"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered at"))
+    caught_up_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Since when its person is done with what they wanted to catch up with.",
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = RsvpQuerySet.as_manager()
@@ -235,3 +241,31 @@ class AgendaFeed(models.Model):
     def __str__(self) -> str:
         # As with answers: it names nobody.
         return f"calendar address {self.pk}"
+
+
+class AgendaShare(models.Model):
+    """The secret address under which others read somebody's agenda, and how much of it.
+
+    As with the calendar's: `digest` finds it, `sealed` shows it to its person.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="agenda_share",
+        verbose_name=_("person"),
+    )
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret.")
+    sealed = models.TextField(help_text="The secret, encrypted under the portal's key.")
+    named = models.BooleanField(_("with my name"), default=False)
+    with_going = models.BooleanField(_("what I take part in"), default=True)
+    with_interested = models.BooleanField(_("what I am interested in"), default=False)
+    with_speaking = models.BooleanField(_("where I speak"), default=True)
+    made_at = models.DateTimeField(_("made"))
+
+    class Meta:
+        verbose_name = _("shared agenda")
+        verbose_name_plural = _("shared agendas")
+
+    def __str__(self) -> str:
+        return f"shared agenda {self.pk}"

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.accounts.personal import Leaving, lets_go, tells
 from apps.rsvps import services
-from apps.rsvps.models import AgendaFeed
+from apps.rsvps.models import AgendaFeed, AgendaShare
 from apps.rsvps.queries import answers_of
+from apps.rsvps.services.sharing import CHOICES as SHARE_CHOICES
 
 
 @tells(
@@ -33,6 +34,7 @@ def rsvps(user: User) -> Iterator[dict[str, Any]]:
             "waits_since": row.waits_since,
             "place_held_until": row.offered_until,
             "answered_at": row.answered_at,
+            "caught_up_at": row.caught_up_at,
         }
 
 
@@ -47,6 +49,19 @@ def calendar_address(user: User) -> Iterator[dict[str, Any]]:
     """Not the address itself: a download lies about, and opens nothing."""
     for feed in AgendaFeed.objects.filter(user=user):
         yield {"made_at": feed.made_at, "with_what_is_caught_up_on": feed.with_later}
+
+
+@tells(
+    "shared_agenda",
+    what=_("That others may read your agenda at a secret address, how much of it, since when."),
+    seen=_("You; and what is at the address, whoever has it."),
+    kept=_("Until you switch it off, or leave."),
+    fields=["rsvps.AgendaShare.user"],
+)
+def shared_agenda(user: User) -> Iterator[dict[str, Any]]:
+    for share in AgendaShare.objects.filter(user=user):
+        shown = {name: getattr(share, name) for name in SHARE_CHOICES}
+        yield {"made_at": share.made_at, **shown}
 
 
 @lets_go

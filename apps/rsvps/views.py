@@ -62,9 +62,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         return _feed_changed(request)
     mine = AgendaFeed.objects.filter(user=request.user.pk).first()
     context = {"feed": mine, "subscription": feeds.subscription_of(mine)}
-    response = render(request, "rsvps/feed.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "rsvps/feed.html", context)
 
 
 @require_safe

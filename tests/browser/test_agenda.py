@@ -149,3 +149,23 @@ def test_the_home_screen_is_offered_once(new_reader, live_server):
     reader.page.evaluate(asks)
 
     assert not offer.is_visible()
+
+
+@pytest.mark.parametrize(("width", "language"), [(390, "ar"), (1280, "en")])
+def test_an_agenda_is_shown_to_others(new_reader, live_server, person, width, language):
+    reader = new_reader(live_server.url, width=width, language=language)
+    signed_in(reader, person, f"{AGENDA}share/")
+    reader.page.locator("#share [name=named]").check()
+    reader.page.locator("#share button").click()
+    reader.page.locator("#share-address").wait_for()
+    reader.assert_accessible()
+    reader.assert_fits(320, width)
+    reader.picture("agenda-share")
+    path = "/feeds/" + reader.page.locator("#share-address").input_value().split("/feeds/")[1]
+    other = new_reader(live_server.url, width=width, language=language, zone="Asia/Kathmandu")
+    other.go(path)
+    other.assert_accessible()
+    other.assert_fits(320, width)
+    other.picture("agenda-shared")
+    assert "Amina" in other.text("h1")
+    assert "Mentoring newcomers" in other.text("main")

@@ -41,10 +41,12 @@ ROWS = [
     (Row(MODERATORS), "threads:arrange"),
     (Row(MODERATORS, MODERATORS), "threads:split"),
     (Row(EVERYBODY, EVERYBODY), "threads:continue threads:start_in_area threads:start_part"),
-    (Row(SIGNED_IN, SIGNED_IN), "threads:drafts rsvps:feed notifications:settings"),
+    (Row(SIGNED_IN, SIGNED_IN), """
+        threads:drafts rsvps:feed pages:agenda_share notifications:settings
+    """),
     (Row(SIGNED_IN), "notifications:inbox notifications:follows"),
     (Row(NOBODY, SIGNED_IN), "notifications:seen notifications:follow"),
-    (Row(EVERYBODY), "rsvps:agenda_ics"),
+    (Row(EVERYBODY), "rsvps:agenda_ics pages:shared_agenda"),
     (Row(NOBODY, EVERYBODY), "threads:preview"),
     (Row(NOBODY, ADMINISTRATORS), """
         threads:withdraw notifications:decide_mailed_reply notifications:try_device

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -94,13 +95,22 @@ def kept(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def answer(request: HttpRequest, number: int) -> HttpResponse:
-    """Change one of one's own answers from the agenda: `step` is confirm."""
+    """Change one of one's own answers from the agenda: `step` is confirm or done."""
     rows = Rsvp.objects.filter(user=request.user.pk)
     rsvp = get_object_or_404(rows.select_related("headcount__session__event"), pk=number)
-    if request.POST.get("step") != "confirm":
+    step = request.POST.get("step")
+    if step == "done":
+        services.caught_up(rsvp, by=request.user)
+        say = _(
+            "It has left the list. To put it back, say there once more that you catch up later."
+        )
+    elif step == "confirm":
+        target: Target = rsvp.headcount.session or rsvp.headcount.event
+        services.respond(target, answer=rsvp.answer, by=request.user)
+        say = _("Your answer is counted.")
+    else:
         raise Refused(_("Choose one of the answers."), code="no-answer")
-    target: Target = rsvp.headcount.session or rsvp.headcount.event
-    services.respond(target, answer=rsvp.answer, by=request.user)
+    messages.success(request, say)
     return see_other(reverse("pages:agenda"))
 
 

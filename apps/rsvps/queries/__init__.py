@@ -9,6 +9,8 @@ from apps.rsvps.queries.agenda import (
     kept_entries,
     later_entries,
     past_entries,
+    share_at,
+    shared_entries,
     wanted_by_others,
 )
 from apps.rsvps.queries.answers import (
@@ -32,5 +34,7 @@ __all__ = [
     "mine",
     "named",
     "past_entries",
+    "share_at",
+    "shared_entries",
     "wanted_by_others",
 ]

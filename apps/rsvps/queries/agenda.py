@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.events.models import Event
-from apps.rsvps.models import SEATED, Rsvp
+from apps.rsvps.feed_secret import SECRET, digest_of
+from apps.rsvps.models import SEATED, AgendaShare, Rsvp
 from apps.sessions.models import Session, SessionSpeaker
 from apps.sessions.models.session import SessionQuerySet
 
@@ -73,7 +75,7 @@ def has_past(user: Any, *, before: datetime) -> bool:
 def later_entries(user: Any) -> list[Entry]:
     """What somebody wants to catch up with, the latest first; not what does not take place.
     One statement."""
-    rows = Rsvp.objects.filter(user=user, answer=Rsvp.Answer.LATER)
+    rows = Rsvp.objects.filter(user=user, answer=Rsvp.Answer.LATER, caught_up_at=None)
     sessions = _shown(user).filter(pk__in=rows.values("headcount__session"))
     sessions = sessions.filter(state=Session.State.CONFIRMED, event__cancelled_at=None)
     by_session = _by_session(rows)
@@ -89,7 +91,8 @@ def answers_to_events(user: Any, *, since: datetime) -> list[Rsvp]:
     rows = Rsvp.objects.filter(user=user, headcount__session=None).exclude(
         answer=Rsvp.Answer.NOT_GOING
     )
-    ahead = Q(headcount__event__finishes_at__gt=since) | Q(answer=Rsvp.Answer.LATER)
+    later = Q(answer=Rsvp.Answer.LATER, caught_up_at=None)
+    ahead = Q(headcount__event__finishes_at__gt=since) | later
     shown = rows.filter(ahead, headcount__event__in=Event.objects.visible_to(user))
     ordered = shown.select_related("headcount__event").order_by("headcount__event__begins_at", "pk")
     return list(ordered.annotate(ahead=_ahead())[:MOST])
@@ -99,6 +102,26 @@ def kept_entries(user: Any, sessions: Collection[int]) -> list[Entry]:
     """Of the sessions that a device has kept, those that can still be shown. One statement."""
     found = _shown(user).listed().filter(pk__in=sessions)
     return [Entry(session) for session in found.order_by(F("starts_at").asc(nulls_last=True), "pk")]
+
+
+def share_at(secret: str) -> AgendaShare | None:
+    """What the secret opens now; None where it opens nothing any more. One statement."""
+    if not SECRET.fullmatch(secret):
+        return None
+    rows = AgendaShare.objects.filter(digest=digest_of(secret), user__is_active=True)
+    return rows.select_related("user__person").first()
+
+
+def shared_entries(share: AgendaShare, *, since: datetime) -> list[Entry]:
+    """What is ahead of a person and everybody may see, as far as they show it. One statement.
+
+    What they answered is said of none of it, but that they are there: as a speaker or not.
+    """
+    answers = [*SEATED] if share.with_going else []
+    answers += [Rsvp.Answer.INTERESTED] if share.with_interested else []
+    sessions = _sessions(share.user, AnonymousUser(), answers=answers, speaking=share.with_speaking)
+    found: Any = sessions.filter(ends_at__gt=since).order_by("starts_at", "pk")[:MOST]
+    return [Entry(session, speaks=share.with_speaking and session.speaks) for session in found]
 
 
 def wanted_by_others(user: Any, *, languages: Sequence[str], now: datetime) -> list[Session]:
@@ -122,12 +145,20 @@ def _entries(user: Any, when: Q, order: tuple[str, ...], most: int) -> list[Entr
     return [_entry(session, by_session.get(session.pk)) for session in found]
 
 
-def _sessions(user: Any) -> SessionQuerySet:
-    """Answered to or spoken in by this person; what was called off or withdrawn says so."""
-    shown = _shown(user).exclude(state=Session.State.PROPOSED)
-    rows = Rsvp.objects.filter(user=user, answer__in=IN_DAYS)
+def _sessions(
+    user: Any, viewer: Any = None, *, answers: Sequence[str] = IN_DAYS, speaking: bool = True
+) -> SessionQuerySet:
+    """Answered to or spoken in by this person, as far as the viewer (they themselves) may see it;
+    what was called off or withdrawn says so."""
+    shown = _shown(viewer or user).exclude(state=Session.State.PROPOSED)
+    rows = Rsvp.objects.filter(user=user, answer__in=answers)
+    if viewer is not None:
+        # Others are told where somebody is, not where they wait to be.
+        rows = rows.filter(state__in=[Rsvp.State.COUNTED, Rsvp.State.OFFERED])
     speaks = SessionSpeaker.objects.filter(speaker__person=user.person_id)
-    mine = Q(pk__in=rows.values("headcount__session")) | Q(pk__in=speaks.values("session"))
+    mine = Q(pk__in=rows.values("headcount__session"))
+    if speaking:
+        mine |= Q(pk__in=speaks.values("session"))
     spoken = Exists(speaks.filter(session=OuterRef("pk")))
     return shown.filter(mine).annotate(speaks=spoken)
 

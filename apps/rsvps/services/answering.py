@@ -41,7 +41,7 @@ def respond(target: Target, *, answer: str, by: Any) -> Rsvp:
     else:
         _refuse_impossible(occasion, headcount, answer, now)
         mine = _answer(headcount, mine or Rsvp(headcount=headcount, user=by), answer, now)
-    mine.for_start, mine.answered_at = occasion.starts_at, now
+    mine.for_start, mine.answered_at, mine.caught_up_at = occasion.starts_at, now, None
     mine.save()
     settle(headcount, now=now)
     return mine

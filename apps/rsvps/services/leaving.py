@@ -6,12 +6,14 @@ from django.utils import timezone as clock
 
 from apps.rsvps.services.counting import locked, settle
 from apps.rsvps.services.feed_address import close_feed
+from apps.rsvps.services.sharing import close_share
 
 
 @transaction.atomic
 def forget_answers(user: Any) -> None:
-    """Who leaves takes part in nothing any more, nor has a calendar of it; places go on."""
+    """Who leaves takes part in nothing any more, nor shows it to anybody; places go on."""
     close_feed(user)
+    close_share(user)
     for headcount in locked().filter(rsvps__user=user):
         mine = headcount.rsvps.get(user=user)
         headcount.count(mine, -1)
