@@ -15,6 +15,7 @@ from apps.activity.models import Activity, OutgoingPause
 from apps.api.models import ApiToken
 from apps.events.models import Event, Sanction
 from apps.media.models import Card
+from apps.notifications import switches
 from apps.rsvps.feed_secret import digest_of
 from apps.rsvps.feeds import secret_of
 from apps.rsvps.models import AgendaShare
@@ -129,6 +130,7 @@ class Content:
         )
         self.words = {
             "kind": "event",
+            "token": switches.address(self.reader.pk, "all").split("/")[-2],
             "event_slug": "camp",
             "event": "camp",
             "area": "growth",

@@ -104,6 +104,14 @@ _of_feed = {
 SECRET_FEED = Place(_of_feed, varying(_of_feed, "Cookie"), PERSONAL)
 _shared = {**_of_feed, "Cache-Control": "private, no-store"}
 SHARED_AGENDA = Place(_shared, varying(_shared, "Cookie"), PERSONAL)
+_off = {
+    **PERSONAL,
+    "Vary": "Cookie",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+INBOX = Place(USUAL, FILTERED.reader, PERSONAL)
+SWITCH = Place(_off, _off, _off)
 ICON = for_everybody("public, max-age=604800")
 WORKER = for_everybody("no-cache", **{"Service-Worker-Allowed": "/"})
 ROBOTS = for_everybody("public, max-age=86400")
@@ -163,7 +171,7 @@ PATTERNS = [
         sessions:programme_xml sessions:session_ics
     """),
     (FILTERED, """
-        pages:programme pages:grid threads:actions rsvps:event rsvps:session notifications:inbox
+        pages:programme pages:grid threads:actions rsvps:event rsvps:session
     """),
     (SEARCHED, "search:search"),
     (SIMILAR, "search:similar"),
@@ -186,6 +194,8 @@ PATTERNS = [
     (SECRET_FEED, "rsvps:agenda_ics"),
     (PAGE, "rsvps:feed pages:agenda_share"),
     (SHARED_AGENDA, "pages:shared_agenda"),
+    (SWITCH, "notifications:off"),
+    (INBOX, "notifications:inbox"),
     (ICON, "pages:favicon pages:apple_touch_icon"),
     (ROBOTS, "pages:robots"),
     (WORKER, "pages:worker"),

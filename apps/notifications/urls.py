@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.urls import path
 
-from apps.notifications.views import devices, follows, inbox, mailed_replies, settings
+from apps.notifications.views import devices, follows, inbox, mailed_replies, off, settings
 
 app_name = "notifications"
 urlpatterns = [
@@ -15,5 +15,6 @@ urlpatterns = [
     path("me/notices/", inbox.inbox, name="inbox"),
     path("me/notices/seen/", inbox.seen, name="seen"),
     path("me/notices/following/", follows.follows, name="follows"),
+    path("me/notices/off/<str:token>/", off.off, name="off"),
     path("me/notices/settings/", settings.settings_page, name="settings"),
 ]

@@ -44,6 +44,7 @@ ROWS = [
     (Row(SIGNED_IN, SIGNED_IN), """
         threads:drafts rsvps:feed pages:agenda_share notifications:settings
     """),
+    (Row(EVERYBODY, EVERYBODY), "notifications:off"),
     (Row(SIGNED_IN), "notifications:inbox notifications:follows"),
     (Row(NOBODY, SIGNED_IN), "notifications:seen notifications:follow"),
     (Row(EVERYBODY), "rsvps:agenda_ics pages:shared_agenda"),

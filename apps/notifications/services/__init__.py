@@ -24,6 +24,7 @@ from apps.notifications.services.planning import plan_reminders, replan_reminder
 from apps.notifications.services.posting import forget_letters, post_letters, retry_letter
 from apps.notifications.services.reading import forget_notices, mark_all_seen, mark_seen
 from apps.notifications.services.reminding import forget_reminders, tell_due
+from apps.notifications.services.switching import switch
 from apps.notifications.services.telling import tell
 from apps.notifications.services.wishing import be_reminded, rest, wish, wish_as_for_others
 
@@ -56,6 +57,7 @@ __all__ = [
     "rest",
     "retry_letter",
     "send_spooled",
+    "switch",
     "take_in",
     "tell",
     "tell_due",
