@@ -2,6 +2,8 @@
 """Drafts in the account: saved by static/js/writing.js while somebody types, listed for them."""
 
 import json
+import re
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +18,9 @@ from django.views.decorators.http import require_http_methods
 from apps.core import limits
 from apps.core.htmx import see_other
 from apps.threads import services
-from apps.threads.models import SavedDraft
+from apps.threads.models import SavedDraft, Thread
+
+OF_THREAD = re.compile(r"/threads/(\d{1,15})-")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,15 +36,33 @@ def drafts(request: HttpRequest) -> HttpResponse:
         draft = services.draft_at(request.GET["place"], by=request.user)
         return JsonResponse(_told(draft)) if draft else HttpResponse(status=204)
     rows = SavedDraft.objects.filter(user=request.user).order_by("-updated_at")
-    return render(request, "threads/drafts.html", {"drafts": rows})
+    return render(request, "threads/drafts.html", {"drafts": _with_addresses(rows, request.user)})
+
+
+def _with_addresses(rows: Iterable[SavedDraft], user: Any) -> list[tuple[SavedDraft, str]]:
+    """Each with where it was written; of a discussion that is hidden by now without its title."""
+    found = [(draft, OF_THREAD.match(draft.place)) for draft in rows]
+    numbers = {int(thread[1]) for _draft, thread in found if thread}
+    there = Thread.objects.filter(pk__in=numbers)
+    gone = there.exclude(pk__in=Thread.objects.visible_to(user).filter(pk__in=numbers))
+    hidden = set(gone.values_list("pk", flat=True))
+    return [
+        (draft, f"/threads/{thread[1]}/" if thread and int(thread[1]) in hidden else draft.place)
+        for draft, thread in found
+    ]
 
 
 def _saved(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
     limits.limit_or_refuse(
         "threads.draft", request.user.pk, rate=60, per=timedelta(minutes=1), burst=60
     )
     place = request.POST.get("place", "")
     if "drop" in request.POST:
+        number = request.POST.get("draft", "")
+        if number.isascii() and number.isdecimal() and len(number) < 16:
+            listed = SavedDraft.objects.filter(user=user, pk=int(number))
+            place = listed.values_list("place", flat=True).first() or place
         services.forget_draft(place, by=request.user)
         if "quiet" in request.POST:
             return HttpResponse(status=204)

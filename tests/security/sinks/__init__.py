@@ -13,6 +13,7 @@ from tests.security.sinks import (  # noqa: F401 -- each registers its sinks
     moderation,
     own,
     programmes,
+    taking_part,
     writing,
 )
 from tests.security.sinks.filling import CANARY, SINKS, Sink, Visit
