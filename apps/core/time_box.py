@@ -89,9 +89,7 @@ def time_box(
         _stamp(end or start),
         _words(phase, start, zone=zone, language=language, now=now),
         hours,
-        format_html('<span class="sub">{}</span>', time_left(end, now, language))
-        if phase == "live" and end
-        else "",
+        _sub(phase, end or start, now, language, lasts=end is not None),
     )
 
 
@@ -122,6 +120,17 @@ def _hours(
         return element("range", start, end)
     pattern = times.babel_locale(language).interval_formats[None]
     return format_html(pattern, element("time", start), element("time", end))
+
+
+def _sub(phase: str, end: datetime, now: datetime, language: str, *, lasts: bool) -> SafeString:
+    """How long it still goes on, or how long ago it ended; nothing of what ended a week ago."""
+    if phase == "live" and lasts:
+        words = time_left(end, now, language)
+    elif phase == "ended" and now - end < times.AGES_UNTIL:
+        words = times.relative(now, end, language)
+    else:
+        return SafeString("")
+    return format_html('<span class="sub">{}</span>', words)
 
 
 def _words(phase: str, start: datetime, *, zone: str, language: str, now: datetime) -> str:

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.accounts.preferences import Preferences
-from apps.core import times
+from apps.core import clock_changes, times
 from apps.core.page_cache import filler
 from apps.events.models import Event
 
@@ -75,9 +75,10 @@ def now_link(request: HttpRequest, *days: str) -> SafeString | str:
 
 @filler("zone-line")
 def zone_line(
-    request: HttpRequest, event_zone: str, begins: str, own: str, event: str
+    request: HttpRequest, event_zone: str, begins: str, finishes: str, own: str, event: str
 ) -> SafeString:
-    """Whose time this page shows; `own` and `event` are the queries that switch it.
+    """Whose time this page shows, and where clocks are set meanwhile; `own` and `event` are the
+    queries that switch it.
 
     The offsets are those of the event's days: a clock may change before them.
     """
@@ -97,7 +98,31 @@ def zone_line(
         link = format_html(
             '<a href="{}">{}</a>', event, _("Show the event’s time (%(zone)s)") % {"zone": there}
         )
-    return format_html("<span>{}</span> {}", format_html(text, zone=here), link)
+    changes = clock_lines(reader, event_zone, at, datetime.fromisoformat(finishes))
+    lines = format_html_join("", ' <span class="clocks">{}</span>', ((line,) for line in changes))
+    return format_html("<span>{}</span> {}{}", format_html(text, zone=here), link, lines)
+
+
+def clock_lines(
+    reader: Preferences, event_zone: str, begins: datetime, finishes: datetime
+) -> list[str]:
+    """ "In Skopje the clocks are set on Sun, Oct 31: 03:00 becomes 02:00."; while an event is on,
+    where it takes place and where its reader is."""
+    language = reader.ui_language
+    lines: dict[tuple[datetime, ...], str] = {}
+    for zone in (event_zone, reader.timezone):
+        change = clock_changes.clock_change(zone, begins, finishes)
+        if change is None:
+            continue
+        walls = (change.before.replace(tzinfo=None), change.after.replace(tzinfo=None))
+        words = _("In {place} the clocks are set on {day}: {before} becomes {after}.").format(
+            place=times.zone_place(zone, language),
+            day=times.format_day(change.moment, zone=zone, language=language),
+            before=clock_changes.format_wall(change.before, language=language),
+            after=clock_changes.format_wall(change.after, language=language),
+        )
+        lines.setdefault((change.moment, *walls), words)
+    return list(lines.values())
 
 
 def use_zone(request: HttpRequest, event: Event, *, event_time: bool = False) -> None:

@@ -63,8 +63,9 @@
     }
     put(box.querySelector('.rel'), phase === 'live' ? words.live : phase === 'ended' ? words.ended : ago(start, now));
     const rest = box.querySelector('.sub');
-    if (phase !== 'live' || end <= start) rest?.remove();
-    else put(rest ?? box.appendChild(make('span', { className: 'sub' })), left(end, now));
+    const told = phase === 'ended' ? now - end < 7 * 1440 * MINUTE && ago(end, now) : phase === 'live' && end > start && left(end, now);
+    if (told) put(rest ?? box.appendChild(make('span', { className: 'sub' })), told);
+    else rest?.remove();
   };
   const tick = (root = document) => {
     const now = Date.now();
@@ -170,6 +171,9 @@
   };
   document.addEventListener('click', (event) => {
     for (const menu of find('details.menu[open]')) if (!menu.contains(event.target)) menu.open = false;
+    // A tap tells the exact time, as a pointer that rests there does; the next half minute takes it back.
+    const time = event.target.closest?.('time[title]');
+    if (time) put(time, time.title);
     const link = event.target.closest?.('.player[data-player] a');
     if (link) play(link, event);
     if (event.target.closest?.('#keys-open')) showKeys();

@@ -28,7 +28,7 @@ def test_the_frame_is_accessible_and_fits(open_page, language, width, theme):
     )
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", ["en", "ar", "pl", "sw"])
 def test_the_script_writes_the_same_times_as_the_server(open_page, language):
     now = datetime.now(UTC).replace(second=0, microsecond=0)
     moments = [-4000, -400, -90, -41, -1, 0, 1, 2, 11, 59, 60, 135, 3000, 9000, 20000]
@@ -66,16 +66,33 @@ def test_a_time_box_turns_soon_live_and_ended_on_an_open_page(open_page):
     seen = []
     reader.page.clock.install(time=now)
     reader.go("/")
-    for minutes in (20, 15, 30):
+    for minutes in (20, 15, 30, 125, 24 * 60):
         reader.page.clock.run_for(minutes * 60 * 1000)
         seen.append((box.get_attribute("class"), *reader.text(".tbox").splitlines()[::2]))
 
     assert seen == [
         ("tbox is-soon", "in 10 minutes"),
         ("tbox is-live", "Live", "25 min left"),
-        ("tbox is-ended", "Ended"),
+        ("tbox is-ended", "Ended", "5 minutes ago"),
+        ("tbox is-ended", "Ended", "2 hours ago"),
+        ("tbox is-ended", "Ended", "1 day ago"),
     ]
     assert reader.page.locator(".slot").get_attribute("class") == "slot is-ended"
+
+
+def test_a_tap_tells_the_exact_time_and_the_clock_takes_it_back(open_page):
+    now = datetime.now(UTC).replace(microsecond=0)
+    page = rendered("<h1>A talk</h1><p>{% relative a %}</p>", a=now + timedelta(minutes=45))
+    reader = open_page("", page=page, width=390)
+    reader.page.clock.install(time=now)
+    reader.go("/")
+    shown = reader.text("main p")
+
+    reader.page.locator("main time").tap()
+
+    assert (shown, str(now.year) in reader.text("main p")) == ("in 45 minutes", True)
+    reader.page.clock.run_for(60 * 1000)
+    assert reader.text("main p") == "in 44 minutes"
 
 
 def test_a_device_in_another_zone_is_asked_once_and_remembered(open_page):

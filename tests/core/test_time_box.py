@@ -27,7 +27,10 @@ def box(now: datetime, **more) -> str:
         (-14, "soon", "in 14 minutes 10:00–10:45"),
         (0, "live", "Live 10:00–10:45 45 min left"),
         (44, "live", "Live 10:00–10:45 1 min left"),
-        (45, "ended", "Ended 10:00–10:45"),
+        (45, "ended", "Ended 10:00–10:45 now"),
+        (165, "ended", "Ended 10:00–10:45 2 hours ago"),
+        (45 + 24 * 60, "ended", "Ended 10:00–10:45 1 day ago"),
+        (45 + 7 * 24 * 60, "ended", "Ended 10:00–10:45"),
     ],
 )
 def test_the_box_says_how_things_stand_and_when(minutes, phase, words):

@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
-from apps.core import times
+from apps.core import clock_changes, times
 
 NOON = datetime(2026, 7, 22, 12, 5, tzinfo=UTC)
 
@@ -69,6 +69,60 @@ def test_relative_times_are_whole_phrases_with_the_plurals_of_the_language(away,
     assert times.relative(NOON, NOON + away, "en") == english
     if arabic:
         assert times.relative(NOON, NOON + away, "ar") == arabic
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("pl", ["za 3 dni", "za 45 minut", "za 1 minutę", "2 godziny temu", "1 dzień temu"]),
+        (
+            "sw",
+            [
+                "baada ya siku 3",
+                "baada ya dakika 45",
+                "baada ya dakika 1",
+                "saa 2 zilizopita",
+                "siku 1 iliyopita",
+            ],
+        ),
+    ],
+)
+def test_languages_of_many_forms_get_the_right_one(language, texts):
+    away = [timedelta(days=3), *(timedelta(minutes=at) for at in (45, 1, -120, -24 * 60))]
+
+    assert [times.relative(NOON, NOON + one, language) for one in away] == texts
+
+
+@pytest.mark.parametrize(
+    ("zone", "first", "last", "moment", "before", "after"),
+    [
+        ("Europe/Skopje", 29, 31 + 1, datetime(2027, 10, 31, 1, tzinfo=UTC), "03:00", "02:00"),
+        ("Africa/Algiers", 1, 31, None, "", ""),
+        ("Asia/Kathmandu", 1, 31, None, "", ""),
+        ("Pacific/Kiritimati", 1, 31, None, "", ""),
+    ],
+)
+def test_a_change_of_clocks_between_two_moments_is_found(zone, first, last, moment, before, after):
+    start = datetime(2027, 10, 1, tzinfo=UTC) + timedelta(days=first - 1)
+    end = datetime(2027, 10, 1, tzinfo=UTC) + timedelta(days=last - 1)
+
+    found = clock_changes.clock_change(zone, start, end)
+
+    assert (found.moment if found else None) == moment
+    if found:
+        texts = [
+            clock_changes.format_wall(wall, language="en") for wall in (found.before, found.after)
+        ]
+        assert texts == [before, after]
+
+
+def test_a_gap_is_a_change_too():
+    start = datetime(2027, 9, 4, tzinfo=UTC)
+
+    found = clock_changes.clock_change("America/Santiago", start, start + timedelta(days=3))
+
+    assert found.moment == datetime(2027, 9, 5, 4, tzinfo=UTC)
+    assert (found.before.hour, found.after.hour) == (0, 1)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 """My agenda: by day in one's own zone, what clashes, what changed, what to catch up with."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -238,3 +238,28 @@ def test_the_agenda_costs_the_same_for_any_number(
 
     with django_assert_num_queries(10):
         client.get(AGENDA)
+
+
+@pytest.mark.parametrize(("zone", "lines"), [("Europe/Skopje", 1), ("Asia/Kathmandu", 0)])
+def test_a_change_of_clocks_during_an_event_is_said(client, person, zone, lines):
+    client.cookies["zone"] = zone
+    event = EventFactory(timezone=zone, starts_on=date(2031, 10, 25))
+    start = datetime(2031, 10, 25, 12, tzinfo=UTC)
+    session = SessionFactory(event=event, starts_at=start, ends_at=start + timedelta(hours=1))
+    services.respond(session, answer="online", by=person)
+    words = "In Skopje the clocks are set on Sun, Oct 26: 03:00 becomes 02:00."
+
+    for path in (AGENDA, event.get_absolute_url(), f"/{event.slug}/programme/"):
+        text = client.get(path).text
+        assert (path, text.count(words), text.count("the clocks are set")) == (path, lines, lines)
+
+
+def test_clocks_of_the_reader_are_told_of_beside_those_of_the_event(client, person):
+    client.cookies["zone"] = "America/Santiago"
+    event = EventFactory(timezone="Asia/Kathmandu", starts_on=date(2031, 9, 6))
+    start = datetime(2031, 9, 6, 12, tzinfo=UTC)
+    SessionFactory(event=event, starts_at=start, ends_at=start + timedelta(hours=1))
+
+    text = client.get(f"/{event.slug}/programme/").text
+
+    assert "In Santiago the clocks are set on Sun, Sep 7: 00:00 becomes 01:00." in text

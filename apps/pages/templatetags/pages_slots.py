@@ -37,8 +37,8 @@ def now_link(context: Context, days: Sequence[Day]) -> SafeString | str:
 @register.simple_tag(takes_context=True)
 def zone_line(context: Context, event: Event, own: str, other: str) -> SafeString:
     """Whose time the page shows, with the link that switches: see apps.pages.holes.zone_line."""
-    begins = _stamp(event.begins_at)
-    return page_cache.hole(context["request"], "zone-line", event.timezone, begins, own, other)
+    days = (_stamp(event.begins_at), _stamp(event.finishes_at))
+    return page_cache.hole(context["request"], "zone-line", event.timezone, *days, own, other)
 
 
 @register.simple_tag(takes_context=True)

@@ -19,6 +19,7 @@ from apps.core import limits
 from apps.core.errors import Refused
 from apps.core.htmx import see_other
 from apps.events.models import Event
+from apps.pages import holes
 from apps.pages.queries import agenda as queries
 from apps.rsvps import queries as rsvps
 from apps.rsvps import services
@@ -49,6 +50,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
         "has_past": rsvps.has_past(request.user, before=since),
     }
     context["is_empty"] = not any(context.values())
+    context["clock_lines"] = _clock_lines(request, coming)
     if context["is_empty"]:
         context["wanted"] = rsvps.wanted_by_others(
             request.user, languages=reader.content_languages, now=now
@@ -112,6 +114,16 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
         raise Refused(_("Choose one of the answers."), code="no-answer")
     messages.success(request, say)
     return see_other(reverse("pages:agenda"))
+
+
+def _clock_lines(request: HttpRequest, entries: list[rsvps.Entry]) -> list[str]:
+    """Where clocks are set while an event of the agenda is on, each change once."""
+    events = {entry.session.event_id: entry.session.event for entry in entries}.values()
+    found = (
+        holes.clock_lines(request.preferences, event.timezone, event.begins_at, event.finishes_at)
+        for event in events
+    )
+    return list(dict.fromkeys(line for lines in found for line in lines))
 
 
 def _today(request: HttpRequest) -> datetime:
