@@ -138,6 +138,18 @@ def test_what_is_hidden_leaves_it_even_for_its_organizer(client, person):
     assert entries(client, person) == {}
 
 
+def test_who_has_a_copy_is_told_that_a_whole_event_was_hidden(client, person):
+    event = EventFactory()
+    services.respond(event, answer="interested", by=person)
+    path = path_of(person)
+    kept = client.get(path)["ETag"]
+
+    event_services.change(event, hidden=True, by=None)
+    again = client.get(path, headers={"If-None-Match": kept})
+
+    assert (again.status_code, b"VEVENT" in again.content) == (200, False)
+
+
 def test_a_proposed_talk_is_not_in_it(client, person):
     speaker = SpeakerFactory(person=person.person)
     SessionFactory(event=speaker.event, proposed=True, speakers=[speaker])

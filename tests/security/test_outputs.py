@@ -6,6 +6,7 @@ The HTML that feeds and the API hand on is shown as a program would that trusts 
 
 import json
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 from xml.etree.ElementTree import fromstring
 
 import icalendar
@@ -63,7 +64,10 @@ def a_conference(piece) -> dict[str, str]:
     return {
         f"/{slug}/programme.ics": "ics",
         f"/{slug}/sessions/{session.code}.ics": "ics",
+        f"/{slug}/programme.ics?track={session.track_id}": "ics",
         "/events/calendar.ics": "ics",
+        f"/series/{event.series.slug}/calendar.ics": "ics",
+        f"/events/calendar.ics?{urlencode({'region': f'x{piece[0]}'[:120]})}": "ics",
         f"/{slug}/programme.xml": "xml",
         f"/{slug}/programme.json": "json",
         f"/{slug}/threads.atom": "atom",
