@@ -90,7 +90,10 @@ def forget_letters() -> None:
 @shared_task(name="notifications.fetch_replies")
 def fetch_replies() -> None:
     """Every 20 s: what people answered by mail."""
-    services.fetch_replies(seconds=SLICE)
+    begun = time.monotonic()
+    taken = services.fetch_replies(seconds=SLICE)
+    if taken and time.monotonic() - begun >= SLICE:
+        fetch_replies.apply_async(retry=False)
 
 
 @shared_task(name="notifications.forget_replies")
