@@ -181,10 +181,18 @@ def _why_asked(reply: MailedReply, mail: dict[str, Any], *, late: bool) -> str:
         return MailedReply.Why.UNPROVEN
     if late:
         return MailedReply.Why.EXPIRED
-    is_uncut = not is_cut(reply.text) or addresses.holds_address(reply.text)
-    # What mails of the portal hold: one click there and somebody is told nothing any more.
-    is_uncut = is_uncut or f"{settings.BASE_URL}/me/" in reply.text
-    return MailedReply.Why.UNCUT if is_uncut else ""
+    return MailedReply.Why.UNCUT if _holds_a_mail(reply) else ""
+
+
+def _holds_a_mail(reply: MailedReply) -> bool:
+    """Whether something in there stands in the mails of the portal: its mark, its address, a link
+    to what is answered, or one that only its person may have."""
+    if not is_cut(reply.text) or addresses.holds_address(reply.text):
+        return True
+    paths = ["/me/", f"/threads/{reply.thread_id}-"]
+    if reply.reply_to_id is not None:
+        paths.append(f"/p/{reply.reply_to_id}/")
+    return any(f"{settings.BASE_URL}{path}" in reply.text for path in paths)
 
 
 def open_replies(user: Any) -> QuerySet[MailedReply]:
