@@ -33,6 +33,7 @@ from apps.threads.models import (
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, EventRoleFactory, SeriesFactory
 from tests.factories.media import PictureFactory
+from tests.factories.notifications import LetterFactory
 from tests.factories.permalinks import AddressFactory
 from tests.factories.programme import ImportRunFactory, ProgrammeSourceFactory
 from tests.factories.rsvps import RsvpFactory
@@ -106,6 +107,7 @@ class Content:
         AddressFactory(target=event)
         TranslationFactory(target=event)
         OutgoingPause.objects.create(reason="restored")
+        LetterFactory(user=self.reader)
         Activity.objects.create(verb="event.changed", subject=event, event=event)
         self.event, self.session, self.thread, self.post = event, session, thread, post
         self.device = PushDeviceFactory(user=self.reader)

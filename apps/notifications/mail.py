@@ -2,6 +2,7 @@
 """The way by mail: text and simple HTML, laid into the spool. Services send what lies there."""
 
 from email.utils import formatdate
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def _mail(
     if said not in bodies:
         bodies[said] = _body(content)
     headers = {
-        "To": sanitize_address(str(letter.user.email), "utf-8"),
+        "To": _address(str(letter.user.email)),
         "Date": formatdate(),
         "Message-ID": letter.message_id,
         "Auto-Submitted": "auto-generated",
@@ -55,11 +56,16 @@ def _mail(
     )
     envelope = spool.Envelope(
         letter=letter.pk,
-        sender=sanitize_address(settings.DEFAULT_FROM_EMAIL, "utf-8"),
+        sender=_address(settings.DEFAULT_FROM_EMAIL),
         to=headers["To"],
         at=clock.now().timestamp(),
     )
     return spool.Mail(letter.name, envelope, head.encode("ascii") + bodies[said])
+
+
+@lru_cache(maxsize=2_000)
+def _address(written: str) -> str:
+    return sanitize_address(written, "utf-8")
 
 
 def _body(content: Content) -> bytes:

@@ -22,6 +22,9 @@ from django.views.decorators.http import require_GET
 
 from apps.activity.models import Activity
 from apps.core import broker, counts, heartbeats
+from apps.notifications import spool
+from apps.notifications.models import Letter
+from apps.notifications.queries import letters
 from apps.programme.models import ImportRun, ProgrammeSource
 from eventforum import live
 from eventforum.operating.exposition import Family, text
@@ -154,6 +157,7 @@ def _database() -> Iterator[Family]:
     """What waits in tables. Nothing at all when the database is away: Prometheus shows the gap."""
     try:
         yield from _outbox()
+        yield from _letters()
         yield from _imports()
         with connection.cursor() as cursor:
             for name, statement in STATEMENTS.items():
@@ -163,6 +167,23 @@ def _database() -> Iterator[Family]:
                 yield family
     except DatabaseError:
         return
+
+
+def _letters() -> Iterator[Family]:
+    now = timezone.now()
+    waiting = Family("letters_due", "gauge", "Mails and pushes that are due.")
+    waiting.add(Letter.objects.due(now).count())
+    yield waiting
+    oldest = letters.oldest_due(now=now)
+    lag = Family("letters_lag_seconds", "gauge", "How long the oldest of them is due.")
+    lag.add((now - oldest).total_seconds() if oldest else 0)
+    yield lag
+    failed = Family("letters_failed_last_week", "gauge", "Given up, or refused by the mail server.")
+    failed.add(letters.lately_failed(now=now).count())
+    yield failed
+    spooled = Family("mails_spooled", "gauge", "Mails that wait for the mail server.")
+    spooled.add(spool.length())
+    yield spooled
 
 
 def _imports() -> Iterator[Family]:

@@ -3,8 +3,10 @@
 
 from datetime import timedelta
 
-from apps.notifications.services import handing_over
+from apps.notifications.services import handing_over, planning, reminding
 
 handing_over.LEASE = timedelta(seconds=3)
 handing_over.PAUSE = timedelta(seconds=1)
 handing_over.BATCH = 100
+reminding.BATCH = 200
+planning.AT_ONCE = 500

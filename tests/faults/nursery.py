@@ -105,7 +105,7 @@ def main(plan: dict) -> dict:
     children = {worker(kind): kind for kind in plan["workers"]}
     kills, in_time, begun = 0, 0, time.monotonic()
     sender = {"send", "naive"} & set(plan["workers"]) != set()
-    until = begun + plan.get("seconds", 120)
+    until = begun + plan.get("seconds", 120 + 4 * plan["kills"])
     while time.monotonic() < until:
         rest(random.uniform(0.02, plan.get("pause", 0.4)))
         waiting = waits(sender=sender)

@@ -154,7 +154,7 @@ def test_imports_of_the_last_day_and_kept_programmes_are_told(client):
 @pytest.mark.usefixtures("token")
 def test_a_scrape_costs_the_same_whatever_waits(client, django_assert_num_queries):
     for _ in range(2):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(10):
             scraped(client)
         happened(count=3)
 

@@ -5,9 +5,11 @@ from datetime import time
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone as clock
 
 from apps.events.models import Event
 from apps.notifications.models import Habits, Preference
+from apps.notifications.services.planning import replan_reminders_of
 
 
 @transaction.atomic
@@ -37,4 +39,5 @@ def be_reminded(user: Any, **fields: Any) -> Habits:
 
 def _keep(user: Any, **fields: Any) -> Habits:
     row, _new = Habits.objects.update_or_create(user=user, defaults=fields)
+    replan_reminders_of(user.pk, now=clock.now())
     return row
