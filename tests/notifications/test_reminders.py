@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -8,7 +9,10 @@ from django.utils import timezone
 
 from apps.events.models import Event
 from apps.notifications import services
-from apps.notifications.models import Letter, Reminder
+from apps.notifications.models import Letter, Notice, Reminder
+from apps.notifications.queries.truth import WITH, true_ones
+from apps.notifications.queries.wishes import wishes_of
+from apps.notifications.services import be_reminded
 from apps.rsvps.models import Rsvp
 from apps.rsvps.services import respond, withdraw
 from apps.sessions.services import cancel, reschedule, restore
@@ -192,3 +196,42 @@ def test_a_batch_costs_the_same_for_one_and_for_many(session, django_assert_max_
         services.plan_reminders(now=moment)
         services.tell_due(now=moment)
         assert cost() == one
+
+
+def test_a_mail_program_can_switch_reminders_off_without_a_sign_in(session, delivered, client):
+    user = come(session)
+    [mail] = at(session.starts_at - timedelta(minutes=30), delivered)
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+    address = mail["List-Unsubscribe"].strip("<>")
+    client.post(urlsplit(address).path, {"List-Unsubscribe": "One-Click"})
+
+    assert wishes_of([user.pk], event_id=session.event_id)[user.pk].leads == ()
+
+
+def test_what_begins_soon_stands_in_the_inbox_once(session):
+    user = come(session)
+    moment = session.starts_at - timedelta(minutes=30)
+    services.plan_reminders(now=moment)
+
+    assert services.tell_due(now=moment) == 1
+    assert services.tell_due(now=moment) == 0
+
+    notice = Notice.objects.get(user=user)
+    assert (notice.kind, notice.count, notice.is_seen) == ("begins", 1, False)
+    [item] = notice.items.select_related(*WITH)
+    assert true_ones([item], now=moment) == [item]
+    reschedule(session, starts_at=moment + 3 * HOUR, ends_at=moment + 4 * HOUR, by=None)
+    [item] = notice.items.select_related(*WITH)
+    assert true_ones([item], now=moment) == []
+    user.refresh_from_db()
+    assert user.unread == 1
+
+
+def test_ones_own_lead_and_quiet_hours_hold(session, delivered):
+    user = come(session)
+    be_reminded(user, leads=[60, 10])
+
+    assert len(at(session.starts_at - timedelta(minutes=60), delivered)) == 1
+    assert len(at(session.starts_at - timedelta(minutes=30), delivered)) == 1
+    assert len(at(session.starts_at - timedelta(minutes=10), delivered)) == 2

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.events.models import Event
-from apps.notifications.composers.reading import Reader, both, isolated, reader_of, when
+from apps.notifications.composers.reading import (
+    Reader,
+    both,
+    isolated,
+    reader_of,
+    when,
+    with_switch,
+)
 from apps.notifications.composing import Composed, Content, Drop, composes
 from apps.notifications.models import Letter, Nudge
 from apps.notifications.queries.opportunities import Opportunities, opportunities
@@ -59,7 +66,7 @@ def compose(letters: Sequence[Letter], *, now: datetime) -> Composed:
             if same not in said:
                 event = current[place]
                 said[same] = _content(event, Phase(place[1]), same[2], there[event.pk])
-            composed[letter.pk] = said[same]
+            composed[letter.pk] = with_switch(said[same], letter, "nudges")
     return composed
 
 

@@ -3,7 +3,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,9 @@ from django.utils import translation
 
 from apps.core import languages, times
 from apps.events.models import Event
+from apps.notifications import switches
+from apps.notifications.composing import Content
+from apps.notifications.models import Letter
 
 KNOWN = {code for code, _name in settings.LANGUAGES}
 
@@ -33,6 +36,13 @@ class Reader:
 def reader_of(user: Any) -> Reader:
     language = user.ui_language if user.ui_language in KNOWN else settings.LANGUAGE_CODE
     return Reader(language, user.timezone if times.known_zone(user.timezone or "-") else "")
+
+
+def with_switch(content: Content, letter: Letter, what: str) -> Content:
+    """The same for its person: their mail program can switch it off for them."""
+    if letter.channel != Letter.Channel.EMAIL:
+        return content
+    return replace(content, headers=switches.headers(letter.user_id, what))
 
 
 def isolated(name: Any) -> str:

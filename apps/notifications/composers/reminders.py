@@ -7,7 +7,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.core import times
-from apps.notifications.composers.reading import Reader, both, isolated, reader_of, when
+from apps.notifications.composers.reading import (
+    Reader,
+    both,
+    isolated,
+    reader_of,
+    when,
+    with_switch,
+)
 from apps.notifications.composing import Composed, Content, Drop, composes
 from apps.notifications.models import Letter, Reminder
 from apps.notifications.queries import reminding
@@ -43,7 +50,7 @@ def compose(letters: Sequence[Letter], *, now: datetime) -> Composed:
             same = one.headcount_id, one.for_start, reader_of(letter.user), true[one.pk]
             if same not in said:
                 said[same] = _content(headcounts[same[0]], *same[1:], now=now)
-            composed[letter.pk] = said[same]
+            composed[letter.pk] = with_switch(said[same], letter, "reminders")
     return composed
 
 
