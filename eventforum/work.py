@@ -39,6 +39,7 @@ SCHEDULE = {
         "notifications.fetch_replies": 20.0,
         "notifications.forget_replies": 24 * HOUR,
         "notifications.tell_of_due": HOUR / 2,
+        "notifications.tell_of_open_questions": 12 * HOUR,
         "programme.forget_old": HOUR,
         "programme.sweep": 60.0,
         "rsvps.sweep": 60.0,

@@ -11,4 +11,4 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         # Registers ways, holes, what is carried out after a sign-in, who composes what.
         from apps.notifications import intents, mail, push, reply_letters, showing  # noqa: F401
-        from apps.notifications.composers import notices, nudges, reminders  # noqa: F401
+        from apps.notifications.composers import digests, notices, nudges, reminders  # noqa: F401

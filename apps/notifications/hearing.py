@@ -69,6 +69,12 @@ def tell_of_due() -> None:
     services.tell_of_due(now=timezone.now())
 
 
+@shared_task(name="notifications.tell_of_open_questions")
+def tell_of_open_questions() -> None:
+    """Each day: in the first days of a month, who has asked something that nobody has answered."""
+    services.tell_of_open_questions(now=timezone.now())
+
+
 @on("thread.split", "thread.merged")
 @shared_task(name="notifications.carry_follows")
 def carry_follows(activity_id: int) -> None:

@@ -63,7 +63,8 @@ def _items(letters: Sequence[Letter]) -> dict[Place, list[NoticeItem]]:
     found: dict[Place, list[NoticeItem]] = defaultdict(list)
     rows = rows.select_related(*WITH, "notice").defer("post__fragments", "post__text")
     for item in rows.order_by("pk"):
-        for channel, due in (("email", item.email_at), ("push", item.push_at)):
+        mailed_at = None if item.in_digest else item.email_at
+        for channel, due in (("email", mailed_at), ("push", item.push_at)):
             if due is not None and (item.user_id, channel, due) in places:
                 found[item.user_id, channel, due].append(item)
     return found
@@ -92,7 +93,7 @@ def _content(letter: Letter, items: Sequence[NoticeItem], now: datetime) -> Cont
     reader, event = reader_of(letter.user), next((item.event for item in items if item.event), None)
     zone = reader.zone or (event.timezone if event else "UTC")
     with reader.reads():
-        parts = [_part(told, reader, zone) for told in _by_notice(items)]
+        parts = [part_of(told, reader, zone) for told in by_notice(items)]
         first = parts[0].pairs[0][0]
         subject = _subject(parts, first)
         if letter.channel == Letter.Channel.PUSH:
@@ -132,14 +133,14 @@ def _mail(
     return Content(subject, text, html, headers)
 
 
-def _by_notice(items: Sequence[NoticeItem]) -> list[list[NoticeItem]]:
+def by_notice(items: Sequence[NoticeItem]) -> list[list[NoticeItem]]:
     found: dict[int, list[NoticeItem]] = defaultdict(list)
     for item in sorted(items, key=lambda item: (not item.names_me, item.pk)):
         found[item.notice_id].append(item)
     return list(found.values())
 
 
-def _part(items: Sequence[NoticeItem], reader: Reader, zone: str) -> Part:
+def part_of(items: Sequence[NoticeItem], reader: Reader, zone: str) -> Part:
     plain = words.lines(items, words.Reader(words.in_text, zone, reader.language))
     marked = words.lines(items, words.Reader(words.in_html, zone, reader.language))
     event = items[0].event

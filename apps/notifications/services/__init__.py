@@ -3,6 +3,7 @@
 tell, and see what was told; name devices, take answers by mail."""
 
 from apps.notifications.services.devices import add_device, remove_device, try_device
+from apps.notifications.services.digesting import tell_of_open_questions
 from apps.notifications.services.fetching import fetch_replies, forget_taken_mails
 from apps.notifications.services.following import carry_follows, follow, follow_merge, unfollow
 from apps.notifications.services.handing_over import hand_over_due
@@ -64,6 +65,7 @@ __all__ = [
     "tell_of_answer",
     "tell_of_due",
     "tell_of_event",
+    "tell_of_open_questions",
     "tell_of_opening",
     "tell_of_place",
     "tell_of_post",

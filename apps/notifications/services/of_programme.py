@@ -51,7 +51,6 @@ class Heap:
     insiders: set[int] = field(default_factory=set)
 
 
-@transaction.atomic
 def tell_of_programme(activity_id: int, *, now: datetime) -> int:
     """Tell of this and all else that nobody was told of yet in the programme of its event.
 
@@ -61,8 +60,11 @@ def tell_of_programme(activity_id: int, *, now: datetime) -> int:
     if Heard.objects.filter(pk=activity_id).exists():
         return 0
     event = Activity.objects.values_list("event", flat=True).get(pk=activity_id)
-    if event is None:
-        return 0
+    return _tell_all(event, now) if event is not None else 0
+
+
+@transaction.atomic
+def _tell_all(event: int, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, event % 2**31])
     rows = Activity.objects.filter(event=event, verb__in=VERBS, created_at__gt=now - LOOKS_BACK)

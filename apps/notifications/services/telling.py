@@ -12,6 +12,7 @@ from apps.notifications.news import Telling
 from apps.notifications.queries.wishes import Wishes, wishes_for
 from apps.notifications.reach import reached
 from apps.notifications.services.counting import count_unread
+from apps.notifications.services.digesting import digest_due, digest_letter
 from apps.notifications.services.posting import post_letters
 
 WINDOW = timedelta(minutes=5)
@@ -135,8 +136,10 @@ def _lines(wanted: Mapping[Line, Telling], now: datetime) -> dict[Line, int]:
 
 def _item(one: Telling, wish: Wishes, notice: int, now: datetime) -> NoticeItem:
     news = one.news
-    waits = wish.digest != "" and not one.names_me and news.kind != Kind.CATCH_UP
     due = _due(news.hurries_until, wish, now)
+    catches_up = news.kind == Kind.CATCH_UP
+    in_digest = wish.email and (catches_up or (wish.digest != "" and not one.names_me))
+    collected = digest_due("hourly" if catches_up else wish.digest, wish, now)
     return NoticeItem(
         notice_id=notice,
         user_id=one.user,
@@ -150,9 +153,9 @@ def _item(one: Telling, wish: Wishes, notice: int, now: datetime) -> NoticeItem:
         actor_id=news.actor,
         data=news.data,
         happened_at=news.happened_at,
-        email_at=due if wish.email and not waits and news.kind != Kind.CATCH_UP else None,
+        email_at=(collected if in_digest else due) if wish.email else None,
         push_at=due if wish.push else None,
-        in_digest=wish.email and (waits or news.kind == Kind.CATCH_UP),
+        in_digest=in_digest,
     )
 
 
@@ -185,12 +188,17 @@ def _renew(touched: Collection[int], news: Collection[int], now: datetime) -> No
 def _letters(items: Iterable[NoticeItem]) -> list[Letter]:
     """One letter for all that is told to one person by one way at one moment."""
     items = list(items)
-    mails = {(one.user_id, one.email_at) for one in items if one.email_at is not None}
+    mails, digests = set(), set()
+    for one in items:
+        if one.email_at is not None and one.in_digest:
+            digests.add((one.user_id, one.event_id, one.email_at))
+        elif one.email_at is not None:
+            mails.add((one.user_id, one.email_at))
     pushes = {(one.user_id, one.push_at) for one in items if one.push_at is not None}
     have_push = reached("push", {user for user, _due in pushes})
     wanted = [("email", user, due) for user, due in sorted(mails)]
     wanted += [("push", user, due) for user, due in sorted(pushes) if user in have_push]
-    return [
+    return [digest_letter(*one) for one in digests] + [
         Letter(
             user_id=user, channel=channel, kind="notice", key=f"notices:{due.isoformat()}",
             data={"due": due.isoformat()}, due_at=due,
