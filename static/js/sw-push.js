@@ -35,7 +35,9 @@
       const there = open.find((client) => new URL(client.url).pathname === url.pathname);
       if (!there) return self.clients.openWindow(url.href);
       await there.focus();
-      return there.url === url.href ? undefined : there.navigate(url.href);
+      if (there.url === url.href) return undefined;
+      // A page that this worker does not control yet cannot be led on by it.
+      return there.navigate(url.href).catch(() => self.clients.openWindow(url.href));
     })());
   });
 }
