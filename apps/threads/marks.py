@@ -98,7 +98,7 @@ def thread_new(
 
 def _new(mark: Mark, count: int) -> int:
     """How many posts came after the mark; a discussion never opened has none that came after."""
-    return 0 if mark.is_none else max(0, count - mark.number)
+    return 0 if mark.is_none else max(0, count - mark.number - mark.gone)
 
 
 def _ago(request: HttpRequest, moment: datetime | None) -> SafeString | str:

@@ -49,8 +49,12 @@ ASKED = " UNION ALL ".join(
         WHERE asker_id = %(person)s AND state = 'held' AND question.session_id = %(session)s
         """,
         """
-        SELECT 'read', number, read_at, NULL FROM threads_reading
-        WHERE user_id = %(user)s AND thread_id = %(thread)s
+        SELECT 'read', number, read_at, (
+            SELECT count(*) FROM threads_post AS gone
+            WHERE gone.thread_id = mark.thread_id AND gone.number > mark.number
+                AND gone.removed_at IS NOT NULL
+        )::text
+        FROM threads_reading AS mark WHERE user_id = %(user)s AND thread_id = %(thread)s
         """,
     ]
 )
@@ -117,9 +121,9 @@ def _laid(request: HttpRequest, session: str, thread: str, *posts: str) -> str:
             cursor.execute(ASKED, asked | {"posts": sorted(wanted), "session": new_session})
             rows = cursor.fetchall()
         overlay.done |= {(kind, post) for kind, post, at, more in rows if at is more is None}
-        overlay.held |= {post: json.loads(more) for _kind, post, _at, more in rows if more}
+        overlay.held |= {post: json.loads(more) for kind, post, _at, more in rows if kind == "held"}
         if number:
-            read = [Mark(number, at) for _kind, number, at, _more in rows if at]
+            read = [Mark(number, at, int(gone)) for _kind, number, at, gone in rows if at]
             overlay.marks[number] = read[0] if read else Mark()
     return ""
 

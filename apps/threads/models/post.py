@@ -112,6 +112,11 @@ class Post(models.Model):
         indexes = [
             models.Index(fields=["thread", "author"], name="post_thread_author"),
             models.Index(
+                fields=["thread", "number"],
+                condition=models.Q(removed_at__isnull=False),
+                name="posts_gone_by_thread",
+            ),
+            models.Index(
                 fields=["thread", "changed_in"],
                 name="posts_changed",
                 condition=models.Q(changed_in__gt=0),

@@ -4,9 +4,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from apps.core.prepared import Prepared
 from apps.threads.models import Mention, Post, Reading, Thread
@@ -15,19 +16,32 @@ from apps.threads.queries.posts import page_with
 
 
 class Mark(NamedTuple):
-    """The number of the last post read, and when that was; 0 and None where nothing was read."""
+    """The number of the last post read, and when that was; 0 and None where nothing was read.
+
+    `gone` are the numbers after it that nothing is left to read at: posts removed or moved away.
+    """
 
     number: int = 0
     read_at: datetime | None = None
+    gone: int = 0
 
     @property
     def is_none(self) -> bool:
         return self.read_at is None
 
 
+def gone_after(thread: str, number: str) -> Coalesce:
+    """How many posts of the row's discussion after the row's number are there no more."""
+    posts = Post.objects.filter(thread=OuterRef(thread), number__gt=OuterRef(number))
+    gone = posts.filter(removed_at__isnull=False).order_by().values("thread")
+    return Coalesce(Subquery(gone.annotate(count=Count("pk")).values("count")), 0)
+
+
 _ONE = Prepared(
-    lambda slot: Reading.objects.filter(user=slot("user"), thread=slot("thread")).values_list(
-        "number", "read_at"
+    lambda slot: (
+        Reading.objects.filter(user=slot("user"), thread=slot("thread"))
+        .annotate(gone=gone_after("thread", "number"))
+        .values_list("number", "read_at", "gone")
     )
 )
 
@@ -41,18 +55,22 @@ def mark_of(user, thread: int) -> Mark:
 def marks_of(user, threads: Collection[int]) -> dict[int, Mark]:
     """The same for several, by discussion; those never opened stand for themselves. One query."""
     rows = Reading.objects.filter(user=user, thread__in=threads)
+    rows = rows.annotate(gone=gone_after("thread", "number"))
     found = {
-        pk: Mark(number, at) for pk, number, at in rows.values_list("thread", "number", "read_at")
+        pk: Mark(*mark) for pk, *mark in rows.values_list("thread", "number", "read_at", "gone")
     }
     return {pk: found.get(pk, Mark()) for pk in threads}
 
 
 def new_to(threads: ThreadQuerySet, user) -> ThreadQuerySet:
-    """Of these discussions those with something unread: posts after the reader's mark, or, where
-    there is none, anything said since they have an account."""
+    """Of these discussions those with something unread: posts after the reader's mark that are
+    still there, or, where there is none, anything said since they have an account."""
     mine = FilteredRelation("readings", condition=Q(readings__user=user))
+    after = Post.objects.filter(
+        thread=OuterRef("pk"), number__gt=OuterRef("mine__number"), removed_at=None
+    )
     return threads.annotate(mine=mine).filter(
-        Q(posts_count__gt=F("mine__number"))
+        (Q(posts_count__gt=F("mine__number")) & Exists(after))
         | Q(mine__number=None, last_post_at__gt=user.date_joined)
     )
 
@@ -73,11 +91,12 @@ class Missed:
 
     thread: Thread
     number: int
+    gone: int
     answers: list[Post]
 
     @property
     def new(self) -> int:
-        return self.thread.posts_count - self.number
+        return self.thread.posts_count - self.number - self.gone
 
     @property
     def place(self) -> str:
@@ -95,12 +114,14 @@ def missed(user) -> list[Missed]:
     if not read:
         return []
     threads = new_to(Thread.objects.visible_to(user).listed().filter(pk__in=read), user)
-    found = list(threads.select_related("event", "session").latest_first()[:MISSED])
+    threads = threads.annotate(gone=gone_after("pk", "mine__number"))
+    found: list[Any] = list(threads.select_related("event", "session").latest_first()[:MISSED])
     answers = _answers(user, found, read) if found else []
     return [
         Missed(
             thread,
             read[thread.pk],
+            thread.gone,
             [post for post in answers if post.thread_id == thread.pk][:ANSWERS],
         )
         for thread in found
