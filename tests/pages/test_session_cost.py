@@ -132,6 +132,7 @@ def test_the_page_with_questions_keeps_to_twelve_queries(
     page(client, session)
     page_cache.forget_all()
     broker.flushdb()
+    assert client.session["_auth_user_id"]  # Who is signed in is read from the cache again.
 
     with django_assert_num_queries(12):
         text = page(client, session).text
