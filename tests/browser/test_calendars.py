@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from apps.rsvps import feeds, services
+from tests.browser.test_questions import signed_in
 from tests.calendars.year import hold
 from tests.factories.accounts import UserFactory
 
@@ -55,7 +56,7 @@ def test_an_address_is_copied_or_selected(new_reader, live_server, language):
     reader = new_reader(live_server.url, width=390, language=language)
     reader.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     reader.go("/events/calendar/?mode=online")
-    field, button = reader.page.locator("#feed"), reader.page.locator("[data-copy]")
+    field, button = reader.page.locator("#feed"), reader.page.locator("button[data-copy]")
 
     button.click()
 
@@ -72,4 +73,23 @@ def test_without_a_script_the_address_is_there_and_no_dead_button(new_reader, li
     reader.go("/events/calendar/")
 
     assert reader.page.locator("#feed").input_value().endswith("/events/calendar.ics")
-    assert not reader.page.locator("[data-copy]").is_visible()
+    assert not reader.page.locator("button[data-copy]").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "theme"), [("en", 1280, "light"), ("ar", 390, "dark")]
+)
+def test_the_page_of_the_secret_address_is_accessible(
+    new_reader, live_server, language, width, theme
+):
+    person = UserFactory(ui_language=language)
+    reader = new_reader(live_server.url, width=width, theme=theme, language=language)
+    signed_in(reader, person, "/me/agenda/calendar/")
+    reader.page.locator("main [name=do][value=renew]").click()
+
+    address = reader.page.locator("#feed").input_value()
+
+    assert urlsplit(address).path.startswith("/feeds/")
+    reader.assert_accessible()
+    reader.assert_fits(320, width)
+    reader.picture("agenda-address")
