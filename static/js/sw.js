@@ -47,8 +47,10 @@ const trim = async (cache, [kind, most]) => {
 let turn = Promise.resolve();
 const inTurn = (work) => { turn = turn.then(work, work); return turn; };
 
+const isPage = (response) => response.ok && !response.redirected && /^text\/html/.test(response.headers.get('Content-Type') ?? '');
+
 const keep = (url, response, { leads }) => inTurn(async () => {
-  if (!response.ok || response.redirected || !/^text\/html/.test(response.headers.get('Content-Type') ?? '')) return;
+  if (!isPage(response)) return;
   const html = await response.text();
   const person = readerOf(html);
   if (person === undefined || html.length > LARGEST) return;
@@ -118,7 +120,8 @@ const page = async (event) => {
   const url = new URL(event.request.url);
   const fresh = (async () => (await event.preloadResponse) ?? fetch(event.request))();
   const answered = fresh.then((response) => {
-    event.waitUntil(keep(url, response.clone(), { leads: true }));
+    // Nothing but pages is read twice: a copy of a download would fill the memory.
+    if (isPage(response)) event.waitUntil(keep(url, response.clone(), { leads: true }));
     return response;
   });
   event.waitUntil(answered.catch(() => {}));

@@ -6,7 +6,7 @@ import pytest
 
 from apps.core import page_cache
 from apps.rsvps import services
-from apps.threads.models import Post
+from apps.threads.models import Post, Question
 from tests.browser.test_questions import sign_in, signed_in
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
@@ -264,3 +264,44 @@ def test_what_its_writer_left_behind_waits_for_them(device, person, session, oth
     sign_in(reader, person, f"**{path}")
     reader.page.locator(".outbox-sent").wait_for()
     assert Post.objects.get(text="Mine alone").author == person.person
+
+
+def test_a_question_asked_offline_is_asked_once_when_back(device, person, session):
+    path = session.get_absolute_url()
+    reader = device()
+    signed_in(reader, person, AGENDA)
+    visit(reader, path)
+    offline(reader)
+    reader.go(path)
+    keys = reader.page.locator("[name=idempotency_key]")
+    before = [key.input_value() for key in keys.all()]
+    reader.page.reload()
+    assert not {key.input_value() for key in keys.all()} & set(before)
+    reader.page.locator("#ask-text").fill("Who mentors the mentors?")
+    reader.page.locator("#ask button.btn-p").click()
+    reader.page.locator(".outbox q").wait_for()
+
+    offline(reader, False)
+    reader.page.locator(".outbox-sent").wait_for()
+
+    assert waiting(reader) == 0
+    assert Question.objects.filter(post__text="Who mentors the mentors?").count() == 1
+
+
+def test_no_more_pages_are_kept_than_there_is_room_for(device, person, session):
+    reader = device()
+    signed_in(reader, person, AGENDA)
+    visit(reader, session.get_absolute_url())
+    reader.page.evaluate(
+        "caches.open('pages').then((cache) => Promise.all([...Array(60).keys()].map((number) =>"
+        " cache.put(`/camp/sessions/S${number}/`,"
+        " new Response('', { headers: { 'x-kept': String(number) } })))))"
+    )
+
+    reader.page.reload()
+
+    reader.wait_until(
+        "caches.open('pages').then((cache) => cache.keys()).then((keys) =>"
+        " keys.filter(({ url }) => url.includes('/sessions/')).length === 40)"
+    )
+    kept(reader, session.get_absolute_url())
