@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.db import InterfaceError, OperationalError
+
 from apps.notifications.models import Letter
 
 logger = logging.getLogger(__name__)
@@ -97,6 +99,8 @@ def _compose(
     composer = _composers[kind][0]
     try:
         found = composer(letters, now=now)
+    except (OperationalError, InterfaceError):
+        raise  # The database is away: that is no letter's fault.
     except Exception:
         if len(letters) > 1:
             # One that cannot be composed keeps none of the others back.

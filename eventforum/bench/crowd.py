@@ -47,20 +47,10 @@ def crowd(size: int, sessions: list[Session], *, now: datetime) -> None:
     headcounts = Headcount.objects.bulk_create(
         Headcount(event=session.event, session=session) for session in sessions
     )
+    known = list(User.objects.filter(username__startswith="guest").order_by("pk")[:size])
     for first in range(0, size, AT_ONCE):
         numbers = range(first, min(size, first + AT_ONCE))
-        people = Person.objects.bulk_create(Person.named(f"Guest {number}") for number in numbers)
-        users = User.objects.bulk_create(
-            User(
-                person=person,
-                username=f"guest{number}",
-                email=f"guest{number}@example.org",
-                password="!",  # noqa: S106 -- nobody signs in with one
-                ui_language=("en", "ar")[number % 2],
-                timezone=("Europe/Skopje", "Asia/Kathmandu", "")[number % 3],
-            )
-            for number, person in zip(numbers, people, strict=True)
-        )
+        users = known[first : first + AT_ONCE] or _guests(numbers)
         Rsvp.objects.bulk_create(
             Rsvp(
                 headcount=headcounts[number % len(headcounts)],
@@ -69,5 +59,20 @@ def crowd(size: int, sessions: list[Session], *, now: datetime) -> None:
                 for_start=sessions[number % len(sessions)].starts_at,
                 answered_at=now - timedelta(days=1),
             )
-            for number, user in zip(numbers, users, strict=True)
+            for number, user in zip(numbers, users, strict=False)
         )
+
+
+def _guests(numbers: range) -> list[User]:
+    people = Person.objects.bulk_create(Person.named(f"Guest {number}") for number in numbers)
+    return User.objects.bulk_create(
+        User(
+            person=person,
+            username=f"guest{number}",
+            email=f"guest{number}@example.org",
+            password="!",  # noqa: S106 -- nobody signs in with one
+            ui_language=("en", "ar")[number % 2],
+            timezone=("Europe/Skopje", "Asia/Kathmandu", "")[number % 3],
+        )
+        for number, person in zip(numbers, people, strict=True)
+    )

@@ -5,8 +5,8 @@ import pytest
 from django.utils import timezone
 
 from apps.activity.services import pause_outgoing, resume_outgoing
-from apps.notifications import services, spool
-from apps.notifications.composing import Drop
+from apps.notifications import composing, services, spool
+from apps.notifications.composing import Content, Drop
 from apps.notifications.models import Letter
 from tests.factories.accounts import UserFactory
 from tests.factories.notifications import LetterFactory
@@ -97,3 +97,41 @@ def test_an_older_claim_hands_nothing_over(monkeypatch):
 
     assert spool.length() == 0
     assert Letter.objects.get().handed_at is None
+
+
+def test_what_was_tried_often_is_taken_alone_and_given_up_late(delivered, plain_letters):
+    now = timezone.now()
+    often = LetterFactory(attempts=9, due_at=now - timedelta(hours=1))
+    others = [LetterFactory(attempts=9, due_at=now) for _ in range(2)]
+
+    assert services.hand_over_due(now=now) == 1
+    assert services.hand_over_due(now=now) == 1
+    assert Letter.objects.get(pk=often.pk).handed_at is not None
+
+    Letter.objects.filter(pk=others[1].pk).update(due_at=now - timedelta(hours=7), attempts=12)
+    services.hand_over_due(now=now)
+    assert Letter.objects.get(pk=others[1].pk).dropped == "given up"
+
+
+def test_one_that_cannot_be_composed_keeps_no_other_back(delivered, plain_letters):
+    bad, good = LetterFactory(key="bad"), LetterFactory()
+
+    class Broken(dict):
+        def get(self, key, default):
+            if key == "bad":
+                raise ValueError("broken")
+            return default
+
+    composing._composers["test"] = (
+        lambda letters, *, now: {
+            letter.pk: Broken().get(letter.key, Content(letter.key, "x")) for letter in letters
+        },
+        None,
+    )
+
+    [mail] = delivered()
+
+    assert mail["To"] == good.user.email
+    bad.refresh_from_db()
+    assert bad.handed_at is None
+    assert bad.next_try_at > timezone.now()

@@ -35,7 +35,15 @@ MOMENT = timedelta(seconds=2)
 """Until whoever changes what a letter tells of has done so."""
 
 MOST_ATTEMPTS = 12
-"""Then a letter is given up, and shown to the operator: some six hours."""
+PATIENCE = timedelta(hours=6)
+"""After so many attempts, and so long, a letter is given up and shown to the operator.
+
+Attempts alone say little: workers are killed, and databases go away.
+"""
+
+SEVERAL, MANY = 4, 8
+"""Attempts from which letters are taken a few at a time, and then each alone: one that ends its
+worker keeps no others back."""
 
 GIVEN_UP, NO_LONGER, NO_WAY, LATE, SUSPENDED = (
     "given up", "no longer", "no way", "late", "suspended",
@@ -61,7 +69,14 @@ def _claim(now: datetime) -> list[Letter]:
     """Lease the oldest that are due, passing over what others are at."""
     with transaction.atomic():
         due = Letter.objects.due(now).order_by("next_try_at", "pk")
-        pks = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
+        first = due.values_list("attempts", flat=True).first() or 0
+        bounds = ((MANY, None, 1), (SEVERAL, MANY, BATCH // 20), (0, SEVERAL, BATCH))
+        least, below, most = next(bound for bound in bounds if first >= bound[0])
+        due = due.filter(attempts__gte=least)
+        if below is not None:
+            due = due.filter(attempts__lt=below)
+        locked = due.select_for_update(skip_locked=True)
+        pks = list(locked.values_list("pk", flat=True)[:most])
         Letter.objects.filter(pk__in=pks).update(
             next_try_at=now + LEASE, fence=F("fence") + 1, attempts=F("attempts") + 1
         )
@@ -73,7 +88,7 @@ def _drop_pointless(letters: list[Letter], now: datetime) -> list[Letter]:
     """Those that may still go; why not is written down with the others."""
     reasons: dict[int, str] = {}
     for letter in letters:
-        if letter.attempts > MOST_ATTEMPTS:
+        if letter.attempts > MOST_ATTEMPTS and letter.due_at < now - PATIENCE:
             logger.error("Letter %s (%s) was given up", letter.pk, letter.kind)
             reasons[letter.pk] = GIVEN_UP
         elif letter.expires_at and letter.expires_at <= now:

@@ -19,15 +19,16 @@ from eventforum.bench.growth import growth
 from eventforum.bench.imports import imports
 from eventforum.bench.live import open_pages
 from eventforum.bench.overload import overload
+from eventforum.bench.reminders import reminders
 from eventforum.bench.replies import replies
 from eventforum.bench.rows import Row
 from eventforum.bench.search import search
 from eventforum.bench.servers import bare, portal
 
-ROWS = {*range(1, 11), *range(13, 17)}
+ROWS = {*range(1, 12), *range(13, 17)}
 """Numbers of the table in docs/performance.md that have something to measure."""
 
-SERVED = ROWS - {9, 10, 13}
+SERVED = ROWS - {9, 10, 11, 13}
 """Those that ask a server for pages."""
 
 
@@ -100,6 +101,8 @@ def _measure(rounds: int, seconds: float, rows: set[int]) -> Iterator[Row]:
             yield from open_pages(thread, writers)
         if 10 in rows:
             yield from imports()
+        if 11 in rows:
+            yield from reminders()
         if 13 in rows:
             yield from search(writers)
         if 7 in rows:
