@@ -82,7 +82,8 @@ const speak = async (language) => {
 
 // What an agenda leads to and its reader will want on the way: the programmes of their events.
 const keepAlong = async (html, cache) => {
-  for (const [, path] of html.matchAll(/<a [^>]*data-offline href="([^"]*)"/g)) {
+  const paths = [...html.matchAll(/ data-offline="([^"]+)"/g)].map(([, path]) => path);
+  for (const path of new Set(paths)) {
     const old = await cache.match(path);
     if (old && Date.now() - Number(old.headers.get('x-kept')) < 36e5) continue;
     const url = new URL(path, location.origin);

@@ -34,6 +34,7 @@ def session(person):
     session = SessionFactory(event=EventFactory(name="WikiIndaba"), title="Mentoring newcomers")
     services.respond(session, answer="online", by=person)
     services.respond(session.event, answer="in_person", by=person)
+    services.respond(SessionFactory(event__slug="other-camp"), answer="interested", by=person)
     PostFactory(thread=ThreadFactory(main=True, session=session))
     return session
 
@@ -87,6 +88,7 @@ def test_what_was_kept_is_read_without_a_connection(device, person, session, wid
     signed_in(reader, person, AGENDA)
     visit(reader, AGENDA)
     kept(reader, f"/{session.event.slug}/programme/")
+    kept(reader, "/other-camp/programme/")
     visit(reader, session.get_absolute_url())
     offline(reader)
 
@@ -166,7 +168,8 @@ def test_private_and_foreign_pages_are_never_kept(device, person, session):
         "caches.open('pages').then(c => c.keys()).then(k => k.map(r => new URL(r.url).pathname))"
     )
     mine = ("/-person", AGENDA, session.event.get_absolute_url())
-    assert set(paths) <= {*mine, f"/{session.event.slug}/programme/"}
+    programmes = {f"/{session.event.slug}/programme/", "/other-camp/programme/"}
+    assert set(paths) <= {*mine, *programmes}
 
 
 def test_a_post_written_offline_is_sent_once_when_back(device, person, session):
