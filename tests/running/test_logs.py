@@ -122,10 +122,12 @@ def test_every_librarys_logger_ends_in_our_stream():
     configuration = logs.configuration(production=True, level="INFO")
 
     assert configuration["root"] == {"handlers": ["console"], "level": "INFO"}
-    assert all(
-        logger == {"handlers": [], "propagate": True}
-        for logger in configuration["loggers"].values()
-    )
+    loggers = configuration["loggers"]
+    assert {
+        name: (logger.get("handlers", []), logger.get("propagate", True))
+        for name, logger in loggers.items()
+    } == dict.fromkeys(loggers, ([], True))
+    assert (loggers["httpx"]["level"], loggers["httpcore"]["level"]) == ("WARNING", "WARNING")
 
 
 @pytest.mark.parametrize(
