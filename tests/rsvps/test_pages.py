@@ -39,7 +39,7 @@ def test_kept_pages_show_every_reader_their_own_answer_and_new_counts_at_once(cl
 
 
 @pytest.mark.parametrize("answers", [1, 3])
-def test_answers_cost_strangers_nothing_and_readers_one_query(
+def test_answers_and_following_cost_strangers_nothing_and_readers_a_query_each(
     client, broker, django_assert_num_queries, answers
 ):
     session, reader = SessionFactory(), UserFactory()
@@ -52,7 +52,7 @@ def test_answers_cost_strangers_nothing_and_readers_one_query(
 
     client.force_login(reader)
     client.get(session.get_absolute_url())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         text = client.get(session.get_absolute_url()).text
     assert own(text) == ["You take part online"]
 
