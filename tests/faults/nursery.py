@@ -81,7 +81,7 @@ def waits(*, sender: bool) -> bool:
         return (
             not Reminder.objects.exists()
             or Reminder.objects.waiting().exists()
-            or Letter.objects.open().exists()
+            or Letter.objects.open().filter(kind="reminder").exists()
             or (sender and spool.length() > 0)
         )
     except (DatabaseError, InterfaceError):

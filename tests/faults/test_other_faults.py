@@ -35,7 +35,10 @@ CLOCKS = ("+0", "+3h", "-26h", "+0", "+40d", "-5m")
 
 
 def waits():
-    return Reminder.objects.waiting().exists() or Letter.objects.open().exists()
+    return (
+        Reminder.objects.waiting().exists()
+        or Letter.objects.open().filter(kind="reminder").exists()
+    )
 
 
 @pytest.mark.skipif(FAKETIME is None, reason="needs faketime (tests/apt.txt)")
@@ -98,7 +101,7 @@ def test_sessions_are_moved_and_called_off_in_the_middle(place, tell):
         if number % 3 == 2:
             continue
         # As soon as the first of them are told.
-        mine = Letter.objects.filter(user__rsvps__headcount__session=session)
+        mine = Letter.objects.filter(kind="reminder", user__rsvps__headcount__session=session)
         wait_for(mine.exists, 90)
         if number % 3:
             cancel(session, by=None)
@@ -108,8 +111,10 @@ def test_sessions_are_moved_and_called_off_in_the_middle(place, tell):
         changed[session.pk] = time.time()
     told = place.ended(nursery)
 
+    reminders = Letter.objects.filter(kind="reminder")
+    handed_over = reminders.exclude(handed_at=None)
     late, handed = [], 0
-    for letter in Letter.objects.exclude(handed_at=None).select_related("user"):
+    for letter in handed_over.select_related("user"):
         one = Reminder.objects.select_related("headcount__session").get(pk=letter.object_id)
         session = one.headcount.session
         file = place.spool / "new" / letter.name[0] / letter.name
@@ -118,17 +123,14 @@ def test_sessions_are_moved_and_called_off_in_the_middle(place, tell):
         if old and file.stat().st_ctime > changed[session.pk]:
             late.append(letter.pk)
     coming = Rsvp.objects.filter(headcount__session__state=Session.State.CONFIRMED)
-    now_told = {
-        (letter.user_id, letter.key.split(":", 2)[2])
-        for letter in Letter.objects.exclude(handed_at=None)
-    }
+    now_told = {(letter.user_id, letter.key.split(":", 2)[2]) for letter in handed_over}
     missing = [
         rsvp.pk
         for rsvp in coming.select_related("headcount__session")
         if (rsvp.user_id, f"{rsvp.headcount.session.starts_at:%Y-%m-%dT%H:%M:%SZ}:30")
         not in now_told
     ]
-    dropped = Letter.objects.exclude(dropped_at=None).count()
+    dropped = reminders.exclude(dropped_at=None).count()
     tell(
         f"{len(changed)} sessions changed, {handed} letters handed over, {dropped} dropped, "
         f"{told}: {len(late)} old ones afterwards, {len(missing)} missed"
