@@ -217,7 +217,7 @@ def test_what_a_reader_did_is_one_query_a_page(client, django_assert_num_queries
     client.get(thread.get_absolute_url())
     page_cache.forget_all()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         text = client.get(thread.get_absolute_url()).text
 
     assert sum(buttons(text).values()) == posts
