@@ -157,7 +157,8 @@ PATTERNS = [
         threads:newer threads:portal_moderation threads:projector threads:questions threads:read
         threads:read_all threads:report threads:report_thread threads:settle_follow_up
         threads:thank threads:told threads:unread_from threads:vote
-        threads:withdraw threads:area threads:areas threads:arrange threads:continue threads:drafts
+        threads:withdraw threads:area threads:areas threads:everywhere threads:arrange
+        threads:continue threads:drafts
         threads:preview threads:split threads:start_in_area threads:start_part threads:tag
         pages:area_feed pages:tag_feed
         pages:agenda pages:agenda_past pages:agenda_kept pages:agenda_answer

@@ -42,7 +42,7 @@ PLACES = {
     "pages:events": "events",
     "pages:programme": "programme",
     "search:search": "search",
-    "threads:areas": "areas",
+    "threads:everywhere": "everywhere",
     "threads:list": "threads",
     "accounts:settings": "settings",
     "notifications:inbox": "inbox",

@@ -49,6 +49,7 @@ urlpatterns = [
     path("threads/<int:number>/new/", starting.start_part, name="start_part"),
     path("threads/<int:number>/arrange/", arranging.arrange, name="arrange"),
     path("threads/<int:number>/split/", splitting.split, name="split"),
+    path("discussions/", lists.everywhere, name="everywhere"),
     path("areas/", lists.areas, name="areas"),
     path("areas/<word:slug>/", lists.area, name="area"),
     path("areas/<word:slug>/new/", starting.start_in_area, name="start_in_area"),

@@ -35,6 +35,7 @@ PAGES = {
     "moved": "/bridges/sessions/NEXT/",
     "threads": "/bridges/threads/",
     "areas": "/areas/",
+    "discussions": "/discussions/",
     "area": "/areas/languages/",
     "tag": "/tags/glossary/",
     "gallery": "/bridges/gallery/",

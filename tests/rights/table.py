@@ -36,7 +36,7 @@ class Row(NamedTuple):
 ROWS = [
     (Row(EVERYBODY), """
         api:api_v1:area api:api_v1:area_threads api:api_v1:areas pages:area_feed pages:tag_feed
-        threads:area threads:areas threads:tag
+        threads:area threads:areas threads:everywhere threads:tag
     """),
     (Row(MODERATORS), "threads:arrange"),
     (Row(MODERATORS, MODERATORS), "threads:split"),

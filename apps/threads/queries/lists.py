@@ -24,15 +24,18 @@ from apps.threads.queries.threads import (
 PINNED = 5
 EVENTS = 30
 LANGUAGES = 30
+LATEST = 500
+"""Of all discussions there are, those whose languages can be chosen."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Which of a place's discussions: ?show= ?lang= ?event= ?before=."""
+    """Which of a place's discussions: ?show= ?lang= ?event= ?area= ?before=."""
 
     show: str = ""
     language: str = ""
     event: str = ""
+    area: str = ""
     before: str = ""
 
     @property
@@ -41,7 +44,7 @@ class Asked:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.show or self.language or self.event)
+        return bool(self.show or self.language or self.event or self.area)
 
 
 @dataclass(frozen=True)
@@ -74,11 +77,15 @@ FOR_PEOPLE = {"mine", "new"}
 """Those that only a signed-in reader has."""
 
 
-def listing(place: Event | Area | Tag, asked: Asked, user: Any) -> Listing:
-    """A page of the discussions there; those pinned stand above the first one."""
+def listing(place: Event | Area | Tag | None, asked: Asked, user: Any) -> Listing:
+    """A page of the discussions there, of all where no place is named; those pinned stand above the
+    first one."""
     there = _of(place, user)
     pins = _pins(place)
-    spoken = there.order_by("language").values_list("language", flat=True).distinct()
+    among = there
+    if place is None:
+        among = Thread.objects.filter(pk__in=there.values("pk")[:LATEST])
+    spoken = among.order_by("language").values_list("language", flat=True).distinct()
     rows = _narrowed(there, asked, user)
     pinned: list[Thread] = []
     if pins is not None and not asked.is_narrowed:
@@ -92,14 +99,14 @@ def listing(place: Event | Area | Tag, asked: Asked, user: Any) -> Listing:
     )
 
 
-def pulse_of(place: Area | Tag) -> str:
+def pulse_of(place: Area | Tag | None) -> str:
     """Changes whenever something is written there: for the key of its page.
 
-    One row of an area, whose own version tells of what else changes; of a tag, which has none, as
-    many as its page shows. And which events are hidden, as in `pulse`.
+    One row of an area, whose own version tells of what else changes; of a tag or of everything,
+    which have none, as many as its page shows. And which events are hidden, as in `pulse`.
     """
     rows = _home_of(place).listed().latest_first()
-    shown = rows.values_list("pk", "version")[: LIST + 1 if isinstance(place, Tag) else 1]
+    shown = rows.values_list("pk", "version")[: 1 if isinstance(place, Area) else LIST + 1]
     found = shown.union(hidden_events(), all=True)
     return " ".join(sorted(f"{pk}.{version}" for pk, version in found))
 
@@ -128,24 +135,27 @@ def asked_of(values: Any, user: Any) -> Asked:
     if show not in SHOWN or (show in FOR_PEOPLE and not user.is_authenticated):
         show = ""
     asked = Asked(show, language if languages.valid(language) else "")
-    return replace(asked, event=values.get("event", "")[:80], before=values.get("before", "")[:40])
+    words = {name: values.get(name, "")[:80] for name in ("event", "area")}
+    return replace(asked, **words, before=values.get("before", "")[:40])
 
 
-def _of(place: Event | Area | Tag, user: Any) -> ThreadQuerySet:
+def _of(place: Event | Area | Tag | None, user: Any) -> ThreadQuerySet:
     if isinstance(place, Event):
         return threads_of_event(place, user)
     rows = _home_of(place).visible_to(user).listed()
     return rows.select_related("event", "session").latest_first()
 
 
-def _home_of(place: Area | Tag) -> ThreadQuerySet:
+def _home_of(place: Area | Tag | None) -> ThreadQuerySet:
+    if place is None:
+        return Thread.objects.all()
     if isinstance(place, Tag):
         hiding = HiddenTag.objects.filter(tag=place, event__isnull=False)
         return Thread.objects.filter(tags=place).exclude(event__in=hiding.values("event"))
     return Thread.objects.filter(places__area=place)
 
 
-def _pins(place: Event | Area | Tag) -> Q | None:
+def _pins(place: Event | Area | Tag | None) -> Q | None:
     if isinstance(place, Event):
         return Q(event=place, pinned_at__isnull=False)
     if isinstance(place, Area):
@@ -161,6 +171,8 @@ def _narrowed(rows: ThreadQuerySet, asked: Asked, user: Any) -> ThreadQuerySet:
         rows = rows.filter(language=asked.language)
     if asked.event:
         rows = rows.filter(event__slug=asked.event)
+    if asked.area:
+        rows = rows.filter(places__area__slug=asked.area)
     return rows
 
 

@@ -25,6 +25,9 @@ from apps.threads.queries import (
     pulse_of,
 )
 
+AREAS = 40
+"""Areas to choose from beside all discussions."""
+
 
 @require_safe
 def threads(request: HttpRequest, event_slug: str) -> HttpResponse:
@@ -39,6 +42,20 @@ def threads(request: HttpRequest, event_slug: str) -> HttpResponse:
         return render_to_string("threads/list.html", context, request=request)
 
     return _answer(request, asked, ("threads", event.pk, event.version, pulse(event)), build)
+
+
+@require_safe
+def everywhere(request: HttpRequest) -> HttpResponse:
+    """The discussions of all events and areas; ?area= is one of these."""
+    asked = asked_of(request.GET, request.user)
+    areas = list(Area.objects.order_by("name", "pk")[:AREAS])
+
+    def build() -> str:
+        context = _context(request, None, asked) | {"areas": areas}
+        return render_to_string("threads/everywhere.html", context, request=request)
+
+    versions = [(area.pk, area.version) for area in areas]
+    return _answer(request, asked, ("everywhere", *versions, pulse_of(None)), build)
 
 
 @require_safe
@@ -76,7 +93,9 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(request, asked, ("tag", tag.pk, pulse_of(tag)), build)
 
 
-def _context(request: HttpRequest, place: Event | Area | Tag, asked: Asked) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, place: Event | Area | Tag | None, asked: Asked
+) -> dict[str, Any]:
     found = listing(place, asked, request.user)
     return {
         "listing": found,
