@@ -91,11 +91,12 @@ def test_what_its_writer_left_behind_waits_for_them(device, person, session, oth
     write_offline(reader, path, "Mine alone")
     reader.page.context.clear_cookies()
     offline(reader, False)
+    reader.go("/about/")
+    reader.page.locator(".outbox").wait_for()
+    reader.page.wait_for_load_state("networkidle")
     if other:
         signed_in(reader, UserFactory(), "/about/")
-    else:
-        reader.go("/about/")
-    reader.page.locator(".outbox").wait_for()
+        reader.page.locator(".outbox").wait_for()
 
     assert "A text waits on this device for its writer." in reader.text(".outbox")
     assert "Mine alone" not in reader.page.content()
