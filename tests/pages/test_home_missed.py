@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.core import page_cache
 from apps.threads import services
-from apps.threads.models import Reading
+from apps.threads.models import Post, Reading
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.threads import ThreadFactory, many_posts
@@ -93,6 +93,11 @@ def test_ten_thousand_marks_cost_what_one_costs(client, reader, django_assert_nu
     event, now = EventFactory(), timezone.now()
     threads = ThreadFactory._meta.model.objects.bulk_create(
         ThreadFactory.build(event=event, posts_count=2, last_post_at=now) for _ in range(10_000)
+    )
+    other = UserFactory().person
+    Post.objects.bulk_create(
+        Post(thread=thread, number=2, author=other, text="new", created_at=now)
+        for thread in threads
     )
     Reading.objects.bulk_create(
         Reading(

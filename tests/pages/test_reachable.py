@@ -17,6 +17,8 @@ from apps.threads.models import PostPicture
 from tests.addresses import Content, patterns
 from tests.factories.accounts import UserFactory
 from tests.factories.media import PictureFactory
+from tests.factories.rsvps import RsvpFactory
+from tests.factories.sessions import SessionFactory
 from tests.factories.threads import PostFactory
 
 pytestmark = pytest.mark.django_db
@@ -32,11 +34,11 @@ ENOUGH = 6
 ASKED_BY_MACHINES = {
     "pages:apple_touch_icon", "pages:favicon", "pages:robots", "pages:security", "pages:sitemap",
     "pages:event_picture", "pages:session_picture", "pages:site_picture", "threads:newer",
-    "threads:suggest", "search:similar",
+    "threads:suggest", "search:similar", "pages:worker", "pages:offline", "pages:agenda_kept",
 }  # fmt: skip
 AFTER_A_SIGN_IN = {"threads:pending", "threads:decide"}
-ELSEWHERE = {"pages:thread_number"}
-"""Leads on to the address with the title."""
+ELSEWHERE = {"pages:thread_number", "pages:shared_agenda"}
+"""Leads on to the address with the title; is written out, for its person to give away."""
 
 
 def crawl(client) -> Counter:
@@ -83,6 +85,9 @@ def test_every_page_is_linked_to_from_some_other(client):
     Sanction.objects.create(
         event=there.event, user=UserFactory(), kind="silence", rule=1, until=tomorrow
     )
+    RsvpFactory(headcount__session=SessionFactory(), user=there.reader, answer="later")
+    over = SessionFactory(starts_at=timezone.now() - timedelta(days=3))
+    RsvpFactory(headcount__session=over, user=there.reader)
     strangers = crawl(client)
     client.force_login(there.reader)
 
