@@ -11,13 +11,13 @@ from django.core.files.storage import default_storage
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from apps.accounts.secret_addresses import digest_of, secret_of
 from apps.activity.models import Activity, OutgoingPause
 from apps.api.models import ApiToken
 from apps.events.models import Event, Sanction
 from apps.media.models import Card
 from apps.notifications import switches
-from apps.rsvps.feed_secret import digest_of
-from apps.rsvps.feeds import secret_of
+from apps.notifications.models import NoticeFeed
 from apps.rsvps.models import AgendaShare
 from apps.rsvps.services import renew_feed
 from apps.threads.models import (
@@ -128,6 +128,9 @@ class Content:
         }
         secret = secret_of(renew_feed(self.reader))
         AgendaShare.objects.create(
+            user=self.reader, digest=digest_of(secret), sealed="", made_at=timezone.now()
+        )
+        NoticeFeed.objects.create(
             user=self.reader, digest=digest_of(secret), sealed="", made_at=timezone.now()
         )
         self.words = {

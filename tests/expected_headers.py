@@ -192,7 +192,7 @@ PATTERNS = [
         admin:event_sessions_speaker_export admin:rsvps_rsvp_export
     """),
     (SECRET_PICTURE, "accounts:app_picture"),
-    (SECRET_FEED, "rsvps:agenda_ics"),
+    (SECRET_FEED, "rsvps:agenda_ics notifications:feed"),
     (PAGE, "rsvps:feed pages:agenda_share"),
     (SHARED_AGENDA, "pages:shared_agenda"),
     (SWITCH, "notifications:off"),

@@ -47,6 +47,16 @@ def answer(
     return response
 
 
+def told(request: HttpRequest, content: bytes, *, tag: str, content_type: str) -> HttpResponse:
+    """What was written for this caller alone, under a strong ETag, and kept nowhere."""
+    etag = f'"{tag}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = HttpResponse(content, content_type=content_type)
+    response["ETag"] = etag
+    return response
+
+
 def kept(tag: str, build: Callable[[], bytes], *, seconds: int = KEPT_SECONDS) -> bytes:
     """The bytes of this name from the broker, else built and kept there."""
     # Files name the portal's address: one that moves house must not hand out the old ones.

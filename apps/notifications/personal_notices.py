@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.personal import Leaving, lets_go, tells
-from apps.notifications.models import Follow, Habits, Notice, NoticeItem, Preference
+from apps.notifications.models import (
+    Follow,
+    Habits,
+    Notice,
+    NoticeFeed,
+    NoticeItem,
+    Preference,
+)
 
 
 @tells(
@@ -82,10 +89,23 @@ def notices(user: User) -> Iterator[dict[str, Any]]:
         }
 
 
+@tells(
+    "feed_of_notices",
+    what=_("That a feed reader may ask for your notices at a secret address, and since when."),
+    seen=_("You; and what is at the address, whoever you give it to."),
+    kept=_("Until you switch it off, or leave."),
+    fields=["notifications.NoticeFeed.user"],
+)
+def feed_of_notices(user: User) -> Iterator[dict[str, Any]]:
+    """Not the address itself: a download lies about, and opens nothing."""
+    for feed in NoticeFeed.objects.filter(user=user):
+        yield {"made_at": feed.made_at}
+
+
 @lets_go
 def let_go(leaving: Leaving) -> None:
     """What others were told of what somebody did goes, too: it would name them."""
-    for model in (Follow, Preference, Habits, Notice):
+    for model in (Follow, Preference, Habits, Notice, NoticeFeed):
         model._default_manager.filter(user=leaving.user).delete()
     Follow.objects.filter(person__in=[leaving.person, leaving.former]).delete()
     NoticeItem.objects.filter(actor__in=[leaving.person, leaving.former]).delete()

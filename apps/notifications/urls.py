@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.urls import path
 
-from apps.notifications.views import devices, follows, inbox, mailed_replies, off, settings
+from apps.notifications.views import devices, feed, follows, inbox, mailed_replies, off, settings
 
 app_name = "notifications"
 urlpatterns = [
+    path("feeds/<str:secret>.atom", feed.feed, name="feed"),
     path("me/settings/devices/", devices.devices, name="devices"),
     path("me/settings/devices/add/", devices.add, name="add_device"),
     path("me/settings/devices/<int:device_id>/remove/", devices.remove, name="remove_device"),

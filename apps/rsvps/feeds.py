@@ -21,11 +21,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from apps.accounts.models import Person
-from apps.accounts.secrets_at_rest import decrypt
+from apps.accounts.secret_addresses import SECRET, digest_of, secret_of
 from apps.core.prepared import Prepared, Slot
 from apps.events import ical
 from apps.events.models import Event
-from apps.rsvps.feed_secret import SECRET, digest_of
 from apps.rsvps.models import AgendaFeed, Rsvp
 from apps.sessions.models import Session, SessionSpeaker
 
@@ -59,11 +58,6 @@ def agenda_at(secret: str) -> Agenda | None:
         return None
     rows = _prepared().rows(digest=digest_of(secret))
     return Agenda(*rows[0]) if rows else None
-
-
-def secret_of(feed: AgendaFeed) -> str:
-    """For its person only; empty where the portal has another key now."""
-    return decrypt(feed.sealed)
 
 
 def subscription_of(feed: AgendaFeed | None) -> ical.Subscription | None:

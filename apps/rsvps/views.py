@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.accounts.secret_addresses import nothing_here, unlisted
 from apps.core import limits
 from apps.core.errors import Refused
 from apps.core.htmx import fragment_or_redirect, page_or_fragment, see_other
@@ -24,7 +25,6 @@ from apps.rsvps.occasions import Target, occasion_of
 from apps.sessions.models import Session
 
 BOX = "rsvps/_box.html"
-PLAIN = "text/plain; charset=utf-8"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,32 +68,20 @@ def feed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def agenda_ics(request: HttpRequest, secret: str) -> HttpResponse:
     """Somebody's agenda for whoever knows the secret. Unchanged: one statement and 304."""
-    response = _agenda(request, secret)
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return unlisted(_agenda(request, secret))
 
 
 def _agenda(request: HttpRequest, secret: str) -> HttpResponse:
-    """In plain words where there is none: programs ask, and a page would lead on from here."""
     found = feeds.agenda_at(secret)
-    if found is not None:
-        return answer(
-            request,
-            tag=f"a{found.feed}-{found.tag}",
-            build=lambda: feeds.calendar(found),
-            name="agenda",
-            seconds=feeds.KEPT_SECONDS,
-        )
-    network = limits.network_of(request)
-    taken = limits.take("rsvps.agenda_ics", network, rate=60, per=timedelta(hours=1), burst=60)
-    if taken.allowed:
-        words = _("No calendar is at this address, or none any more.")
-        return HttpResponse(words, content_type=PLAIN, status=404)
-    headers = {"Retry-After": str(taken.retry_after)}
-    words = str(limits.too_many(taken))
-    return HttpResponse(words, content_type=PLAIN, status=429, headers=headers)
+    if found is None:
+        return nothing_here(request, _("No calendar is at this address, or none any more."))
+    return answer(
+        request,
+        tag=f"a{found.feed}-{found.tag}",
+        build=lambda: feeds.calendar(found),
+        name="agenda",
+        seconds=feeds.KEPT_SECONDS,
+    )
 
 
 def _feed_changed(request: HttpRequest) -> HttpResponse:

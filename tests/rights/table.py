@@ -47,7 +47,7 @@ ROWS = [
     (Row(EVERYBODY, EVERYBODY), "notifications:off"),
     (Row(SIGNED_IN), "notifications:inbox notifications:follows"),
     (Row(NOBODY, SIGNED_IN), "notifications:seen notifications:follow"),
-    (Row(EVERYBODY), "rsvps:agenda_ics pages:shared_agenda"),
+    (Row(EVERYBODY), "rsvps:agenda_ics notifications:feed pages:shared_agenda"),
     (Row(NOBODY, EVERYBODY), "threads:preview"),
     (Row(NOBODY, ADMINISTRATORS), """
         threads:withdraw notifications:decide_mailed_reply notifications:try_device

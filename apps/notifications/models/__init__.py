@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from apps.notifications.models.feed import NoticeFeed
 from apps.notifications.models.follow import KINDS, Follow
 from apps.notifications.models.letter import Letter
 from apps.notifications.models.mailed_reply import MailedReply
@@ -19,6 +20,7 @@ __all__ = [
     "Letter",
     "MailedReply",
     "Notice",
+    "NoticeFeed",
     "NoticeItem",
     "Nudge",
     "PlannedReminders",

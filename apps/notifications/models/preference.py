@@ -94,9 +94,6 @@ class Habits(models.Model):
     )
     nudges = models.BooleanField(_("words before and after an event"), default=True)
     monthly = models.BooleanField(_("my open questions, once a month"), default=True)
-    feed_version = models.PositiveIntegerField(
-        default=0, editable=False, help_text="Raised to make earlier feed addresses void."
-    )
     told_monthly_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta:

@@ -3,7 +3,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -55,13 +55,17 @@ def inbox(user: Any, *, before: str = "", event: Event | None = None, now: datet
     return InboxPage(with_items(found[:PAGE], now=now), older)
 
 
-def with_items(notices: Sequence[Notice], *, now: datetime) -> list[Shown]:
+def with_items(
+    notices: Iterable[Notice], *, now: datetime, for_strangers: bool = False
+) -> list[Shown]:
     """Two statements and what the truth costs."""
+    notices = list(notices)
     latest = Window(
         RowNumber(), partition_by="notice", order_by=[F("happened_at").desc(), F("pk").desc()]
     )
     rows = NoticeItem.objects.filter(notice__in=notices).annotate(place=latest)
-    return _joined(notices, true_ones(_loaded(rows.filter(place__lte=ITEMS)), now=now))
+    items = _loaded(rows.filter(place__lte=ITEMS))
+    return _joined(notices, true_ones(items, now=now, for_strangers=for_strangers))
 
 
 def _loaded(rows: QuerySet[NoticeItem]) -> list[NoticeItem]:

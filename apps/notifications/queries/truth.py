@@ -30,6 +30,7 @@ class Facts:
     """What else has to be known of the items at hand."""
 
     now: datetime
+    for_strangers: bool = False
     roles: set[tuple[int, int]] = field(default_factory=set)
     sanctions: set[tuple[int, int | None]] = field(default_factory=set)
     suspended: set[int] = field(default_factory=set)
@@ -40,11 +41,16 @@ class Facts:
     due: set[int] = field(default_factory=set)
 
 
-def true_ones(items: Sequence[NoticeItem], *, now: datetime) -> list[NoticeItem]:
-    """Those that are still to be told, in their order. The items are loaded WITH all they name."""
+def true_ones(
+    items: Sequence[NoticeItem], *, now: datetime, for_strangers: bool = False
+) -> list[NoticeItem]:
+    """Those that are still to be told, in their order. The items are loaded WITH all they name.
+
+    `for_strangers` leaves only what its person could see without an account, too.
+    """
     if not items:
         return []
-    facts = _facts(items, now)
+    facts = _facts(items, Facts(now, for_strangers))
     return [item for item in items if _may_see(item, facts) and _is_true(item, facts)]
 
 
@@ -53,13 +59,13 @@ def thread_of(item: NoticeItem) -> Thread | None:
     return item.post.thread if item.post is not None else item.thread
 
 
-def _facts(items: Sequence[NoticeItem], now: datetime) -> Facts:
+def _facts(items: Sequence[NoticeItem], facts: Facts) -> Facts:
     users = {item.user_id for item in items}
     actors = {item.actor_id for item in items if item.actor_id}
-    facts = Facts(now)
-    roles = EventRole.objects.filter(user__in=users, event__in=_hidden_events(items))
-    facts.roles = set(roles.values_list("user", "event"))
-    sanctions = Sanction.objects.in_force(now).filter(user__person__in=actors)
+    if not facts.for_strangers:
+        roles = EventRole.objects.filter(user__in=users, event__in=_hidden_events(items))
+        facts.roles = set(roles.values_list("user", "event"))
+    sanctions = Sanction.objects.in_force(facts.now).filter(user__person__in=actors)
     facts.sanctions = set(sanctions.values_list("user__person", "event"))
     gone = User.objects.filter(person__in=actors, is_active=False)
     facts.suspended = set(gone.values_list("person", flat=True))
@@ -107,7 +113,7 @@ def _may_see(item: NoticeItem, facts: Facts) -> bool:
         (actor or 0, item.event_id),
     }:
         return False
-    if item.user.is_superuser:
+    if item.user.is_superuser and not facts.for_strangers:
         return True
     session = item.session or (thread.session if thread else None)
     for event in filter(None, (item.event, thread.event if thread else None)):

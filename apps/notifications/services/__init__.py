@@ -4,6 +4,7 @@ tell, and see what was told; name devices, take answers by mail."""
 
 from apps.notifications.services.devices import add_device, remove_device, try_device
 from apps.notifications.services.digesting import tell_of_open_questions
+from apps.notifications.services.feed_address import close_feed, renew_feed
 from apps.notifications.services.fetching import fetch_replies, forget_taken_mails
 from apps.notifications.services.following import carry_follows, follow, follow_merge, unfollow
 from apps.notifications.services.handing_over import hand_over_due
@@ -33,6 +34,7 @@ __all__ = [
     "add_device",
     "be_reminded",
     "carry_follows",
+    "close_feed",
     "discard_mailed",
     "fetch_replies",
     "follow",
@@ -54,6 +56,7 @@ __all__ = [
     "post_letters",
     "publish_mailed",
     "remove_device",
+    "renew_feed",
     "replan_reminders_of",
     "rest",
     "retry_letter",

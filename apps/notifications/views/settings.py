@@ -18,11 +18,12 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.signed_in import SignedInRequest
 from apps.core import limits, refusals
+from apps.core.errors import Refused
 from apps.core.htmx import see_other
 from apps.events.models import Event
-from apps.notifications import queries, services
+from apps.notifications import feeds, queries, services
 from apps.notifications.forms import LEADS, PreferenceForm, QuietForm, RemindersForm
-from apps.notifications.models import Habits, Preference
+from apps.notifications.models import Habits, NoticeFeed, Preference
 from apps.notifications.reach import is_there
 
 
@@ -46,6 +47,7 @@ def settings_page(request: SignedInRequest) -> HttpResponse:
     chosen = {row.event_id: row for row in rows}
     others = chosen.get(None) or Preference(user=user)
     events = list(queries.events_around(user)[:50])
+    feed = NoticeFeed.objects.filter(user=user).first()
     habits = Habits.objects.filter(user=user).first() or Habits(user=user)
     context = {
         "others": Part("others", others),
@@ -59,6 +61,8 @@ def settings_page(request: SignedInRequest) -> HttpResponse:
         "digests": Preference.Digest.choices,
         "has_push": is_there("push"),
         "has_address": bool(user.email),
+        "feed": feed,
+        "subscription": {"address": feeds.address_of(feed)},
         "takes_answers": bool(settings.EVENTFORUM_REPLY_DOMAIN),
     }
     return render(request, "notifications/settings.html", context)
@@ -114,6 +118,18 @@ def _save_reminders(request: SignedInRequest) -> HttpResponse | None:
     return None
 
 
+def _save_feed(request: SignedInRequest) -> HttpResponse | None:
+    verbs: dict[str, Callable[[Any], Any]] = {
+        "renew": services.renew_feed,
+        "close": services.close_feed,
+    }
+    verb = verbs.get(request.POST.get("do", ""))
+    if verb is None:
+        raise Refused(_("Choose one of the answers."), code="no-answer")
+    verb(request.user)
+    return None
+
+
 def _refused(request: SignedInRequest, form: Any) -> HttpResponse:
     return refusals.send_back(request, refusals.errors_of(form), status=422)
 
@@ -130,6 +146,7 @@ def _before(lead: int) -> str:
 
 _PARTS: dict[str, Callable[[SignedInRequest], HttpResponse | None]] = {
     "wishes": _save_wish,
+    "feed": _save_feed,
     "quiet": _save_quiet,
     "reminders": _save_reminders,
 }

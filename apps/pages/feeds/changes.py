@@ -15,10 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.activity.models import Activity
-from apps.core import times
+from apps.core import atom, times
 from apps.events.ical import address_of
 from apps.events.models import Event
-from apps.pages import atom
 from apps.sessions.models import Room, Session
 from apps.threads.models import Post, Thread
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from apps.core import atom
 from apps.events.ical import address_of
 from apps.media.models import Picture
-from apps.pages import atom
 from apps.threads.models import PostPicture
 
 KIND = "image/webp"

@@ -8,10 +8,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.core import atom
 from apps.core.text.plain import excerpt
 from apps.events.ical import address_of
 from apps.events.models import Event
-from apps.pages import atom
 from apps.pages.feeds.pictures import Shown, pictures_of
 from apps.threads.models import Area, Post, Question, Tag, Thread
 from apps.threads.queries import ThreadsPage, threads_of_event, threads_page

@@ -7,9 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from apps.core import kept_file, views
+from apps.core import atom, kept_file, views
 from apps.events.models import Event
-from apps.pages import atom
 from apps.pages.feeds import changes, threads
 from apps.threads.models import Area, Tag
 from apps.threads.queries import Asked, listing, merged_into, shown_thread

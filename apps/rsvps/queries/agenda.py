@@ -10,8 +10,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from apps.accounts.secret_addresses import SECRET, digest_of
 from apps.events.models import Event
-from apps.rsvps.feed_secret import SECRET, digest_of
 from apps.rsvps.models import SEATED, AgendaShare, Rsvp
 from apps.sessions.models import Session, SessionSpeaker
 from apps.sessions.models.session import SessionQuerySet

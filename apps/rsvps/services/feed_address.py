@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-import secrets
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone as clock
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.accounts.secrets_at_rest import encrypt
+from apps.accounts.secret_addresses import fresh
 from apps.core.errors import Refused
-from apps.rsvps.feed_secret import BYTES, digest_of
 from apps.rsvps.models import AgendaFeed
 
 
@@ -17,13 +14,7 @@ from apps.rsvps.models import AgendaFeed
 def renew_feed(user: Any) -> AgendaFeed:
     """A new secret address for this person's agenda; from now on the one before is nobody's."""
     User.objects.select_for_update().get(pk=user.pk)
-    secret = secrets.token_urlsafe(BYTES)
-    values = {
-        "digest": digest_of(secret),
-        "sealed": encrypt(secret),
-        "made_at": clock.now(),
-    }
-    return AgendaFeed.objects.update_or_create(user=user, defaults=values)[0]
+    return AgendaFeed.objects.update_or_create(user=user, defaults=fresh())[0]
 
 
 def choose_for_feed(user: Any, *, with_later: bool) -> None:

@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The address under which others may read an agenda: made, changed, made anew, switched off."""
 
-import secrets
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone as clock
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.accounts.secrets_at_rest import encrypt
+from apps.accounts.secret_addresses import fresh
 from apps.core.errors import Refused
-from apps.rsvps.feed_secret import BYTES, digest_of
 from apps.rsvps.models import AgendaShare
 
 CHOICES = ("named", "with_going", "with_interested", "with_speaking")
@@ -28,7 +25,7 @@ def share_agenda(user: Any, **shown: bool) -> AgendaShare:
     if not any(shown.get(name) for name in CHOICES if name != "named"):
         raise Refused(_("Choose what the others see."), code="nothing-shared")
     User.objects.select_for_update().get(pk=user.pk)
-    share = AgendaShare.objects.filter(user=user).first() or _fresh(user)
+    share = AgendaShare.objects.filter(user=user).first() or AgendaShare(user=user, **fresh())
     for name in CHOICES:
         setattr(share, name, bool(shown.get(name)))
     share.save()
@@ -42,8 +39,8 @@ def renew_share(user: Any) -> AgendaShare:
     share = AgendaShare.objects.filter(user=user).first()
     if share is None:
         raise Refused(_("Make an address first."), code="no-share")
-    fresh = _fresh(user)
-    share.digest, share.sealed, share.made_at = fresh.digest, fresh.sealed, fresh.made_at
+    for name, value in fresh().items():
+        setattr(share, name, value)
     share.save()
     return share
 
@@ -51,9 +48,3 @@ def renew_share(user: Any) -> AgendaShare:
 def close_share(user: Any) -> None:
     """Nobody reads this agenda any more. Twice changes nothing."""
     AgendaShare.objects.filter(user=user).delete()
-
-
-def _fresh(user: Any) -> AgendaShare:
-    secret = secrets.token_urlsafe(BYTES)
-    values = {"digest": digest_of(secret), "sealed": encrypt(secret), "made_at": clock.now()}
-    return AgendaShare(user=user, **values)
