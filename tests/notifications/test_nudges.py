@@ -112,4 +112,8 @@ def test_it_says_what_there_is_to_do(event, delivered):
     text = mail.get_body(("plain",)).get_content()
     assert f"/{event.slug}/programme/" in text
     assert f"/{event.slug}/threads/" in text
-    assert 'dir="rtl"' in mail.get_body(("html",)).get_content()
+    html = mail.get_body(("html",)).get_content()
+    assert 'dir="rtl"' in html
+    off = mail["List-Unsubscribe"].strip("<>")
+    assert off in text
+    assert f'href="{off}"' in html

@@ -209,6 +209,22 @@ def test_a_mail_program_can_switch_reminders_off_without_a_sign_in(session, deli
     assert wishes_of([user.pk], event_id=session.event_id)[user.pk].leads == ()
 
 
+def test_the_body_has_each_readers_own_address_that_switches_reminders_off(
+    session, delivered, client
+):
+    users = {come(session).email for _ in range(2)}
+    mails = at(session.starts_at - timedelta(minutes=30), delivered)
+
+    addresses = {mail["List-Unsubscribe"].strip("<>"): mail for mail in mails}
+    assert len(addresses) == len(users) == 2
+    for address, mail in addresses.items():
+        for kind in ("plain", "html"):
+            said = mail.get_body((kind,)).get_content()
+            assert [one for one in addresses if one in said] == [address]
+            assert "off-" not in said
+        assert "Reminders of sessions" in client.get(urlsplit(address).path).text
+
+
 def test_what_begins_soon_stands_in_the_inbox_once(session):
     user = come(session)
     moment = session.starts_at - timedelta(minutes=30)

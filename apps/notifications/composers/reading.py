@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How a reader of a mail reads: in which language, by whose clock."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,6 +17,9 @@ from apps.events.models import Event
 from apps.notifications import switches
 from apps.notifications.composing import Content
 from apps.notifications.models import Letter
+
+OFF = f"off-{secrets.token_hex(16)}"
+"""Stands for each reader's own address (`off`) in what many are told; nobody can write it."""
 
 KNOWN = {code for code, _name in settings.LANGUAGES}
 
@@ -39,10 +43,13 @@ def reader_of(user: Any) -> Reader:
 
 
 def with_switch(content: Content, letter: Letter, what: str) -> Content:
-    """The same for its person: their mail program can switch it off for them."""
+    """The same for its person: one click, or their mail program, switches it off for them."""
     if letter.channel != Letter.Channel.EMAIL:
         return content
-    return replace(content, headers=switches.headers(letter.user_id, what))
+    headers = switches.headers(letter.user_id, what)
+    off = headers["List-Unsubscribe"].strip("<>")
+    text, html = (said.replace(OFF, off) for said in (content.text, content.html))
+    return replace(content, text=text, html=html, headers=headers)
 
 
 def isolated(name: Any) -> str:
@@ -62,12 +69,16 @@ def when(moment: datetime, event: Event, reader: Reader) -> list[str]:
 
 
 def both(name: str, context: dict[str, Any], reader: Reader) -> tuple[str, str]:
-    """Text and HTML of emails/notifications/<name>, in the language that is active."""
+    """Text and HTML of emails/notifications/<name>, in the language that is active.
+
+    Without an address `off` in the context it is to be made its reader's own: with_switch.
+    """
     more = {
         "base_url": settings.BASE_URL,
         "language": reader.language,
         "direction": languages.direction(reader.language),
+        "off": OFF,
     }
-    text = render_to_string(f"emails/notifications/{name}.txt", context | more)
-    html = render_to_string(f"emails/notifications/{name}.html", context | more)
+    text = render_to_string(f"emails/notifications/{name}.txt", more | context)
+    html = render_to_string(f"emails/notifications/{name}.html", more | context)
     return text.strip() + "\n", html
