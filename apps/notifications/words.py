@@ -80,6 +80,8 @@ class Line:
     said: str = ""
     said_language: str = ""
     kind: str = ""
+    there: str = ""
+    """What else there is of it; whoever shows the line may add it."""
 
 
 def in_html(name: Any) -> str:

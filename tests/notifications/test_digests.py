@@ -18,7 +18,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.notifications import HabitsFactory, PreferenceFactory
 from tests.factories.rsvps import HeadcountFactory, RsvpFactory
-from tests.factories.sessions import SessionFactory
+from tests.factories.sessions import SessionFactory, SummaryFactory
 from tests.factories.threads import PostFactory, QuestionFactory, ThreadFactory
 from tests.notifications.telling import react
 
@@ -86,6 +86,28 @@ def test_a_recording_comes_as_one_mail_to_who_catches_up():
     assert "To catch up" in mail.subject
     assert all(f"Talk {number}" in mail.text for number in range(3))
     assert Notice.objects.get(user=reader).count == 3
+
+
+def test_the_mail_says_what_there_is_of_what_to_catch_up_on():
+    event, reader = EventFactory(name="Camp"), UserFactory(email="later@example.org")
+    full, bare = (SessionFactory(event=event, title=title) for title in ("Full", "Bare"))
+    for session in (full, bare):
+        headcount = HeadcountFactory(session=session, event=event)
+        RsvpFactory(headcount=headcount, user=reader, answer=Rsvp.Answer.LATER)
+        sessions.add_resource(session, kind="recording", url="https://a.example/1", by=None)
+    SummaryFactory(session=full)
+    about = ThreadFactory(main=True, session=full)
+    for state in ("open", "open", "answered"):
+        QuestionFactory(session=full, post=PostFactory(thread=about), state=state)
+    QuestionFactory(
+        session=full, post=PostFactory(thread=about, removed_at=timezone.now()), state="open"
+    )
+    react()
+
+    mail = composed(digests()[0])
+    for said in (mail.text, mail.html):
+        assert said.count("Recording · Summary · 2 open questions") == 1
+        assert said.count("Recording") == 2
 
 
 def open_question(**fields):

@@ -3,6 +3,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +14,11 @@ from django.utils.translation import ngettext
 from apps.core import times
 from apps.core.text import excerpt
 from apps.notifications import switches
-from apps.notifications.composers.notices import by_notice, part_of
+from apps.notifications.composers.notices import Part, by_notice, part_of
 from apps.notifications.composers.reading import both, isolated, reader_of
 from apps.notifications.composing import Composed, Content, Drop, composes
 from apps.notifications.models import Kind, Letter, NoticeItem
+from apps.notifications.queries.catching_up import ThereIs, there_is
 from apps.notifications.queries.digests import open_questions
 from apps.notifications.queries.truth import WITH, true_ones
 from apps.notifications.queries.wishes import wishes_for
@@ -34,6 +36,8 @@ def compose(letters: Sequence[Letter], *, now: datetime) -> Composed:
     wishes = wishes_for(list(people.items()))
     items = _items(others, now)
     questions = open_questions([letter.user_id for letter in monthly], now) if monthly else {}
+    later = [item for found in items.values() for item in found if item.kind == Kind.CATCH_UP]
+    there = there_is({item.session_id for item in later if item.session_id})
     composed: Composed = {}
     for letter in letters:
         wish = wishes[letter.object_id].get(letter.user_id)
@@ -49,7 +53,7 @@ def compose(letters: Sequence[Letter], *, now: datetime) -> Composed:
                 for item in items[letter.user_id, letter.object_id, letter.data["due"]]
                 if wish.hears(names_me=item.names_me)
             ]
-            composed[letter.pk] = _of_event(letter, told) if told else Drop("nothing")
+            composed[letter.pk] = _of_event(letter, told, there) if told else Drop("nothing")
     return composed
 
 
@@ -69,7 +73,7 @@ def _items(
     return found
 
 
-def _of_event(letter: Letter, items: Sequence[NoticeItem]) -> Content:
+def _of_event(letter: Letter, items: Sequence[NoticeItem], there: dict[int, ThereIs]) -> Content:
     reader, event = reader_of(letter.user), items[0].event
     zone = reader.zone or (event.timezone if event else "UTC")
     catches_up = all(item.kind == Kind.CATCH_UP for item in items)
@@ -79,9 +83,10 @@ def _of_event(letter: Letter, items: Sequence[NoticeItem]) -> Content:
         words = _("To catch up: {event}") if catches_up else _("What is new: {event}")
         subject = words.format(event=name)
         link = reverse("pages:agenda") if catches_up else reverse("notifications:inbox")
+        parts = [(part_of(told, reader, zone), told) for told in by_notice(items)]
         context: dict[str, Any] = {
             "subject": subject,
-            "parts": [part_of(told, reader, zone) for told in by_notice(items)],
+            "parts": [_with_there(part, told, there) for part, told in parts],
             "catches_up": catches_up,
             "link": link,
             "off": switches.address(letter.user_id, what),
@@ -89,6 +94,33 @@ def _of_event(letter: Letter, items: Sequence[NoticeItem]) -> Content:
         }
         text, html = both("digest", context, reader)
     return Content(subject, text, html, switches.headers(letter.user_id, what))
+
+
+def _with_there(part: Part, items: Sequence[NoticeItem], there: dict[int, ThereIs]) -> Part:
+    """The same, with what waits behind the link of each session to catch up on."""
+    found = {
+        item.session.get_absolute_url(): _there(there[item.session.pk])
+        for item in items
+        if item.kind == Kind.CATCH_UP and item.session and item.session.pk in there
+    }
+    pairs = [
+        (
+            replace(plain, there=found.get(plain.address, "")),
+            replace(marked, there=found.get(marked.address, "")),
+        )
+        for plain, marked in part.pairs
+    ]
+    return replace(part, pairs=pairs)
+
+
+def _there(one: ThereIs) -> str:
+    words = ngettext("{n} open question", "{n} open questions", one.questions)
+    said = [
+        str(Kind.RECORDING.label) if one.recording else "",
+        str(Kind.SUMMARY.label) if one.summary else "",
+        words.format(n=one.questions) if one.questions else "",
+    ]
+    return " · ".join(filter(None, said))
 
 
 def _of_questions(letter: Letter, questions: Sequence[Question]) -> Content:
