@@ -39,10 +39,14 @@ HEIGHT = 900
 class Reader:
     """One browser window of its own, with its cookies, language, time zone and width."""
 
-    def __init__(self, page: Page, site: str, label: str) -> None:
+    def __init__(self, page: Page, site: str, label: str, *, live: bool = False) -> None:
+        if not live:
+            # Django's server has no live channel: pages are told so, and ask by themselves.
+            page.context.route("**/live/?*", lambda route: route.fulfill(**NOT_LIVE))
         self.page = page
         self.site = site
         self.label = label
+        self.live = live
         self.small: SmallSite | None = None
         self.messages: list[str] = []
         self.foreign: list[str] = []
@@ -185,11 +189,8 @@ def new_reader(chromium: Browser) -> Iterator[NewReader]:
             **more,
         )
         context.set_default_timeout(10_000)
-        if not live:
-            # Django's server has no live channel: pages are told so, and ask by themselves.
-            context.route("**/live/?*", lambda route: route.fulfill(**NOT_LIVE))
         label = f"{language}-{width}-{theme}" + ("" if scripts else "-noscript")
-        readers.append(Reader(context.new_page(), site, label))
+        readers.append(Reader(context.new_page(), site, label, live=live))
         return readers[-1]
 
     yield make

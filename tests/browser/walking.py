@@ -62,10 +62,11 @@ def _pictures_mirrored(reader: Reader, name: str) -> None:
         storage_state=reader.page.context.storage_state(),
         viewport=reader.page.viewport_size,
         locale=other,
+        service_workers="block",
         timezone_id=reader.page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone"),
     )
     context.add_cookies([{"name": "ui", "value": other, "url": reader.site}])
-    mirrored = Reader(context.new_page(), reader.site, f"{other}-{device}")
+    mirrored = Reader(context.new_page(), reader.site, f"{other}-{device}", live=reader.live)
     mirrored.page.goto(reader.page.url)
     expect(mirrored.page.locator("html")).to_have_attribute("lang", other)
     mirrored.pictures(name)

@@ -112,6 +112,15 @@ def test_an_empty_discussion_is_no_news(client):
     assert "threads" not in headings(client.get("/"))
 
 
+@pytest.mark.parametrize(("days", "is_news"), [(59, True), (61, False)])
+def test_a_discussion_that_has_been_quiet_for_long_is_no_news(client, days, is_news):
+    thread = ThreadFactory(event=EventFactory(past=True))
+    at = clock.now() - timedelta(days=days)
+    threads.reply(thread, text="Thank you all", by=UserFactory(), at=at)
+
+    assert ("threads" in headings(client.get("/"))) == is_news
+
+
 def test_strangers_are_told_what_this_is_and_others_are_not(client):
     EventFactory()
     assert "lede" in client.get("/").text

@@ -7,8 +7,11 @@ from django.utils import timezone as clock
 
 from apps.core import page_cache
 from apps.events import services
+from apps.threads import services as threads
 from apps.translations.services import propose
+from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, SeriesFactory
+from tests.factories.threads import ThreadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +107,19 @@ def test_a_kept_page_follows_its_series_and_its_editions(client, series):
     assert "Next" in client.get("/series/wikiarabia/").text
     services.change(event, name="Renamed", by=None)
     assert sections(client.get("/series/wikiarabia/"))["coming"] == ["Renamed"]
+
+
+def test_an_edition_leads_to_what_it_left_to_do(client, series):
+    old, new = edition(series, -200, slug="old"), edition(series, 30, slug="new")
+    edition(series, -600, slug="older")
+    client.get("/series/wikiarabia/")
+    author = UserFactory()
+    post = threads.reply(ThreadFactory(event=old), text="Write the handbook", by=author)
+    follow_up = threads.mark_follow_up(post, by=author)
+
+    text = client.get("/series/wikiarabia/").text
+    assert re.findall(r'href="/([a-z]+)/follow-ups/"', text) == [new.slug, old.slug]
+
+    threads.finish(follow_up, by=author)
+    text = client.get("/series/wikiarabia/").text
+    assert re.findall(r'href="/([a-z]+)/follow-ups/"', text) == [old.slug]

@@ -58,7 +58,7 @@ def version(user: Reader, now: datetime) -> tuple[Hashable, ...]:
         (pk, bool(starts_at and starts_at <= now))
         for pk, starts_at in near.values_list("pk", "starts_at")
     ]
-    threads = latest_threads(user).values_list("pk", "version")
+    threads = latest_threads(user, now).values_list("pk", "version")
     return (events, tuple(sorted(sessions)), tuple(threads))
 
 
@@ -105,9 +105,10 @@ def events_recent(user: Reader, now: datetime, *, however_old: bool) -> QuerySet
     return (past if however_old else past.filter(finishes_at__gt=now - RECENT_MEANS))[:RECENT]
 
 
-def latest_threads(user: Reader) -> QuerySet[Thread]:
-    """Discussions with something in them, over all events."""
-    threads = Thread.objects.visible_to(user).filter(posts_count__gt=0, last_post_at__isnull=False)
+def latest_threads(user: Reader, now: datetime) -> QuerySet[Thread]:
+    """Discussions where somebody wrote lately, over all events."""
+    lately = now - listings.RECENT_MEANS
+    threads = Thread.objects.visible_to(user).filter(posts_count__gt=0, last_post_at__gt=lately)
     return threads.select_related("event", "session").latest_first()[:THREADS]
 
 

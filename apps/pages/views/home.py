@@ -34,7 +34,7 @@ def _page(request: HttpRequest, now: datetime) -> str:
         "on_now": rows(on_now, now),
         "coming": rows(coming, now),
         "recent": rows(recent, now),
-        "threads": list(queries.latest_threads(user)),
+        "threads": list(queries.latest_threads(user, now)),
     }
     context["missed"] = missed(user) if user.is_authenticated else []
     context["has_nothing"] = not any(context.values())

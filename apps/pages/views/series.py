@@ -14,16 +14,18 @@ from apps.core.page_cache import cached_page
 from apps.events import ical
 from apps.events.models import Event, Series
 from apps.pages.queries import listings
+from apps.threads.queries import has_follow_ups
 from apps.translations import queries as translations
 from apps.translations.queries import Version
 
 
 @require_safe
 def series(request: HttpRequest, slug: str) -> HttpResponse:
-    """What repeats: its editions, the next one first."""
+    """What repeats: its editions, the next one first, each with the way to what it left to do."""
     now = clock.now()
     shown = get_object_or_404(Series.objects.visible_to(request.user), slug=slug)
     editions = Event.objects.visible_to(request.user).filter(series=shown)
+    listed = editions.annotate(has_follow_ups=has_follow_ups(request.user))
     texts = translations.versions(shown, "description")
     state = (shown.name, shown.region, tuple(shown.languages), tuple(texts))
     key = ("series", shown.pk, state, listings.version(editions, now))
@@ -31,7 +33,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         key,
         lambda: render_to_string(
-            "pages/series.html", _context(request, shown, texts, editions, now), request=request
+            "pages/series.html", _context(request, shown, texts, listed, now), request=request
         ),
     )
 
