@@ -9,6 +9,7 @@ true, no longer wished, or no longer to be seen by its reader. What it leaves ou
 """
 
 import logging
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,10 @@ from django.db import InterfaceError, OperationalError
 from apps.notifications.models import Letter
 
 logger = logging.getLogger(__name__)
+
+OFF = f"off-{secrets.token_hex(16)}"
+"""Stands in text and html that many are told for the address of each, `Content.off`: nobody else
+can write it, and it is as good in a mail's bytes as in its words."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,8 @@ class Content:
     headers: dict[str, str] = field(default_factory=dict)
     push: dict[str, Any] | None = None
     """title, body, address, tag."""
+    off: str = ""
+    """What is written where text and html say OFF."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The way by mail: text and simple HTML, laid into the spool. Services send what lies there."""
 
+from dataclasses import replace
 from email.utils import formatdate
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.core.mail.message import forbid_multi_line_headers, sanitize_address
 from django.utils import timezone as clock
 
 from apps.notifications import spool
-from apps.notifications.composing import Content
+from apps.notifications.composing import OFF, Content
 from apps.notifications.models import Letter
 from apps.notifications.ways import DROPPED, HANDED, Batch, Outcome, way
 
@@ -60,7 +61,20 @@ def _mail(
         to=headers["To"],
         at=clock.now().timestamp(),
     )
-    return spool.Mail(letter.name, envelope, head.encode("ascii") + bodies[said])
+    body = bodies[said]
+    if content.off:
+        body = _made_own(body, content)
+    return spool.Mail(letter.name, envelope, head.encode("ascii") + body)
+
+
+def _made_own(body: bytes, content: Content) -> bytes:
+    """The same with its reader's own address in it; written anew where long lines had the words
+    encoded, and with them what stands for the address."""
+    wanted = content.text.count(OFF) + content.html.count(OFF)
+    if body.count(OFF.encode()) == wanted and b"quoted-printable" not in body:
+        return body.replace(OFF.encode(), content.off.encode("ascii"))
+    text, html = (said.replace(OFF, content.off) for said in (content.text, content.html))
+    return _body(replace(content, text=text, html=html))
 
 
 @lru_cache(maxsize=2_000)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How a reader of a mail reads: in which language, by whose clock."""
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,11 +14,8 @@ from django.utils import translation
 from apps.core import languages, times
 from apps.events.models import Event
 from apps.notifications import switches
-from apps.notifications.composing import Content
+from apps.notifications.composing import OFF, Content
 from apps.notifications.models import Letter
-
-OFF = f"off-{secrets.token_hex(16)}"
-"""Stands for each reader's own address (`off`) in what many are told; nobody can write it."""
 
 KNOWN = {code for code, _name in settings.LANGUAGES}
 
@@ -47,9 +43,7 @@ def with_switch(content: Content, letter: Letter, what: str) -> Content:
     if letter.channel != Letter.Channel.EMAIL:
         return content
     headers = switches.headers(letter.user_id, what)
-    off = headers["List-Unsubscribe"].strip("<>")
-    text, html = (said.replace(OFF, off) for said in (content.text, content.html))
-    return replace(content, text=text, html=html, headers=headers)
+    return replace(content, headers=headers, off=headers["List-Unsubscribe"].strip("<>"))
 
 
 def isolated(name: Any) -> str:
