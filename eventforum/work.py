@@ -32,6 +32,7 @@ SCHEDULE = {
         "accounts.let_go": HOUR,
         "activity.sweep": 15.0,
         "media.forget_unused": HOUR,
+        "notifications.hear_again": 60.0,
         "notifications.forget_letters": 24 * HOUR,
         "notifications.nudge": 300.0,
         "notifications.forget_notices": 24 * HOUR,

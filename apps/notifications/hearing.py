@@ -1,85 +1,121 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reactions: whoever wants to hear of what happened is told."""
 
-from celery import shared_task
-from django.utils import timezone
+import logging
+import time
+from collections.abc import Callable
+from functools import wraps
+
+from celery import Task, shared_task
 
 from apps.accounts.queries import present_person
 from apps.activity.models import Activity
-from apps.activity.reactions import on
+from apps.activity.reactions import Reaction, on
 from apps.notifications import services
+from apps.notifications.models import Heard
+from apps.notifications.queries.moment import database_time
+from apps.notifications.queries.unheard import unheard
 from apps.notifications.services.of_programme import VERBS
 from apps.threads.models import Thread
 
+logger = logging.getLogger(__name__)
 
-@on("post.written", "post.edited")
+SLICE = 4.0
+"""Seconds that hearing again takes of its worker."""
+
+_hearing: dict[str, Task] = {}
+
+
+def hears(*verbs: str) -> Callable[[Reaction], Reaction]:
+    """A reaction to these that notes in Heard when it is done, so that it can be had again."""
+
+    def register(task: Reaction) -> Reaction:
+        _hearing.update(dict.fromkeys(verbs, task))
+        return on(*verbs)(task)
+
+    return register
+
+
+def noted(tell: Callable[[Activity], object]) -> Callable[[int], None]:
+    @wraps(tell)
+    def hear(activity_id: int) -> None:
+        tell(Activity.objects.get(pk=activity_id))
+        Heard.objects.bulk_create([Heard(activity_id=activity_id)], ignore_conflicts=True)
+
+    return hear
+
+
+@hears("post.written", "post.edited")
 @shared_task(name="notifications.tell_of_post")
-def tell_of_post(activity_id: int) -> None:
-    activity = Activity.objects.get(pk=activity_id)
+@noted
+def tell_of_post(activity: Activity) -> None:
     is_new = activity.verb == "post.written"
-    services.tell_of_post(activity.object_id, is_new=is_new, now=timezone.now())
+    services.tell_of_post(activity.object_id, is_new=is_new)
 
 
-@on("thread.started", "thread.announced", "thread.listed")
+@hears("thread.started", "thread.announced", "thread.listed")
 @shared_task(name="notifications.tell_of_thread")
-def tell_of_thread(activity_id: int) -> None:
-    activity = Activity.objects.get(pk=activity_id)
+@noted
+def tell_of_thread(activity: Activity) -> None:
     announced = activity.verb == "thread.announced"
-    services.tell_of_thread(activity.object_id, announced=announced, now=timezone.now())
+    services.tell_of_thread(activity.object_id, announced=announced)
 
 
-@on("question.answered")
+@hears("question.answered")
 @shared_task(name="notifications.tell_of_answer")
-def tell_of_answer(activity_id: int) -> None:
-    services.tell_of_answer(Activity.objects.get(pk=activity_id), now=timezone.now())
+@noted
+def tell_of_answer(activity: Activity) -> None:
+    services.tell_of_answer(activity)
 
 
-@on(*VERBS)
+@hears(*VERBS)
 @shared_task(name="notifications.tell_of_programme")
 def tell_of_programme(activity_id: int) -> None:
     """The first of an import tells of all its changes; the others ask once, and find it done."""
-    services.tell_of_programme(activity_id, now=timezone.now())
+    services.tell_of_programme(activity_id)
 
 
-@on("event.opened", "event.changed")
+@hears("event.opened", "event.changed")
 @shared_task(name="notifications.tell_of_opening")
-def tell_of_opening(activity_id: int) -> None:
+@noted
+def tell_of_opening(activity: Activity) -> None:
     """An event that was hidden at first is told of when it is not any more."""
-    activity = Activity.objects.get(pk=activity_id)
     shown = {"hidden", "series"} & set(activity.data.get("fields", ["hidden"]))
     if shown:
-        services.tell_of_opening(activity.object_id, now=timezone.now())
+        services.tell_of_opening(activity.object_id)
 
 
-@on("event.cancelled", "event.restored")
+@hears("event.cancelled", "event.restored")
 @shared_task(name="notifications.tell_of_event")
-def tell_of_event(activity_id: int) -> None:
-    services.tell_of_event(Activity.objects.get(pk=activity_id), now=timezone.now())
+@noted
+def tell_of_event(activity: Activity) -> None:
+    services.tell_of_event(activity)
 
 
-@on("rsvp.promoted", "rsvp.lapsed")
+@hears("rsvp.promoted", "rsvp.lapsed")
 @shared_task(name="notifications.tell_of_place")
-def tell_of_place(activity_id: int) -> None:
-    services.tell_of_place(Activity.objects.get(pk=activity_id), now=timezone.now())
+@noted
+def tell_of_place(activity: Activity) -> None:
+    services.tell_of_place(activity)
 
 
 @shared_task(name="notifications.tell_of_due")
 def tell_of_due() -> None:
     """Each half hour: follow-ups that are due today where their event is."""
-    services.tell_of_due(now=timezone.now())
+    services.tell_of_due(now=database_time())
 
 
 @shared_task(name="notifications.tell_of_open_questions")
 def tell_of_open_questions() -> None:
     """Each day: in the first days of a month, who has asked something that nobody has answered."""
-    services.tell_of_open_questions(now=timezone.now())
+    services.tell_of_open_questions(now=database_time())
 
 
-@on("thread.split", "thread.merged")
+@hears("thread.split", "thread.merged")
 @shared_task(name="notifications.carry_follows")
-def carry_follows(activity_id: int) -> None:
+@noted
+def carry_follows(activity: Activity) -> None:
     """Posts went into another discussion: who follows the one follows the other."""
-    activity = Activity.objects.get(pk=activity_id)
     came_from, into = activity.object_id, activity.data.get("into")
     if activity.verb == "thread.split":
         came_from, into = activity.data["came_from"], activity.object_id
@@ -89,10 +125,10 @@ def carry_follows(activity_id: int) -> None:
     )
 
 
-@on("person.merged")
+@hears("person.merged")
 @shared_task(name="notifications.follow_merge")
-def follow_merge(activity_id: int) -> None:
-    activity = Activity.objects.get(pk=activity_id)
+@noted
+def follow_merge(activity: Activity) -> None:
     stays = present_person(activity.object_id)
     if stays is not None:
         services.follow_merge(activity.object_id, into=stays)
@@ -101,4 +137,17 @@ def follow_merge(activity_id: int) -> None:
 @shared_task(name="notifications.forget_notices")
 def forget_notices() -> None:
     """Each day: what was seen long ago."""
-    services.forget_notices(now=timezone.now())
+    services.forget_notices(now=database_time())
+
+
+@shared_task(name="notifications.hear_again")
+def hear_again() -> None:
+    """Each minute: what failed, and what the broker has lost. Told once all the same."""
+    until = time.monotonic() + SLICE
+    for pk, verb in unheard(list(_hearing), now=database_time()):
+        try:
+            _hearing[verb](pk)
+        except Exception:
+            logger.exception("Nobody could be told of activity %s (%s)", pk, verb)
+        if time.monotonic() > until:
+            break

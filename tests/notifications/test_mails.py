@@ -185,6 +185,14 @@ def test_each_switch_goes_off_and_on(client, ewa, scope):
     assert client.post(path, {"undo": "1"}).status_code == 200
 
 
+@pytest.mark.parametrize("scope", ["thread", "session"])
+def test_the_switch_of_what_is_gone_does_nothing(client, ewa, scope):
+    path = "/me/" + switches.address(ewa.pk, f"{scope}:7000000").split("/me/")[1]
+
+    assert client.post(path).status_code == 200
+    assert Follow.objects.count() == 0
+
+
 def test_a_changed_token_switches_nothing(client, ewa):
     path = "/me/" + switches.address(ewa.pk, "all").split("/me/")[1]
     broken = path.replace("/off/", "/off/x")

@@ -172,7 +172,11 @@ def test_what_is_not_to_be_seen_any_more_is_told_no_more(client, reader, removed
         thread.event.hidden = True
         thread.event.save()
 
-    assert "Canary" not in client.get("/me/notices/").text
+    page = client.get("/me/notices/").text
+    assert "Canary" not in page
+    assert 'id="all-seen-b"' in page, "The number in the bar can be taken away"
+    client.post("/me/notices/seen/", {"all": "1"})
+    assert 'id="all-seen-b"' not in client.get("/me/notices/").text
 
 
 @pytest.mark.parametrize("things", [1, 6])

@@ -27,6 +27,8 @@ def at(text):
         ("Europe/Warsaw", ((22, 0), (7, 0)), "2026-07-10T20:00", "2026-07-11T05:00"),
         ("Europe/Warsaw", ((22, 0), (7, 0)), "2026-07-11T04:59", "2026-07-11T05:00"),
         ("Europe/Warsaw", ((22, 0), (7, 0)), "2026-07-11T05:00", "2026-07-11T05:00"),
+        # A zone that is none is the one of the portal.
+        ("Mars/X", ((22, 0), (7, 0)), "2026-07-10T23:00", "2026-07-11T07:00"),
         # Hours within one day, and none where both ends are the same.
         ("Asia/Kathmandu", ((12, 0), (14, 30)), "2026-07-10T06:15", "2026-07-10T08:45"),
         ("Asia/Kathmandu", ((12, 0), (12, 0)), "2026-07-10T06:15", "2026-07-10T06:15"),

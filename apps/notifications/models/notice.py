@@ -45,7 +45,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(is_here=True)
 
     def unread(self) -> Self:
-        return self.filter(is_here=True, is_seen=False)
+        """An empty one, of news that another had told meanwhile, is none."""
+        return self.filter(is_here=True, is_seen=False, count__gt=0)
 
     def newest_first(self) -> Self:
         """Unread ones first."""

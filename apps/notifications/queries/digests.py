@@ -24,7 +24,7 @@ def who_waits_for_answers(now: datetime) -> list[int]:
 def open_questions(users: Collection[int], now: datetime) -> dict[int, list[Question]]:
     """Each person's, the latest first, as everybody may see them. One statement."""
     found: dict[int, list[Question]] = defaultdict(list)
-    rows = _open(now).filter(asker__user__in=users).select_related("session__event", "post")
+    rows = _open(now).filter(asker__user__in=users)
     rows = rows.defer("post__fragments", "post__text").select_related(
         "asker__user", "session__event", "post"
     )

@@ -20,11 +20,6 @@ from apps.threads.models import Mention, Post, Question, Reading, Thread
 Hearers = dict[int, bool]
 
 
-def account_of(person: int | None) -> int | None:
-    """Of this person's account, if there is one."""
-    return User.objects.filter(person=person).values_list("pk", flat=True).first()
-
-
 def who_follows(kind: str, pks: Collection[int]) -> dict[int, tuple[set[int], set[int]]]:
     """By number of the thing: who follows it by their own word, and who wants to hear no more."""
     found: dict[int, tuple[set[int], set[int]]] = {pk: (set(), set()) for pk in pks}

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from apps.accounts.models import User
+from apps.core.times import known_zone
 from apps.notifications.models import LEADS, Habits, Preference
 
 
@@ -123,4 +124,4 @@ def _wishes(plain: Wishes, row: Preference | None, *, has_address: bool) -> Wish
 
 @lru_cache(maxsize=500)
 def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
+    return ZoneInfo(name if known_zone(name) else "UTC")

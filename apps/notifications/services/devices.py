@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The browsers that a person wants to be told on."""
 
-from collections.abc import Collection
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -18,7 +17,6 @@ from apps.core.errors import Refused
 from apps.core.fetch import FetchFailed, FetchRefused, check
 from apps.notifications import web_push
 from apps.notifications.models import Letter, PushDevice
-from apps.notifications.reach import reaches
 from apps.notifications.services.keys import portal_key
 from apps.notifications.services.posting import post_letters
 
@@ -110,9 +108,3 @@ def _check(endpoint: str, key: str, secret: str) -> None:
         web_push.check_keys(key=key, secret=secret)
     except (FetchRefused, FetchFailed, web_push.UnfitKeys) as problem:
         raise unfit from problem
-
-
-@reaches("push")
-def with_devices(users: Collection[int]) -> set[int]:
-    """Those of them who have named a device."""
-    return set(PushDevice.objects.filter(user__in=users).values_list("user", flat=True))

@@ -3,8 +3,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from apps.notifications.models import Kind
 from apps.notifications.news import News, Telling
 from apps.notifications.services.telling import tell
@@ -12,7 +10,6 @@ from apps.threads import services as threads
 from apps.threads.models import FollowUp
 
 
-@transaction.atomic
 def tell_of_due(*, now: datetime) -> int:
     """How many were told."""
     due = threads.due(now=now)

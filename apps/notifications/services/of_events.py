@@ -8,13 +8,15 @@ from apps.events.models import Event
 from apps.notifications.models import Kind
 from apps.notifications.news import News, Telling
 from apps.notifications.queries import hearers
+from apps.notifications.queries.moment import database_time
 from apps.notifications.services.telling import tell
 from apps.rsvps.models import Rsvp
 
 
-def tell_of_opening(event_id: int, *, now: datetime) -> int:
+def tell_of_opening(event_id: int, *, now: datetime | None = None) -> int:
     """An event of a series stands in public: told once, to who follows the series."""
-    event = Event.objects.filter(pk=event_id, hidden=False, finishes_at__gt=now).first()
+    at = now or database_time()
+    event = Event.objects.filter(pk=event_id, hidden=False, finishes_at__gt=at).first()
     if event is None or event.series_id is None or event.cancelled_at is not None:
         return 0
     news = News(
@@ -28,9 +30,10 @@ def tell_of_opening(event_id: int, *, now: datetime) -> int:
     return tell([Telling(user, news) for user in users], now=now)
 
 
-def tell_of_event(activity: Activity, *, now: datetime) -> int:
+def tell_of_event(activity: Activity, *, now: datetime | None = None) -> int:
     """An event was called off, or takes place after all; told once for each time."""
-    event = Event.objects.filter(pk=activity.object_id, finishes_at__gt=now).first()
+    at = now or database_time()
+    event = Event.objects.filter(pk=activity.object_id, finishes_at__gt=at).first()
     if event is None:
         return 0
     is_off = activity.verb == "event.cancelled"
@@ -64,7 +67,7 @@ def _turns(event: Event, activity: Activity) -> int:
     return rows.filter(pk__lte=activity.pk).count()
 
 
-def tell_of_place(activity: Activity, *, now: datetime) -> int:
+def tell_of_place(activity: Activity, *, now: datetime | None = None) -> int:
     """A place is somebody's to confirm, or went to the next."""
     rows = Rsvp.objects.filter(pk=activity.object_id).select_related("headcount")
     rsvp = rows.first()

@@ -12,7 +12,7 @@ from apps.notifications.services.telling import tell
 from apps.threads.models import Post, Question, Thread
 
 
-def tell_of_post(post_id: int, *, is_new: bool = True, now: datetime) -> int:
+def tell_of_post(post_id: int, *, is_new: bool = True, now: datetime | None = None) -> int:
     """A post was written: told to whom it names and answers, then to who follows. Of one that has
     changed only those are told whom it names now."""
     rows = Post.objects.filter(pk=post_id, removed_at=None, moved_to=None)
@@ -41,7 +41,7 @@ def tell_of_post(post_id: int, *, is_new: bool = True, now: datetime) -> int:
     return tell(tellings, now=now)
 
 
-def tell_of_thread(thread_id: int, *, announced: bool, now: datetime) -> int:
+def tell_of_thread(thread_id: int, *, announced: bool, now: datetime | None = None) -> int:
     """A discussion has begun, or the organizers put it on the page of their event."""
     threads = Thread.objects.filter(pk=thread_id).select_related("event", "session", "created_by")
     thread = threads.prefetch_related("places").first()
@@ -72,7 +72,7 @@ def tell_of_thread(thread_id: int, *, announced: bool, now: datetime) -> int:
     return tell([Telling(user, news) for user in users if may is None or user in may], now=now)
 
 
-def tell_of_answer(activity: Activity, *, now: datetime) -> int:
+def tell_of_answer(activity: Activity, *, now: datetime | None = None) -> int:
     """Somebody's question was answered, by a post or in the session itself."""
     rows = Question.objects.filter(pk=activity.object_id, state=Question.State.ANSWERED)
     question = rows.select_related(
@@ -83,14 +83,16 @@ def tell_of_answer(activity: Activity, *, now: datetime) -> int:
     user = getattr(question.asker, "user", None)
     thread, may = question.post.thread, _readers(question.post.thread)
     by_asker = question.settled_by_id is not None and user and question.settled_by_id == user.pk
-    if user is None or by_asker or not _can_be_read(thread) or (may and user.pk not in may):
+    if user is None or by_asker or not _can_be_read(thread):
+        return 0
+    if may is not None and user.pk not in may:
         return 0
     answer = question.answer
     news = News(
         key=f"post:{answer.pk}" if answer else f"answered:{question.pk}",
         kind=Kind.ANSWERED,
         group=f"thread:{thread.pk}",
-        happened_at=question.settled_at or now,
+        happened_at=question.settled_at or activity.created_at,
         event=thread.event_id,
         session=question.session_id,
         thread=thread.pk,

@@ -3,16 +3,18 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import connection
 
 from apps.activity.models import Activity
 from apps.notifications.models import Heard, Kind
 from apps.notifications.news import News, Telling
 from apps.notifications.queries import hearers
+from apps.notifications.queries.moment import database_time
 from apps.notifications.services.telling import tell
 from apps.rsvps.models import SEATED, Rsvp
 from apps.sessions.models import Resource, Session
@@ -51,7 +53,7 @@ class Heap:
     insiders: set[int] = field(default_factory=set)
 
 
-def tell_of_programme(activity_id: int, *, now: datetime) -> int:
+def tell_of_programme(activity_id: int, *, now: datetime | None = None) -> int:
     """Tell of this and all else that nobody was told of yet in the programme of its event.
 
     Of 500 changes of an import the first tells of all, and the others find that out with one
@@ -60,19 +62,34 @@ def tell_of_programme(activity_id: int, *, now: datetime) -> int:
     if Heard.objects.filter(pk=activity_id).exists():
         return 0
     event = Activity.objects.values_list("event", flat=True).get(pk=activity_id)
-    return _tell_all(event, now) if event is not None else 0
+    if event is None:
+        Heard.objects.bulk_create([Heard(activity_id=activity_id)], ignore_conflicts=True)
+        return 0
+    with _alone(event):
+        return _tell_all(event, now)
 
 
-@transaction.atomic
-def _tell_all(event: int, now: datetime) -> int:
+@contextmanager
+def _alone(event: int) -> Iterator[None]:
+    """One at a time for each event, over several transactions."""
+    place = [LOCK, event % 2**31]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, event % 2**31])
-    rows = Activity.objects.filter(event=event, verb__in=VERBS, created_at__gt=now - LOOKS_BACK)
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", place)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", place)
+
+
+def _tell_all(event: int, now: datetime | None) -> int:
+    at = now or database_time()
+    rows = Activity.objects.filter(event=event, verb__in=VERBS, created_at__gt=at - LOOKS_BACK)
     news = list(rows.exclude(pk__in=Heard.objects.values("pk")).order_by("pk"))
     if not news:
         return 0
     heap = _heap(event, news)
-    told = tell(list(_tellings(heap, now)), now=now)
+    told = tell(list(_tellings(heap, at)), now=now)
     Heard.objects.bulk_create([Heard(activity=one) for one in news], ignore_conflicts=True)
     return told
 
@@ -117,11 +134,8 @@ def _turns(sessions: Collection[int]) -> dict[int, int]:
 
 
 def _tellings(heap: Heap, now: datetime) -> Iterator[Telling]:
-    for pk, session in heap.sessions.items():
-        actors = {one.actor_id for one in heap.happened[pk]}
+    for session in heap.sessions.values():
         for telling in _of_session(heap, session, now):
-            if telling.user in actors:
-                continue
             is_inside = session.event.hidden or session.state == "proposed"
             if not is_inside or telling.user in heap.insiders:
                 yield telling
@@ -131,12 +145,18 @@ def _of_session(heap: Heap, session: Session, now: datetime) -> Iterator[Telling
     moves = [one for one in heap.happened[session.pk] if one.verb in MOVES]
     is_over = session.ends_at is not None and session.ends_at <= now
     if moves and not is_over and (kind := _move(session, moves)):
-        yield from _of_move(heap, session, kind, moves)
+        yield from _others(_of_move(heap, session, kind, moves), moves)
     for activity in heap.happened[session.pk]:
         if activity.verb in ADDS:
-            yield from _of_addition(heap, session, activity)
+            yield from _others(_of_addition(heap, session, activity), [activity])
         elif activity.verb in SPEAKERS and not is_over and not session.is_off:
-            yield from _of_speakers(heap, session, activity)
+            yield from _others(_of_speakers(heap, session, activity), [activity])
+
+
+def _others(tellings: Iterator[Telling], acts: Sequence[Activity]) -> Iterator[Telling]:
+    """Those of them who did none of it themselves."""
+    actors = {one.actor_id for one in acts}
+    return (telling for telling in tellings if telling.user not in actors)
 
 
 def _move(session: Session, moves: Sequence[Activity]) -> Kind | None:

@@ -9,16 +9,20 @@ from apps.events.models import Event
 from apps.notifications.models import Follow, Habits, Preference
 from apps.notifications.services.wishing import be_reminded, wish
 from apps.notifications.switches import Switch
+from apps.sessions.models import Session
+from apps.threads.models import Thread
 
-FOLLOWED = ("thread", "session")
+FOLLOWED: dict[str, Any] = {"thread": Thread, "session": Session}
 
 
 @transaction.atomic
 def switch(what: Switch, *, user: Any, on: bool) -> None:
     """Off, or as it was by default. Twice changes nothing."""
     if what.scope in FOLLOWED:
-        place: Any = {f"{what.scope}_id": what.number}
-        Follow.objects.update_or_create(user=user, **place, defaults={"wanted": on})
+        # Mails outlive what they tell of.
+        if FOLLOWED[what.scope].objects.filter(pk=what.number).exists():
+            place: Any = {f"{what.scope}_id": what.number}
+            Follow.objects.update_or_create(user=user, **place, defaults={"wanted": on})
     elif what.scope == "reminders":
         be_reminded(user, leads=Habits(user=user).leads if on else [])
     elif what.scope in ("nudges", "monthly"):

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from apps.notifications.models import STRENGTH, Kind, Letter, Notice, NoticeItem
 from apps.notifications.news import Telling
+from apps.notifications.queries.moment import database_time
 from apps.notifications.queries.wishes import Wishes, wishes_for
 from apps.notifications.reach import reached
 from apps.notifications.services.counting import count_unread
@@ -27,11 +29,12 @@ Line = tuple[int, str, bool]
 """A line of somebody's inbox: person, group, whether it is shown there."""
 
 
-@transaction.atomic
-def tell(tellings: Iterable[Telling], *, now: datetime) -> int:
+def tell(tellings: Iterable[Telling], *, now: datetime | None = None) -> int:
     """Tell each person what they want to hear; how many items are new. Twice changes nothing.
 
-    Of two for the same thing the stronger is told. A constant number of statements for each 2,000.
+    Of two for the same thing the stronger is told. A constant number of statements for each 2,000,
+    which are committed by themselves, at a moment of their own: the letter that is to tell of them
+    would have left before, and others would wait for their accounts. So call it in no transaction.
     """
     best: dict[tuple[int, str], Telling] = {}
     for telling in tellings:
@@ -40,7 +43,7 @@ def tell(tellings: Iterable[Telling], *, now: datetime) -> int:
             best[place] = telling
     everything = sorted(best.values(), key=lambda telling: (telling.user, telling.news.key))
     # Never half of one person's.
-    return sum(_tell(part, now) for part in _parts(everything))
+    return sum(_tell(part, now or database_time()) for part in _parts(everything))
 
 
 def _parts(tellings: Sequence[Telling]) -> Iterable[Sequence[Telling]]:
@@ -54,6 +57,7 @@ def _parts(tellings: Sequence[Telling]) -> Iterable[Sequence[Telling]]:
             start = place
 
 
+@transaction.atomic
 def _tell(tellings: Sequence[Telling], now: datetime) -> int:
     wishes = _wishes(tellings)
     known = _known(tellings)
@@ -117,7 +121,7 @@ def _lines(wanted: Mapping[Line, Telling], now: datetime) -> dict[Line, int]:
                     user_id=user, group=group, is_here=here, event_id=wanted[line].news.event,
                     kind=wanted[line].news.kind, updated_at=now,
                 )
-                for line in missing
+                for line in sorted(missing)
                 for user, group, here in [line]
             ],
             ignore_conflicts=True,
@@ -128,7 +132,7 @@ def _lines(wanted: Mapping[Line, Telling], now: datetime) -> dict[Line, int]:
             user__in={user for user, _group, _here in missing},
             group__in={group for _user, group, _here in missing},
         )
-        locked = rows.order_by("pk").select_for_update(no_key=True)
+        locked = rows.order_by("user", "pk").select_for_update(no_key=True)
         for pk, user, group, here in locked.values_list("pk", "user", "group", "is_here"):
             found[user, group, here] = pk
     return found
@@ -180,7 +184,8 @@ def _renew(touched: Collection[int], news: Collection[int], now: datetime) -> No
         return
     items = NoticeItem.objects.filter(notice=OuterRef("pk")).order_by().values("notice")
     Notice.objects.filter(pk__in=touched).update(
-        count=Subquery(items.annotate(n=Count("pk")).values("n"))
+        # None is left where another has told all of it meanwhile.
+        count=Coalesce(Subquery(items.annotate(n=Count("pk")).values("n")), 0)
     )
     Notice.objects.filter(pk__in=news).update(updated_at=now)
 
