@@ -49,15 +49,22 @@ const inTurn = (work) => { turn = turn.then(work, work); return turn; };
 
 const isPage = (response) => response.ok && !response.redirected && /^text\/html/.test(response.headers.get('Content-Type') ?? '');
 
-const keep = (url, response, { leads }) => inTurn(async () => {
+// What was asked for when, signing out with it: who the reader is says what was asked for last, also when
+// an earlier page comes in after it. 0 is for pages that say nothing of it.
+let count = 0;
+let leading = 0;
+const lead = (order) => { leading = Math.max(leading, order); };
+
+const keep = (url, response, order) => inTurn(async () => {
   if (!isPage(response)) return;
   const html = await response.text();
   const person = readerOf(html);
   if (person === undefined || html.length > LARGEST) return;
   if (await whose() !== person) {
-    if (!leads) return;
+    if (order <= leading) return;
     await forget(person);
   }
+  lead(order);
   speak(attribute(html, 'lang'));
   const kind = asked(url);
   if (!kind) return;
@@ -87,7 +94,7 @@ const keepAlong = async (html, cache) => {
     const old = await cache.match(path);
     if (old && Date.now() - Number(old.headers.get('x-kept')) < 36e5) continue;
     const url = new URL(path, location.origin);
-    fetch(url, { headers: { Accept: 'text/html' } }).then((response) => keep(url, response, { leads: false })).catch(() => {});
+    fetch(url, { headers: { Accept: 'text/html' } }).then((response) => keep(url, response, 0)).catch(() => {});
   }
 };
 
@@ -117,18 +124,22 @@ const copyOf = async (url) => {
 
 const offline = async () => (await caches.match(OFFLINE, { cacheName: FILES, ignoreVary: true })) ?? Response.error();
 
+// When its reader last wrote something: an older copy is not shown for being faster.
+let wrote = 0;
+
 const page = async (event) => {
   const url = new URL(event.request.url);
+  const order = ++count;
   const fresh = (async () => (await event.preloadResponse) ?? fetch(event.request))();
   const answered = fresh.then((response) => {
     // Nothing but pages is read twice: a copy of a download would fill the memory.
-    if (isPage(response)) event.waitUntil(keep(url, response.clone(), { leads: true }));
+    if (isPage(response)) event.waitUntil(keep(url, response.clone(), order));
     return response;
   });
   event.waitUntil(answered.catch(() => {}));
   const copy = await copyOf(url);
   if (!copy) return answered.catch(offline);
-  const late = new Promise((done) => setTimeout(done, PATIENCE));
+  const late = new Promise((done) => { if (Number(copy.headers.get('x-kept')) > wrote) setTimeout(done, PATIENCE); });
   const first = await Promise.race([answered.catch(() => undefined), late]);
   // A server that is away (502 to 504) is no better than none.
   return first && !(first.status >= 502 && first.status <= 504) ? first : shown(copy);
@@ -164,7 +175,8 @@ self.addEventListener('activate', (event) => {
     // What was open before there was anybody to keep it.
     for (const client of await self.clients.matchAll({ type: 'window' })) {
       const url = new URL(client.url);
-      if (asked(url)) await fetch(url).then((response) => keep(url, response, { leads: true })).catch(() => {});
+      const order = ++count;
+      if (asked(url)) await fetch(url).then((response) => keep(url, response, order)).catch(() => {});
     }
   })());
 });
@@ -173,7 +185,12 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
-  if (request.method === 'POST' && url.pathname === '/accounts/logout/') event.waitUntil(inTurn(() => forget(NOBODY)));
+  if (request.method === 'POST' && url.pathname === '/accounts/logout/') {
+    lead(++count);
+    event.waitUntil(inTurn(() => forget(NOBODY)));
+  }
+  // What pages send by themselves (what was read, drafts) is neither.
+  if (request.method === 'POST' && (request.mode === 'navigate' || request.headers.has('HX-Request'))) wrote = Date.now();
   if (request.method !== 'GET') return;
   if (request.mode === 'navigate') event.respondWith(page(event));
   else if (url.pathname.startsWith('/static/')) event.respondWith(file(event));
