@@ -161,6 +161,20 @@ def test_a_moved_session_asks_again_until_it_is_confirmed(client, person):
     assert asks not in client.get(AGENDA).text
 
 
+def test_an_answer_changed_meanwhile_is_confirmed_as_it_is_now(client, person, monkeypatch):
+    session = going(person, hour=12)
+
+    def read_then_changed(rows, pk):
+        before = rows.get(pk=pk)
+        services.respond(session, answer="interested", by=person)
+        return before
+
+    monkeypatch.setattr("apps.pages.views.agenda.get_object_or_404", read_then_changed)
+    client.post(f"{AGENDA}answers/{Rsvp.objects.get().pk}/", {"step": "confirm"})
+
+    assert Rsvp.objects.get().answer == "interested"
+
+
 def test_nobody_changes_the_answer_of_another(client, person):
     mine = RsvpFactory()
 

@@ -110,7 +110,11 @@ def test_the_past_is_paged_by_key_the_latest_first(client, person, monkeypatch):
         address = PAST + older.group(1) if older else ""
 
     assert found == [["1 ago", "2 ago"], ["3 ago", "4 ago"], ["5 ago"]]
-    assert client.get(f"{PAST}?before=x").status_code == 404
+
+
+@pytest.mark.parametrize("key", ["x", "999999999999-1"])
+def test_a_key_of_no_page_of_the_past_is_not_found(client, person, key):
+    assert client.get(f"{PAST}?before={key}").status_code == 404
 
 
 def test_past_pages_are_for_who_is_signed_in(client):

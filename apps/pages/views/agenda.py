@@ -27,7 +27,7 @@ from apps.rsvps.models import Rsvp
 from apps.rsvps.occasions import Target
 
 KEPT = re.compile(r"([es])(\d{1,18})", re.ASCII)
-KEY = re.compile(r"(\d{1,12})-(\d{1,18})", re.ASCII)
+KEY = re.compile(r"(\d{1,11})-(\d{1,18})", re.ASCII)
 MOST_KEPT = 100
 
 
@@ -108,7 +108,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
         )
     elif step == "confirm":
         target: Target = rsvp.headcount.session or rsvp.headcount.event
-        services.respond(target, answer=rsvp.answer, by=request.user)
+        services.confirm(target, by=request.user)
         say = _("Your answer is counted.")
     else:
         raise Refused(_("Choose one of the answers."), code="no-answer")

@@ -5,7 +5,7 @@ What somebody answers is recorded nowhere else: organizers read what happened, a
 not theirs to read. What the portal itself does (moves up, lapses, is called off) is.
 """
 
-from apps.rsvps.services.answering import respond, show_name, withdraw
+from apps.rsvps.services.answering import confirm, respond, show_name, withdraw
 from apps.rsvps.services.catching_up import caught_up
 from apps.rsvps.services.feed_address import choose_for_feed, close_feed, renew_feed
 from apps.rsvps.services.following import follow
@@ -19,6 +19,7 @@ __all__ = [
     "choose_for_feed",
     "close_feed",
     "close_share",
+    "confirm",
     "follow",
     "forget_answers",
     "lapse_all",

@@ -48,6 +48,15 @@ def respond(target: Target, *, answer: str, by: Any) -> Rsvp:
 
 
 @transaction.atomic
+def confirm(target: Target, *, by: Any) -> Rsvp:
+    """Give the same answer again, whatever it is by now: it may have been changed elsewhere."""
+    mine = lock(occasion_of(target)).rsvps.filter(user=by).first()
+    if mine is None:
+        raise Refused(_("Answer first."), code="no-answer")
+    return respond(target, answer=mine.answer, by=by)
+
+
+@transaction.atomic
 def withdraw(target: Target, *, by: Any) -> None:
     """As if nothing had been answered; a place goes to the next. Twice changes nothing."""
     headcount = lock(occasion_of(target))
