@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.activity.services import pause_outgoing
 from apps.core.errors import Refused
 from apps.notifications import services
+from apps.notifications.mail_in import maildir
 from apps.notifications.models import Letter, MailedReply
 from apps.threads.models import HeldPost
 from apps.threads.services import close, hide_thread, merge, pace
@@ -99,14 +100,47 @@ def test_who_writes_too_fast_is_waited_for_and_told_after_a_day(
     assert fetch(taking_answers, mail(SAID, to=address_for(ewa, question))) == 0
     assert own_posts(ewa) == []
     assert MailedReply.objects.count() == 0
-    [left] = files(taking_answers, "new")
+    [left] = files(taking_answers, "later")
 
     drain(ewa)
     yesterday = timezone.now().timestamp() - 25 * 3600
-    os.utime(taking_answers / "new" / left, (yesterday, yesterday))
+    os.utime(taking_answers / "later" / left, (yesterday, yesterday))
     assert services.fetch_replies(seconds=10) == 1
     assert MailedReply.objects.get(state=State.REFUSED).text == SAID
     assert len(delivered()) == 1
+
+
+def test_what_cannot_be_taken_now_keeps_no_other_back(taking_answers, ewa, question):
+    drain(ewa)
+    for number in range(3):
+        content = mail(SAID, to=address_for(ewa, question), message_id=f"<{number}@x>")
+        deliver(taking_answers, content, f"{number}.host")
+    for _look in range(3):
+        services.fetch_replies(seconds=0)
+    put_off = [path.name for path in maildir.waiting(taking_answers)]
+    assert sorted(put_off) == files(taking_answers, "later") == ["0.host", "1.host", "2.host"]
+    assert all(maildir.age(taking_answers / "later" / name) < 600 for name in put_off)
+    content = mail(SAID, to=address_for(UserFactory(), question))
+    deliver(taking_answers, content, "9.host")
+
+    assert services.fetch_replies(seconds=0) == 1
+    services.fetch_replies(seconds=0)
+
+    assert files(taking_answers, "new") == []
+    assert [path.name for path in maildir.waiting(taking_answers)] == [*put_off[1:], put_off[0]]
+
+
+def test_a_mail_that_makes_the_portal_fail_keeps_no_other_back(
+    taking_answers, ewa, question, monkeypatch
+):
+    with monkeypatch.context() as broken:
+        broken.setattr("apps.notifications.services.fetching.take_in", lambda *a, **b: 1 / 0)
+        fetch(taking_answers, mail(SAID, to=address_for(ewa, question)))
+    assert files(taking_answers, "later") == ["1.host"]
+
+    services.fetch_replies(seconds=10)
+
+    assert len(own_posts(ewa)) == 1
 
 
 def test_files_are_left_out_with_a_word(taking_answers, ewa, question, delivered):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The folder where the mail server puts mails: `new` is what nobody has taken yet.
 
+One that cannot be taken now is renamed into `later`, where it keeps no other back.
 A mail that is done with is renamed into `cur`, one that nothing can be made of into `parked`, with
 a file beside it that says why. Both are thrown away after a while: mails are personal.
 """
@@ -38,12 +39,19 @@ def held(folder: Path) -> Iterator[bool]:
 
 
 def waiting(folder: Path) -> list[Path]:
-    """Mails that nobody has taken, the oldest first; nothing but plain files."""
+    """Mails that nobody has taken, the oldest first; then what was put off, longest ago first.
+
+    Nothing but plain files.
+    """
     found = []
-    for entry in os.scandir(folder / "new"):
-        if not entry.name.startswith(".") and entry.is_file(follow_symlinks=False):
-            found.append((entry.stat(follow_symlinks=False).st_mtime, entry.path))
-    return [Path(path) for _since, path in sorted(found)[:MOST]]
+    for place in (folder / "new", folder / "later"):
+        for entry in os.scandir(place) if place.is_dir() else ():
+            if not entry.name.startswith(".") and entry.is_file(follow_symlinks=False):
+                told = entry.stat(follow_symlinks=False)
+                put_off = place.name == "later"
+                since = told.st_ctime if put_off else told.st_mtime
+                found.append((put_off, since, entry.path))
+    return [Path(path) for _put_off, _since, path in sorted(found)[:MOST]]
 
 
 def read(path: Path) -> tuple[bytes, bool]:
@@ -61,6 +69,12 @@ def read(path: Path) -> tuple[bytes, bool]:
 def age(path: Path) -> float:
     """Seconds since it was delivered."""
     return time.time() - path.stat(follow_symlinks=False).st_mtime
+
+
+def put_off(path: Path) -> None:
+    """It cannot be taken now: it goes behind all others, and stays as old as it is."""
+    told = path.stat(follow_symlinks=False)
+    _put(path, "later", path.name, times=(told.st_atime, told.st_mtime))
 
 
 def done(path: Path) -> None:
@@ -87,8 +101,8 @@ def forget(folder: Path) -> None:
                 Path(entry.path).unlink(missing_ok=True)
 
 
-def _put(path: Path, folder: str, name: str) -> None:
+def _put(path: Path, folder: str, name: str, *, times: tuple[float, float] | None = None) -> None:
     target = path.parent.parent / folder / name
     target.parent.mkdir(mode=0o700, exist_ok=True)
     path.rename(target)
-    os.utime(target)
+    os.utime(target, times)

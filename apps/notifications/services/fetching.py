@@ -51,6 +51,7 @@ def _take(path: Path) -> int:
         content, whole = maildir.read(path)
         taken = take_in(content, whole=whole, patient=age < PATIENCE, now=clock.now())
     except TooMany:
+        maildir.put_off(path)
         return 0
     except FileNotFoundError:
         return 0
@@ -58,6 +59,8 @@ def _take(path: Path) -> int:
         logger.exception("A mail could not be taken: %s", path.name)
         if maildir.age(path) > TRIED:
             maildir.park(path, "the portal failed at it")
+        else:
+            maildir.put_off(path)
         return 0
     if taken.parked:
         logger.info("A mail was parked: %s", taken.parked)
