@@ -251,3 +251,34 @@ def test_ones_own_lead_and_quiet_hours_hold(session, delivered):
     assert len(at(session.starts_at - timedelta(minutes=60), delivered)) == 1
     assert len(at(session.starts_at - timedelta(minutes=30), delivered)) == 1
     assert len(at(session.starts_at - timedelta(minutes=10), delivered)) == 2
+
+
+def test_a_lead_chosen_late_is_not_told_of_what_is_past(session, delivered):
+    with time_machine.travel(session.starts_at - timedelta(days=7), tick=False):
+        user = come(session)
+        services.plan_reminders(now=timezone.now())
+
+    with time_machine.travel(session.starts_at - 2 * HOUR, tick=False):
+        be_reminded(user, leads=[24 * 60, 60])
+    assert set(Reminder.objects.values_list("lead", flat=True)) == {30, 60}
+
+
+def test_of_two_leads_past_at_once_only_the_last_is_told(session, delivered):
+    user = come(session)
+    be_reminded(user, leads=[60, 30])
+
+    assert len(at(session.starts_at - timedelta(minutes=29), delivered)) == 1
+    assert Letter.objects.get().key.endswith(":30")
+    assert not Reminder.objects.waiting().exists()
+
+
+def test_a_session_moved_away_and_back_is_reminded_of(session, delivered):
+    come(session)
+    services.plan_reminders(now=timezone.now())
+    old, new = session.starts_at, session.starts_at + 3 * HOUR
+    reschedule(session, starts_at=new, ends_at=new + HOUR, by=None)
+    assert at(old - timedelta(minutes=30), delivered) == []
+
+    reschedule(session, starts_at=old, ends_at=old + HOUR, by=None)
+
+    assert len(at(old - timedelta(minutes=25), delivered)) == 1

@@ -32,9 +32,13 @@ INSERT = """
     FROM unnest(%(people)s::bigint[], %(leads)s::int[]) AS wish (person, lead)
     JOIN rsvps_rsvp answer ON answer.headcount_id = %(headcount)s AND answer.user_id = wish.person
     WHERE answer.answered_at < %(start)s - wish.lead * interval '1 minute'
-    ON CONFLICT DO NOTHING
+        AND (%(after)s::timestamptz IS NULL
+            OR %(start)s - wish.lead * interval '1 minute' > %(after)s::timestamptz)
+    ON CONFLICT (headcount_id, user_id, for_start, lead) DO UPDATE SET dropped_at = NULL
+    WHERE notifications_reminder.dropped_at IS NOT NULL
 """
-"""Who answers when the time to remind them is past knows it: they are not reminded."""
+"""Who answers when the time to remind them is past knows it: they are not reminded. What was
+dropped, as it was moved away, and begins then after all, waits again."""
 
 PLANNED = """
     INSERT INTO notifications_plannedreminders (headcount_id, version, starts_at)
@@ -50,11 +54,14 @@ def plan_reminders(*, now: datetime, events: Collection[int] | None = None) -> i
 
 
 def replan_reminders_of(user_id: int, *, now: datetime) -> int:
-    """Plan for one person, whose wishes have changed; how many reminders are new."""
+    """Plan for one person, whose wishes have changed; how many reminders are new.
+
+    A wish is not for moments that are past.
+    """
     mine = Rsvp.objects.filter(user=user_id, answer__in=SEATED, state=Rsvp.State.COUNTED)
     headcounts = set(mine.values_list("headcount", flat=True))
     found = occasions(now, now + AHEAD, headcounts=headcounts)
-    return sum(_insert(one, [user_id]) for one in found)
+    return sum(_insert(one, [user_id], after=now) for one in found)
 
 
 @transaction.atomic
@@ -65,13 +72,13 @@ def _plan(occasion: Occasion) -> int:
         headcount=occasion.headcount, answer__in=SEATED, state=Rsvp.State.COUNTED
     )
     for part in _parts(people.order_by("pk").values_list("user", flat=True).iterator(AT_ONCE)):
-        new += _insert(occasion, part)
+        new += _insert(occasion, part, after=None)
     with connection.cursor() as cursor:
         cursor.execute(PLANNED, [occasion.headcount, occasion.version, occasion.starts_at])
     return new
 
 
-def _insert(occasion: Occasion, people: list[int]) -> int:
+def _insert(occasion: Occasion, people: list[int], *, after: datetime | None) -> int:
     leads = _leads(occasion, people)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -80,6 +87,7 @@ def _insert(occasion: Occasion, people: list[int]) -> int:
                 "headcount": occasion.headcount,
                 "event": occasion.event,
                 "start": occasion.starts_at,
+                "after": after,
                 "people": [lead.person for lead in leads],
                 "leads": [lead.minutes for lead in leads],
             },

@@ -42,16 +42,16 @@ def tell_due(*, now: datetime) -> int:
     """Take one batch of what is due; how many were taken, 0 when nothing waits.
 
     All or nothing: a worker that is killed has taken none. What is no longer true, or has begun, is
-    dropped.
+    dropped. Of several that are due for one beginning a person is told the last.
     """
     if outgoing.is_paused():
         return 0
-    rows = Reminder.objects.due(now).order_by("due_at", "pk")
+    rows = Reminder.objects.due(now).order_by("for_start", "headcount", "user", "lead")
     locked = rows.select_for_update(of=("self",), skip_locked=True)
     taken = [Due(*row) for row in locked.values_list(*FIELDS)[:BATCH]]
     true = still_true([one.pk for one in taken])
     told = [one for one in taken if one.pk in true and one.for_start > now]
-    wished = _wished(told)
+    wished = _wished(_last(told))
     post_letters(_letters(wished))
     here = [one for one, wish in wished if wish.here]
     tell_here(
@@ -69,6 +69,12 @@ def forget_reminders(*, now: datetime) -> int:
     """Delete what was to be reminded of long ago."""
     PlannedReminders.objects.filter(starts_at__lt=now - KEPT).delete()
     return Reminder.objects.filter(for_start__lt=now - KEPT).delete()[0]
+
+
+def _last(told: Iterable[Due]) -> list[Due]:
+    """The one with the shortest lead for each person and beginning."""
+    longest_first = sorted(told, key=lambda one: one.lead, reverse=True)
+    return list({(one.user, one.headcount, one.for_start): one for one in longest_first}.values())
 
 
 def _wished(told: Iterable[Due]) -> list[tuple[Due, Wishes]]:
