@@ -60,6 +60,7 @@ def _mail(
         sender=_address(settings.DEFAULT_FROM_EMAIL),
         to=headers["To"],
         at=clock.now().timestamp(),
+        expires=letter.expires_at.timestamp() if letter.expires_at else None,
     )
     body = bodies[said]
     if content.off:

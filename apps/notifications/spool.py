@@ -41,6 +41,7 @@ class Envelope:
     sender: str
     to: str
     at: float
+    expires: float | None = None
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from datetime import timedelta
+from smtplib import SMTPSenderRefused
 
 import pytest
+from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from apps.activity.services import pause_outgoing, resume_outgoing
-from apps.notifications import composing, services, spool
+from apps.notifications import composing, services, spool, ways
 from apps.notifications.composing import Content, Drop
 from apps.notifications.models import Letter
 from tests.factories.accounts import UserFactory
@@ -135,3 +137,49 @@ def test_one_that_cannot_be_composed_keeps_no_other_back(delivered, plain_letter
     bad.refresh_from_db()
     assert bad.handed_at is None
     assert bad.next_try_at > timezone.now()
+
+
+@pytest.mark.parametrize(
+    "problem", [SMTPSenderRefused(552, b"too large", "a@portal.example"), ValueError("no address")]
+)
+def test_one_that_cannot_be_sent_keeps_no_other_back(delivered, monkeypatch, problem):
+    bad, good = LetterFactory(key="bad"), LetterFactory()
+    sent = EmailBackend.send_messages
+
+    def send(backend, messages):
+        if messages[0].to == [bad.user.email]:
+            raise problem
+        return sent(backend, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", send)
+    monkeypatch.setattr(spool, "SHARDS", sorted(spool.SHARDS, key=bad.name[0].__ne__))
+
+    assert [mail["To"] for mail in delivered()] == [good.user.email]
+    bad.refresh_from_db()
+    assert bad.dropped == ("refused 552" if isinstance(problem, SMTPSenderRefused) else "")
+
+
+def test_a_way_that_takes_long_hands_over_nothing_that_is_not_true_or_not_its_own_any_more(
+    monkeypatch,
+):
+    untrue, taken, true = LetterFactory(), LetterFactory(), LetterFactory()
+    handed = []
+
+    def recheck(letters):
+        return {letter.pk: letter != untrue for letter in letters}
+
+    def hand_over(batch):
+        handed.extend(letter for letter, _content in batch)
+        return {letter.pk: ways.HANDED for letter, _content in batch}
+
+    def compose(letters, *, now):
+        Letter.objects.filter(pk=taken.pk).update(fence=7)
+        return {letter.pk: Content(letter.key, "") for letter in letters}
+
+    monkeypatch.setitem(ways._ways, "email", ways.Way(hand_over))
+    monkeypatch.setitem(composing._composers, "test", (compose, recheck))
+
+    services.hand_over_due()
+
+    assert handed == [true]
+    assert Letter.objects.get(pk=untrue.pk).dropped == "no longer"

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.events.models import Event
-from apps.notifications import services
+from apps.notifications import services, spool
 from apps.notifications.models import Letter, Notice, Reminder
 from apps.notifications.queries.truth import WITH, true_ones
 from apps.notifications.queries.wishes import wishes_of
@@ -18,6 +18,7 @@ from apps.rsvps.services import respond, withdraw
 from apps.sessions.services import cancel, reschedule, restore
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
+from tests.factories.notifications import HabitsFactory
 from tests.factories.sessions import SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -97,8 +98,6 @@ def test_a_session_moved_between_claim_and_hand_over_is_not_reminded_of(
     session, delivered, monkeypatch
 ):
     """The last moment: the mail is written already."""
-    from apps.notifications import spool
-
     come(session)
     start, written = session.starts_at, spool.write
 
@@ -282,3 +281,39 @@ def test_a_session_moved_away_and_back_is_reminded_of(session, delivered):
     reschedule(session, starts_at=old, ends_at=old + HOUR, by=None)
 
     assert len(at(old - timedelta(minutes=25), delivered)) == 1
+
+
+@pytest.mark.parametrize(
+    ("minutes", "moved", "why"), [(31, False, "late"), (2, True, "no longer"), (2, False, "")]
+)
+def test_what_lay_in_the_spool_is_asked_again_before_it_is_sent(
+    session, delivered, mailoutbox, minutes, moved, why
+):
+    come(session)
+    moment = session.starts_at - timedelta(minutes=30)
+    with time_machine.travel(moment, tick=False):
+        services.plan_reminders(now=moment)
+        services.tell_due(now=moment)
+        services.hand_over_due(now=moment)
+    later = session.starts_at + 2 * HOUR
+    if moved:
+        reschedule(session, starts_at=later, ends_at=later + HOUR, by=None)
+
+    with time_machine.travel(moment + timedelta(minutes=minutes), tick=False):
+        services.send_spooled()
+
+    assert (len(mailoutbox), Letter.objects.get().dropped) == (int(not why), why)
+    assert spool.length() == 0
+
+
+def test_what_begins_soon_does_not_wait_for_the_end_of_quiet_hours(session, delivered):
+    user = come(session)
+    start = session.starts_at
+    HabitsFactory(
+        user=user,
+        leads=[30],
+        quiet_from=(start - HOUR).time(),
+        quiet_until=(start + HOUR).time(),
+    )
+
+    assert len(at(start - timedelta(minutes=30), delivered)) == 1

@@ -118,6 +118,8 @@ def _hand_over(
             )
     try:
         if way.prepare is None:
+            going = _going([letter for letter, _content in said], outcome)
+            said = [(letter, content) for letter, content in said if letter.pk in going]
             outcome |= way.hand_over(said) if said else {}
         else:
             prepared = way.prepare(said) if said else {}
@@ -140,17 +142,26 @@ def _hand_over_locked(
     now: datetime,
 ) -> None:
     """Whoever would move or cancel what they tell of waits for this, or comes before it."""
-    mine = _still_claimed(letters)
-    going = [letter for letter in letters if letter.pk in ready and letter.pk in mine]
-    true = composing.still_true(going)
-    for letter in going:
-        if letter.pk not in true:
-            outcome[letter.pk] = ways.SOON
-        elif not true[letter.pk]:
-            outcome[letter.pk] = ways.DROPPED + NO_LONGER
-    handed = [(letter, ready[letter.pk]) for letter in going if letter.pk not in outcome]
+    going = _going([letter for letter in letters if letter.pk in ready], outcome)
+    handed = [(letter, ready[letter.pk]) for letter in letters if letter.pk in going]
     outcome |= way.hand_over(handed) if handed else {}
     _settle(letters, {letter.pk: ways.AGAIN for letter in letters} | outcome, now)
+
+
+@transaction.atomic
+def _going(letters: list[Letter], outcome: dict[int, str]) -> set[int]:
+    """Those that nobody else has claimed since, and that are still true; why not the others.
+
+    A way that takes longer than a moment hands over after this, others inside its locks.
+    """
+    mine = _still_claimed(letters)
+    true = composing.still_true([letter for letter in letters if letter.pk in mine])
+    for pk in mine:
+        if pk not in true:
+            outcome[pk] = ways.SOON
+        elif not true[pk]:
+            outcome[pk] = ways.DROPPED + NO_LONGER
+    return mine - set(outcome)
 
 
 def _still_claimed(letters: Iterable[Letter]) -> set[int]:

@@ -13,6 +13,8 @@ from django.utils import timezone as clock
 from apps.activity import outgoing
 from apps.notifications import spool
 from apps.notifications.models import Letter
+from apps.notifications.queries import reminding
+from apps.notifications.services.handing_over import LATE, NO_LONGER
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +25,12 @@ PATIENCE = 4 * 24 * 3600.0
 """Seconds in which the server may say "later"; then the mail is given up."""
 
 REFUSED = "refused"
+
+TOO_LARGE = 552
+"""Said to the sender's address, but of the mail."""
+
+FRESH = 60.0
+"""Seconds for which a reminder is as true as when it was handed over."""
 
 
 class _Written(EmailMessage):
@@ -69,6 +77,9 @@ def _send(path: Path, connection: Any) -> bool:
         spool.throw_away(path)
         return False
     mail = spool.read(path)
+    if pointless := _pointless(mail.envelope):
+        _give_up(path, mail, pointless)
+        return False
     try:
         connection.open()
         connection.send_messages([_Written(mail)])
@@ -76,14 +87,38 @@ def _send(path: Path, connection: Any) -> bool:
         code, words = next(iter(problem.recipients.values()))
         _refused(path, mail, code, words)
         return False
-    except SMTPSenderRefused:
-        # That is a matter of the portal's own address: nobody's mail is thrown away for it.
-        raise
+    except SMTPSenderRefused as problem:
+        if problem.smtp_code != TOO_LARGE:
+            # A matter of the portal's own address: nobody's mail is thrown away for it.
+            raise
+        _refused(path, mail, problem.smtp_code, problem.smtp_error)
+        return False
     except SMTPDataError as problem:
         _refused(path, mail, problem.smtp_code, problem.smtp_error)
         return False
+    except (OSError, SMTPException):
+        raise
+    except Exception as problem:
+        # One that cannot be sent keeps no others back.
+        name = type(problem).__name__
+        logger.error("Letter %s could not be sent: %s", mail.envelope.letter, name)
+        _refused(path, mail, 0, problem)
+        return False
     spool.mark(path)
     return True
+
+
+def _pointless(envelope: spool.Envelope) -> str:
+    """Why a mail that lay here is not sent any more; empty where it is."""
+    now = time.time()
+    if envelope.expires and envelope.expires <= now:
+        return LATE
+    if now - envelope.at > FRESH:
+        rows = Letter.objects.filter(pk=envelope.letter, kind="reminder")
+        reminders = [pk for pk in rows.values_list("object_id", flat=True) if pk]
+        if reminders and not reminding.still_true(reminders):
+            return NO_LONGER
+    return ""
 
 
 def _refused(path: Path, mail: spool.Mail, code: int, words: Any) -> None:
@@ -93,7 +128,11 @@ def _refused(path: Path, mail: spool.Mail, code: int, words: Any) -> None:
         spool.put_off(path, time.time() + min(max(age, SHORTEST_PAUSE), LONGEST_PAUSE))
         return
     logger.warning("The mail server refused letter %s: %s", mail.envelope.letter, code)
+    _give_up(path, mail, f"{REFUSED} {code}")
+
+
+def _give_up(path: Path, mail: spool.Mail, why: str) -> None:
     Letter.objects.filter(pk=mail.envelope.letter).update(
-        handed_at=None, dropped_at=clock.now(), dropped=f"{REFUSED} {code}"
+        handed_at=None, dropped_at=clock.now(), dropped=why
     )
     spool.mark(path, spool.REFUSED)

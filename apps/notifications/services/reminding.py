@@ -14,6 +14,7 @@ from apps.notifications.queries.wishes import Wishes, wishes_for
 from apps.notifications.reach import reached
 from apps.notifications.services.inbox import Beginning, tell_here
 from apps.notifications.services.posting import KEPT, post_letters
+from apps.notifications.services.telling import SOON
 
 BATCH = 2_000
 
@@ -99,6 +100,11 @@ def _letters(wished: Iterable[tuple[Due, Wishes]]) -> Iterator[Letter]:
                 kind="reminder",
                 key=one.key,
                 object_id=one.pk,
-                due_at=wish.rested(one.due_at),
+                due_at=_rested(one, wish),
                 expires_at=one.for_start,
             )
+
+
+def _rested(one: Due, wish: Wishes) -> datetime:
+    """After the quiet hours; what begins soon does not wait for their end."""
+    return min(wish.rested(one.due_at), max(one.due_at, one.for_start - SOON))
