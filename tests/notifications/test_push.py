@@ -194,7 +194,7 @@ def test_many_letters_cost_as_many_statements_as_one(
     for number in (1, 3):
         for _ in range(number):
             letter_of(user, plain_letters)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(19):
             hand_over()
     assert len(push_service.taken) == 4
 
