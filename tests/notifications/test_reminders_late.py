@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.notifications import services, spool
 from apps.notifications.models import Letter, Reminder
-from apps.notifications.services import be_reminded
+from apps.notifications.services import be_reminded, planning
 from apps.sessions.services import reschedule
 from tests.factories.notifications import HabitsFactory
 from tests.notifications.test_reminders import HOUR, at, come, session
@@ -84,3 +84,31 @@ def test_what_begins_soon_does_not_wait_for_the_end_of_quiet_hours(session, deli
     )
 
     assert len(at(start - timedelta(minutes=30), delivered)) == 1
+
+
+def test_an_answer_plans_for_who_gave_it_and_nobody_else(session, monkeypatch):
+    come(session)
+    services.plan_reminders(now=timezone.now())
+    weighed, wishes_of = [], planning.wishes_of
+
+    def weigh(people, **more):
+        weighed.extend(people)
+        return wishes_of(people, **more)
+
+    monkeypatch.setattr(planning, "wishes_of", weigh)
+    other = come(session)
+
+    assert services.plan_reminders(now=timezone.now()) == 1
+    assert weighed == [other.pk]
+
+
+def test_anothers_answer_makes_no_reminder_of_a_lead_chosen_late(session):
+    with time_machine.travel(session.starts_at - timedelta(days=7), tick=False):
+        be_reminded(user := come(session), leads=[])
+        services.plan_reminders(now=timezone.now())
+
+    be_reminded(user, leads=[24 * 60])
+    other = come(session)
+
+    services.plan_reminders(now=timezone.now())
+    assert Reminder.objects.get().user == other

@@ -9,13 +9,14 @@ from django.db import connection
 
 
 class Occasion(NamedTuple):
-    """`version` is that of the answers."""
+    """`version` is that of the answers; planned are reminders of this beginning."""
 
     headcount: int
     version: int
     event: int
     session: int | None
     starts_at: datetime
+    is_planned: bool
 
 
 # An event begins with its first session; without sessions at nine on its first day.
@@ -38,7 +39,8 @@ SOON = """
             AND event.finishes_at > %(after)s - interval '2 days'
             AND event.begins_at < %(before)s + interval '2 days'
     )
-    SELECT soon.id, soon.version, soon.event_id, soon.session_id, soon.starts_at
+    SELECT soon.id, soon.version, soon.event_id, soon.session_id, soon.starts_at,
+        planned.starts_at IS NOT DISTINCT FROM soon.starts_at
     FROM soon
     LEFT JOIN notifications_plannedreminders planned ON planned.headcount_id = soon.id
     WHERE soon.starts_at > %(after)s AND soon.starts_at < %(before)s

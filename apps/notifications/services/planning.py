@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
+from apps.notifications.models import Reminder
 from apps.notifications.queries.occasions import Occasion, occasions
 from apps.notifications.queries.wishes import wishes_of
 from apps.rsvps.models import SEATED, Rsvp
@@ -24,6 +26,9 @@ EVENT_LEADS = (24 * 60,)
 """Minutes before an event's first session at which who comes is reminded."""
 
 AT_ONCE = 2_000
+
+DELAY = timedelta(hours=1)
+"""How late an answer may be planned for and still be told of at once."""
 
 INSERT = """
     INSERT INTO notifications_reminder (user_id, headcount_id, event_id, for_start, lead, due_at)
@@ -50,7 +55,7 @@ PLANNED = """
 
 def plan_reminders(*, now: datetime, events: Collection[int] | None = None) -> int:
     """Plan what is not planned yet, of these events or of all; how many reminders are new."""
-    return sum(_plan(one) for one in occasions(now, now + AHEAD, events=events, changed=True))
+    return sum(_plan(one, now) for one in occasions(now, now + AHEAD, events=events, changed=True))
 
 
 def replan_reminders_of(user_id: int, *, now: datetime) -> int:
@@ -65,14 +70,23 @@ def replan_reminders_of(user_id: int, *, now: datetime) -> int:
 
 
 @transaction.atomic
-def _plan(occasion: Occasion) -> int:
-    """All who come to it; the version was read before the answers, so that none is missed."""
+def _plan(occasion: Occasion, now: datetime) -> int:
+    """All who come to it; the version was read before the answers, so that none is missed.
+
+    Where only answers are new, those who have no reminder yet.
+    """
     new = 0
     people = Rsvp.objects.filter(
         headcount=occasion.headcount, answer__in=SEATED, state=Rsvp.State.COUNTED
     )
+    if occasion.is_planned:
+        mine = Reminder.objects.filter(
+            headcount=occasion.headcount, user=OuterRef("user"), for_start=occasion.starts_at
+        )
+        people = people.exclude(Exists(mine.filter(dropped_at=None)))
+    after = now - DELAY if occasion.is_planned else None
     for part in _parts(people.order_by("pk").values_list("user", flat=True).iterator(AT_ONCE)):
-        new += _insert(occasion, part, after=None)
+        new += _insert(occasion, part, after=after)
     with connection.cursor() as cursor:
         cursor.execute(PLANNED, [occasion.headcount, occasion.version, occasion.starts_at])
     return new
