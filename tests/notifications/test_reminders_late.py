@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.notifications import services, spool
 from apps.notifications.models import Letter, Reminder
-from apps.notifications.services import be_reminded, planning
+from apps.notifications.services import be_reminded, mailing, planning
 from apps.sessions.services import reschedule
 from tests.factories.notifications import HabitsFactory
 from tests.notifications.test_reminders import HOUR, at, come, session
@@ -54,8 +54,9 @@ def test_a_session_moved_away_and_back_is_reminded_of(session, delivered):
     ("minutes", "moved", "why"), [(31, False, "late"), (2, True, "no longer"), (2, False, "")]
 )
 def test_what_lay_in_the_spool_is_asked_again_before_it_is_sent(
-    session, delivered, mailoutbox, minutes, moved, why
+    session, monkeypatch, mailoutbox, minutes, moved, why
 ):
+    monkeypatch.setattr(mailing, "database_time", timezone.now)
     come(session)
     moment = session.starts_at - timedelta(minutes=30)
     with time_machine.travel(moment, tick=False):

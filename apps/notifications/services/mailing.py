@@ -14,6 +14,7 @@ from apps.activity import outgoing
 from apps.notifications import spool
 from apps.notifications.models import Letter
 from apps.notifications.queries import reminding
+from apps.notifications.queries.moment import database_time
 from apps.notifications.services.handing_over import LATE, NO_LONGER
 
 logger = logging.getLogger(__name__)
@@ -111,7 +112,8 @@ def _send(path: Path, connection: Any) -> bool:
 def _pointless(envelope: spool.Envelope) -> str:
     """Why a mail that lay here is not sent any more; empty where it is."""
     now = time.time()
-    if envelope.expires and envelope.expires <= now:
+    expires = envelope.expires
+    if expires and expires <= now and expires <= database_time().timestamp():
         return LATE
     if now - envelope.at > FRESH:
         rows = Letter.objects.filter(pk=envelope.letter, kind="reminder")
