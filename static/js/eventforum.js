@@ -203,14 +203,13 @@
   };
   const notSent = (event) => {
     const form = formOf(event);
-    // Without a connection it waits on this device, and is sent once when there is one.
-    if (!navigator.onLine && page.dataset.person && form?.dataset.outbox) {
-      import(form.dataset.outbox).then((box) => box.queue(form, tools), () => complain(form, words.offline));
-      return;
-    }
     const again = make('button', { type: 'button', className: 'btn', textContent: words.again });
     again.onclick = () => form.requestSubmit();
-    complain(form, navigator.onLine ? words.notSent : words.offline, again);
+    const stays = () => complain(form, navigator.onLine ? words.notSent : words.offline, again);
+    // Without a connection it waits on this device, and is sent once when there is one.
+    if (!navigator.onLine && page.dataset.person && form?.dataset.outbox) {
+      import(form.dataset.outbox).then((box) => box.queue(form, tools, stays), stays);
+    } else stays();
   };
   const refused = (event) => {
     const { xhr } = event.detail;
@@ -273,7 +272,7 @@
 
   // Parts of the script that few pages need: an element names its module in data-load, which is given
   // the element and these tools. With data-on="focus" it is loaded when somebody first goes there.
-  const tools = { page, words, locale, zone, find, fill, make, put, say, store, tick, on, formOf, complain, formats, DRAFTED, draftKey };
+  const tools = { page, words, locale, zone, find, fill, make, put, say, store, tick, on, formOf, formats, DRAFTED, draftKey };
   const load = async (element) => {
     if (element.loading) return;
     element.loading = true;

@@ -10,8 +10,8 @@ const read = (store) => { try { return JSON.parse(store.get(BOX)) || []; } catch
 const write = (store, entries) => (entries.length ? store.set(BOX, JSON.stringify(entries)) : (store.drop(BOX), true));
 
 // A form that could not be sent. What cannot be kept (pictures, a full device) stays in its form.
-export const queue = (form, tools) => {
-  const { store, words, page, complain, find, draftKey, DRAFTED, say } = tools;
+export const queue = (form, tools, stays) => {
+  const { store, words, page, find, draftKey, DRAFTED, say } = tools;
   const all = [...new FormData(form)];
   const fields = all.filter(([name, value]) => typeof value === 'string' && !LEFT_OUT.includes(name));
   const pictures = all.some(([, value]) => value instanceof File && value.size);
@@ -22,7 +22,7 @@ export const queue = (form, tools) => {
   };
   const known = entries.some(({ key }) => key === entry.key);
   if (!isSecureContext || !entry.key || pictures || known || entries.length >= MOST || !write(store, [...entries, entry])) {
-    complain(form, words.offline);
+    stays();
     return;
   }
   for (const area of find(DRAFTED, form)) {

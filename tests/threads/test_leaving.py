@@ -205,7 +205,7 @@ def test_two_thousand_posts_cost_as_many_statements_as_ten(posts, django_assert_
     user = UserFactory()
     many_posts(ThreadFactory(), 2_000, author=user.person)
 
-    with django_assert_max_num_queries(85):
+    with django_assert_max_num_queries(95):
         leave(user, posts)
 
     assert Post.objects.filter(removed_at=None).count() == (2_000 if posts == "keep" else 0)
