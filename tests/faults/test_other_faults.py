@@ -184,7 +184,6 @@ def test_the_broker_forgets_workers_die_and_there_are_two_schedulers(place, tell
     assert doubled <= kills
 
 
-@pytest.mark.skipif(ROUNDS < 50, reason="a database of its own takes a while: make faults")
 def test_the_database_is_killed(folder, tell):
     with place_of_its_own(folder) as (place, postgres):
         place.fresh()
