@@ -124,7 +124,7 @@ def _pointless(envelope: spool.Envelope) -> str:
 
 
 def _refused(path: Path, mail: spool.Mail, code: int, words: Any) -> None:
-    """For good, or for now: then the pauses grow with the age of the mail."""
+    """Given up, or put off: then the pauses grow with the age of the mail."""
     age = time.time() - mail.envelope.at
     if code < 500 and age < PATIENCE:
         spool.put_off(path, time.time() + min(max(age, SHORTEST_PAUSE), LONGEST_PAUSE))

@@ -22,6 +22,8 @@ from apps.sessions.models import Session
 from apps.threads.models import Thread
 
 
+# Mail programs post here by themselves, without cookie and form (RFC 8058, List-Unsubscribe-Post);
+# no session is read, and nobody can guess the signed token.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def off(request: HttpRequest, token: str) -> HttpResponse:
