@@ -1,18 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Addresses whose secret is the only key: 256 bits that nobody guesses, known by their digest.
-
-A row of such an address has `digest`, which finds it, and `sealed`, which shows it to its person:
-who has the database only cannot open it.
-"""
+"""Addresses whose secret is the only key: 256 bits that nobody guesses, known by their digest."""
 
 import hashlib
 import re
 import secrets
 from datetime import datetime, timedelta
-from typing import Protocol, TypedDict
+from typing import TypedDict
 
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.secrets_at_rest import decrypt, encrypt
 from apps.core import limits
@@ -23,14 +21,22 @@ SECRET = re.compile(r"[\w-]{43}", re.ASCII)
 PLAIN = "text/plain; charset=utf-8"
 
 
+class SecretAddress(models.Model):
+    """A row of such an address: `digest` finds it, `sealed` shows it to its person; who has the
+    database only cannot open it."""
+
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret.")
+    sealed = models.TextField(help_text="The secret, encrypted under the portal's key.")
+    made_at = models.DateTimeField(_("made"))
+
+    class Meta:
+        abstract = True
+
+
 class Fresh(TypedDict):
     digest: str
     sealed: str
     made_at: datetime
-
-
-class Sealed(Protocol):
-    sealed: str
 
 
 def fresh() -> Fresh:
@@ -43,7 +49,7 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def secret_of(row: Sealed) -> str:
+def secret_of(row: SecretAddress) -> str:
     """For its person only; empty where the portal has another key now."""
     return decrypt(row.sealed)
 

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.secret_addresses import SecretAddress
+
 LONGEST_HOLD = 24 * 14
 
 
@@ -215,11 +217,8 @@ ENDINGS: dict[str, str] = {
 """By state, how the names of its counts end."""
 
 
-class AgendaFeed(models.Model):
-    """The secret address under which a calendar reads somebody's agenda.
-
-    Who has the database only cannot open it: `digest` finds it, `sealed` shows it to its person.
-    """
+class AgendaFeed(SecretAddress):
+    """The secret address under which a calendar reads somebody's agenda."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -227,12 +226,9 @@ class AgendaFeed(models.Model):
         related_name="agenda_feed",
         verbose_name=_("person"),
     )
-    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret.")
-    sealed = models.TextField(help_text="The secret, encrypted under the portal's key.")
     with_later = models.BooleanField(
         _("with what is caught up on later"), default=False, db_default=False
     )
-    made_at = models.DateTimeField(_("made"))
 
     class Meta:
         verbose_name = _("calendar address")
@@ -243,11 +239,8 @@ class AgendaFeed(models.Model):
         return f"calendar address {self.pk}"
 
 
-class AgendaShare(models.Model):
-    """The secret address under which others read somebody's agenda, and how much of it.
-
-    As with the calendar's: `digest` finds it, `sealed` shows it to its person.
-    """
+class AgendaShare(SecretAddress):
+    """The secret address under which others read somebody's agenda, and how much of it."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -255,13 +248,10 @@ class AgendaShare(models.Model):
         related_name="agenda_share",
         verbose_name=_("person"),
     )
-    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret.")
-    sealed = models.TextField(help_text="The secret, encrypted under the portal's key.")
     named = models.BooleanField(_("with my name"), default=False)
     with_going = models.BooleanField(_("what I take part in"), default=True)
     with_interested = models.BooleanField(_("what I am interested in"), default=False)
     with_speaking = models.BooleanField(_("where I speak"), default=True)
-    made_at = models.DateTimeField(_("made"))
 
     class Meta:
         verbose_name = _("shared agenda")

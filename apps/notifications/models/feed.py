@@ -3,8 +3,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.secret_addresses import SecretAddress
 
-class NoticeFeed(models.Model):
+
+class NoticeFeed(SecretAddress):
     """The secret address under which a feed reader asks for somebody's notices."""
 
     user = models.OneToOneField(
@@ -13,9 +15,6 @@ class NoticeFeed(models.Model):
         related_name="notice_feed",
         verbose_name=_("person"),
     )
-    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret.")
-    sealed = models.TextField(help_text="The secret, encrypted under the portal's key.")
-    made_at = models.DateTimeField(_("made"))
 
     class Meta:
         verbose_name = _("feed of notices")
