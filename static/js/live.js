@@ -18,7 +18,7 @@ export default (line, { page, find, fill, make, put, say, store, tick, locale })
   let version = Number(told.version);
   let heard = version;
   let seen = Number(document.getElementById('seen').value);
-  let source, last = '', etag = '', asking, again, next, silent, hidden, speaking;
+  let source, last = '', etag = '', asking, asked, again, next, silent, hidden, speaking;
   let isLive = false, failures = 0, updated = Date.now(), spoken = 0;
   let news = [], ahead = 0, waiting = 0;
 
@@ -163,8 +163,11 @@ export default (line, { page, find, fill, make, put, say, store, tick, locale })
   const ask = async () => {
     clearTimeout(again);
     again = undefined;
-    if (!thread || paused() || asking) return;
+    if (!thread || paused()) return;
+    // An answer on its way may have been made before what this question is about.
+    if (asking) { asked = true; return; }
     asking = true;
+    asked = false;
     const path = `${told.newer.replace('/0/', `/${thread}/`)}?seen=${seen}&v=${version}`;
     const headers = { 'HX-Request': 'true', ...(etag && etag.path === path ? { 'If-None-Match': etag.tag } : {}) };
     let more = false;
@@ -187,7 +190,7 @@ export default (line, { page, find, fill, make, put, say, store, tick, locale })
         heard = Math.max(heard, version);
       }
     } catch { if (!isLive) failures = Math.max(failures, 3); } finally { asking = false; show(); }
-    if (more) await ask();
+    if (more || asked) await ask();
   };
   const askSoon = (within = 0) => { again ??= setTimeout(ask, Math.random() * within); };
   const poll = () => {

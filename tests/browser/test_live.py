@@ -40,6 +40,14 @@ def is_live(reader):
     expect(reader.page.locator("#live")).to_have_attribute("data-is", "live", timeout=15_000)
 
 
+def until(reader, is_so):
+    for _ in range(200):
+        if is_so():
+            return
+        reader.page.wait_for_timeout(50)
+    raise AssertionError("it did not come to that")
+
+
 def shows(reader, *texts):
     prose = reader.page.locator("#posts .prose")
     expect(prose).to_have_text(list(texts), timeout=20_000)
@@ -199,6 +207,31 @@ def test_the_first_post_of_a_session_comes_to_its_page(new_reader, portal):
     shows(reader, "Words 1", "Words 2")
     expect(reader.page.locator("#thread-count")).to_have_text("2 posts · 2 people")
     expect(reader.page.locator("#no-posts")).to_be_hidden()
+
+
+def test_what_comes_while_an_older_answer_is_on_its_way_is_asked_for_again(new_reader, portal):
+    session = SessionFactory(event=EventFactory(on_now=True))
+    reader = opened(new_reader, portal, session)
+    # Waits of chance are none, and what was heard is counted.
+    reader.page.evaluate(
+        "Math.random = () => 0; window.heard = 0;"
+        "document.addEventListener('live', (said) => { heard += said.detail.kind === 'post'; })"
+    )
+    under_way = []
+    reader.page.route(
+        "**/newer/?*", lambda route: under_way.append((route, route.fetch())), times=1
+    )
+
+    services.reply_to_session(session, text="Words 1", by=UserFactory())
+    expect(reader.page.locator("#live")).to_have_attribute("data-is", "live")
+    until(reader, lambda: under_way)
+    services.reply_to_session(session, text="Words 2", by=UserFactory())
+    reader.wait_until("window.heard > 0")
+    reader.page.evaluate("new Promise((done) => setTimeout(done, 100))")
+    [(route, answer)] = under_way
+    route.fulfill(response=answer)
+
+    shows(reader, "Words 1", "Words 2")
 
 
 def test_a_page_without_a_live_channel_says_so_and_asks(new_reader, live_server, thread):
