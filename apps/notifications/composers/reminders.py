@@ -37,7 +37,7 @@ def compose(letters: Sequence[Letter], *, now: datetime) -> Composed:
     found = reminding.reminders([letter.object_id for letter in letters if letter.object_id])
     true = reminding.still_true(list(found))
     headcounts = reminding.headcounts({one.headcount_id for one in found.values()})
-    unwished = _unwished(letters, found)
+    unwished = _unwished(letters, found, headcounts)
     said: dict[tuple[int, datetime, Reader, bool], Content] = {}
     composed: Composed = {}
     for letter in letters:
@@ -54,7 +54,9 @@ def compose(letters: Sequence[Letter], *, now: datetime) -> Composed:
     return composed
 
 
-def _unwished(letters: Sequence[Letter], found: dict[int, Reminder]) -> set[int]:
+def _unwished(
+    letters: Sequence[Letter], found: dict[int, Reminder], headcounts: dict[int, Headcount]
+) -> set[int]:
     """Letters of people who have turned this off since."""
     events = {
         letter.pk: found[letter.object_id or 0].event_id
@@ -70,7 +72,14 @@ def _unwished(letters: Sequence[Letter], found: dict[int, Reminder]) -> set[int]
     for letter in letters:
         if letter.pk in events:
             wish = wishes[events[letter.pk]].get(letter.user_id)
-            if not wish or not wish.hears(names_me=True) or not getattr(wish, letter.channel):
+            one = found[letter.object_id or 0]
+            of_session = headcounts[one.headcount_id].session_id is not None
+            if (
+                not wish
+                or not wish.hears(names_me=True)
+                or not wish.reminds(one.lead, of_session=of_session)
+                or not getattr(wish, letter.channel)
+            ):
                 unwished.add(letter.pk)
     return unwished
 

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whether reminders are still true: nothing was moved, called off or hidden, people still come."""
 
+from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -32,12 +34,54 @@ TRUE = """
             ELSE session.state = 'confirmed' AND session.starts_at = reminder.for_start END
 """
 
+LEADS = """
+    SELECT same.user_id, same.headcount_id, same.for_start, same.lead
+    FROM notifications_reminder reminder
+    JOIN notifications_reminder same USING (headcount_id, user_id, for_start)
+    WHERE reminder.id = ANY(%s) AND same.due_at <= %s AND same.dropped_at IS NULL
+"""
+
+OFF = """
+    SELECT DISTINCT reminder.headcount_id
+    FROM notifications_reminder reminder
+    JOIN rsvps_headcount headcount ON headcount.id = reminder.headcount_id
+    JOIN rsvps_rsvp answer
+        ON answer.headcount_id = headcount.id AND answer.user_id = reminder.user_id
+    JOIN accounts_user person ON person.id = reminder.user_id
+    LEFT JOIN event_sessions_session session ON session.id = headcount.session_id
+    WHERE reminder.id = ANY(%s) AND reminder.for_start > %s
+        AND person.is_active AND answer.state = %s AND answer.answer = ANY(%s)
+        AND (session.id IS NULL OR session.starts_at = reminder.for_start)
+"""
+
+Place = tuple[int, int, datetime]
+"""Whom and of what a reminder reminds: person, headcount, beginning."""
+
 
 def still_true(pks: Collection[int]) -> dict[int, bool]:
     """Those that may be told; and whether it was moved since the person answered."""
     with connection.cursor() as cursor:
         cursor.execute(TRUE, [list(pks), Rsvp.State.COUNTED, [str(one) for one in SEATED]])
         return dict(cursor.fetchall())
+
+
+def leads_due(pks: Collection[int], *, now: datetime) -> dict[Place, set[int]]:
+    """The leads of all that these remind of which are due or told by now, whoever is at them."""
+    found: dict[Place, set[int]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(LEADS, [list(pks), now])
+        for user, headcount, start, lead in cursor.fetchall():
+            found[user, headcount, start].add(lead)
+    return found
+
+
+def called_off(pks: Collection[int], *, now: datetime) -> set[int]:
+    """The headcounts of these, none of them true: those for which somebody comes at that very
+    time, so that it is what they come to that does not take place."""
+    with connection.cursor() as cursor:
+        seated = [str(one) for one in SEATED]
+        cursor.execute(OFF, [list(pks), now, Rsvp.State.COUNTED, seated])
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def hold(pks: Collection[int]) -> set[int]:

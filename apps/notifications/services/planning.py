@@ -3,8 +3,8 @@
 
 Planned again is what has changed since: an answer was given, a session or event was moved, called
 off, restored, hidden or shown. Reactions do it at once, a sweep does what they have missed. Nothing
-is taken back: whether a reminder is still true is asked when it is due, and once more when its
-letter leaves.
+is taken back: whether a reminder is still true, and wished, is asked when it is due, and once more
+when its letter leaves.
 """
 
 from collections.abc import Collection, Iterable
@@ -119,7 +119,6 @@ def _leads(occasion: Occasion, people: list[int]) -> list[_Lead]:
     return [
         _Lead(person, minutes)
         for person, wish in wishes.items()
-        if wish.level != "nothing"
         for minutes in (wish.leads if occasion.session else EVENT_LEADS)
     ]
 

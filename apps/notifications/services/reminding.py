@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reminders that are due become letters and lines of the inbox, as their people wish."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from django.db import transaction
 
 from apps.activity import outgoing
 from apps.notifications.models import Letter, PlannedReminders, Reminder
-from apps.notifications.queries.reminding import still_true
+from apps.notifications.queries.reminding import called_off, leads_due, still_true
 from apps.notifications.queries.wishes import Wishes, wishes_for
 from apps.notifications.reach import reached
 from apps.notifications.services.inbox import Beginning, tell_here
@@ -43,7 +43,8 @@ def tell_due(*, now: datetime) -> int:
     """Take one batch of what is due; how many were taken, 0 when nothing waits.
 
     All or nothing: a worker that is killed has taken none. What is no longer true, or has begun, is
-    dropped. Of several that are due for one beginning a person is told the last.
+    dropped; what is off now is planned again when it is on. Of several that are due for one
+    beginning a person is told the last that they wish, whichever batch it is in.
     """
     if outgoing.is_paused():
         return 0
@@ -52,7 +53,7 @@ def tell_due(*, now: datetime) -> int:
     taken = [Due(*row) for row in locked.values_list(*FIELDS)[:BATCH]]
     true = still_true([one.pk for one in taken])
     told = [one for one in taken if one.pk in true and one.for_start > now]
-    wished = _wished(_last(told))
+    wished = _last(_wished(told), now)
     post_letters(_letters(wished))
     here = [one for one, wish in wished if wish.here]
     tell_here(
@@ -63,6 +64,8 @@ def tell_due(*, now: datetime) -> int:
     Reminder.objects.filter(pk__in=pks).update(told_at=now)
     dropped = [one.pk for one in taken if one.pk not in pks]
     Reminder.objects.filter(pk__in=dropped).update(dropped_at=now)
+    if dropped and (off := called_off(dropped, now=now)):
+        PlannedReminders.objects.filter(headcount__in=off).delete()
     return len(taken)
 
 
@@ -72,20 +75,33 @@ def forget_reminders(*, now: datetime) -> int:
     return Reminder.objects.filter(for_start__lt=now - KEPT).delete()[0]
 
 
-def _last(told: Iterable[Due]) -> list[Due]:
-    """The one with the shortest lead for each person and beginning."""
-    longest_first = sorted(told, key=lambda one: one.lead, reverse=True)
-    return list({(one.user, one.headcount, one.for_start): one for one in longest_first}.values())
-
-
 def _wished(told: Iterable[Due]) -> list[tuple[Due, Wishes]]:
-    """With what each person wishes; those who wish to hear nothing are left out."""
+    """With what each person wishes; those who wish to be told nothing of it are left out."""
     people: dict[int | None, set[int]] = {}
     for one in told:
         people.setdefault(one.event, set()).add(one.user)
     wishes = wishes_for(list(people.items()))
     found = [(one, wishes[one.event].get(one.user)) for one in told]
-    return [(one, wish) for one, wish in found if wish and wish.hears(names_me=True)]
+    return [
+        (one, wish)
+        for one, wish in found
+        if wish
+        and wish.hears(names_me=True)
+        and wish.reminds(one.lead, of_session=one.session is not None)
+    ]
+
+
+def _last(wished: Collection[tuple[Due, Wishes]], now: datetime) -> list[tuple[Due, Wishes]]:
+    """Without those of which the same person is told with a shorter lead."""
+    leads = leads_due([one.pk for one, _wish in wished], now=now)
+    return [
+        (one, wish)
+        for one, wish in wished
+        if not any(
+            lead < one.lead and wish.reminds(lead, of_session=one.session is not None)
+            for lead in leads[one.user, one.headcount, one.for_start]
+        )
+    ]
 
 
 def _letters(wished: Iterable[tuple[Due, Wishes]]) -> Iterator[Letter]:
