@@ -10,7 +10,7 @@ from apps.accounts.models import User
 from apps.accounts.personal import Leaving, lets_go, tells
 from apps.notifications import personal_notices as personal_notices
 from apps.notifications import personal_ways as personal_ways
-from apps.notifications.models import Letter, Nudge, Reminder
+from apps.notifications.models import Letter, Nudge, NudgePause, Reminder
 
 
 @tells(
@@ -37,7 +37,11 @@ def letters(user: User) -> Iterator[dict[str, Any]]:
     what=_("What you are to be reminded of, and were, and the words before and after events."),
     seen=_("You."),
     kept=_("For 90 days after it began, or until you leave."),
-    fields=["notifications.Reminder.user", "notifications.Nudge.user"],
+    fields=[
+        "notifications.Reminder.user",
+        "notifications.Nudge.user",
+        "notifications.NudgePause.user",
+    ],
 )
 def reminders(user: User) -> Iterator[dict[str, Any]]:
     rows = Reminder.objects.filter(user=user).select_related(
@@ -52,10 +56,14 @@ def reminders(user: User) -> Iterator[dict[str, Any]]:
         }
     for nudge in Nudge.objects.filter(user=user).select_related("event").order_by("pk"):
         yield {"page": nudge.event.get_absolute_url(), "phase": nudge.phase, "day": nudge.day}
+    for pause in NudgePause.objects.filter(user=user).select_related("event").order_by("pk"):
+        page = pause.event.get_absolute_url()
+        yield {"page": page, "phase": pause.phase, "day": None, "not_told_since": pause.since}
 
 
 @lets_go
 def let_go(leaving: Leaving) -> None:
     Reminder.objects.filter(user=leaving.user).delete()
     Nudge.objects.filter(user=leaving.user).delete()
+    NudgePause.objects.filter(user=leaving.user).delete()
     Letter.objects.filter(user=leaving.user).delete()

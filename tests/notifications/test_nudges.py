@@ -5,7 +5,9 @@ import pytest
 import time_machine
 
 from apps.notifications import services
-from apps.notifications.models import Letter, Nudge
+from apps.notifications.models import Letter, Nudge, NudgePause
+from apps.notifications.queries.wishes import wishes_of
+from apps.notifications.services import nudging
 from apps.rsvps.services import respond
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
@@ -96,6 +98,39 @@ def test_a_word_that_waited_for_the_morning_is_not_said_of_what_was_cancelled(ev
     services.hand_over_due(now=moment)
 
     assert Letter.objects.get().dropped == "no longer"
+
+
+def test_a_round_without_anything_new_weighs_nobody(event, monkeypatch, django_assert_num_queries):
+    told, unwilling, again = UserFactory(), UserFactory(), UserFactory()
+    HabitsFactory(user=unwilling, nudges=False)
+    other = EventFactory(starts_on=event.starts_on + 100 * DAY)
+    day = (opens(event) - 2 * DAY).date()
+    Nudge.objects.create(user=again, event=other, phase="2d", day=day)
+    for user in (told, unwilling, again):
+        respond(event, answer="online", by=user)
+    weighed = []
+    monkeypatch.setattr(
+        nudging,
+        "wishes_of",
+        lambda people, **event: weighed.append(people) or wishes_of(people, **event),
+    )
+    moment = opens(event) - 2 * DAY
+
+    assert services.nudge(now=moment) == 1
+    with django_assert_num_queries(4):
+        assert services.nudge(now=moment + HOUR / 12) == 0
+    assert weighed == [[told.pk, unwilling.pk, again.pk]]
+
+    # Who comes new, whose day is over, and who wants it after all.
+    late = UserFactory()
+    respond(event, answer="online", by=late)
+    assert services.nudge(now=moment + HOUR / 6) == 1
+    midnight = (moment + DAY).replace(hour=0, minute=0)
+    assert services.nudge(now=midnight) == 1
+    services.be_reminded(unwilling, nudges=True)
+    assert services.nudge(now=midnight + HOUR) == 1
+    assert weighed[1:] == [[late.pk], [again.pk], [unwilling.pk]]
+    assert not NudgePause.objects.exists()
 
 
 def test_it_says_what_there_is_to_do(event, delivered):

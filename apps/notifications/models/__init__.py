@@ -6,7 +6,7 @@ from apps.notifications.models.mailed_reply import MailedReply
 from apps.notifications.models.notice import STRENGTH, Heard, Kind, Notice, NoticeItem
 from apps.notifications.models.preference import LEADS, LONGEST_LEAD, Habits, Preference
 from apps.notifications.models.push import PushDevice, PushKey
-from apps.notifications.models.reminder import Nudge, PlannedReminders, Reminder
+from apps.notifications.models.reminder import Nudge, NudgePause, PlannedReminders, Reminder
 
 __all__ = [
     "KINDS",
@@ -23,6 +23,7 @@ __all__ = [
     "NoticeFeed",
     "NoticeItem",
     "Nudge",
+    "NudgePause",
     "PlannedReminders",
     "Preference",
     "PushDevice",

@@ -110,3 +110,28 @@ class Nudge(models.Model):
 
     def __str__(self) -> str:
         return f"Nudge {self.pk}"
+
+
+class NudgePause(models.Model):
+    """One person was weighed for a phase and not told: whoever has one is not weighed again, before
+    its end or at all."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("person")
+    )
+    event = models.ForeignKey("events.Event", models.CASCADE, related_name="+", db_index=False)
+    phase = models.CharField(max_length=4, choices=Nudge.Phase.choices)
+    until = models.DateTimeField(
+        null=True, help_text="Then the day of another word is over; without: not in this phase."
+    )
+    since = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("word not told")
+        verbose_name_plural = _("words not told")
+        constraints = [
+            models.UniqueConstraint(fields=["event", "phase", "user"], name="one_pause_a_phase"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Pause {self.pk}"

@@ -7,11 +7,11 @@ A dictionary says of each person whether it concerns them, and is not only follo
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from apps.accounts.models import User
 from apps.events.models import EventRole
-from apps.notifications.models import Follow
+from apps.notifications.models import Follow, Nudge, NudgePause
 from apps.notifications.queries.follows import HEARS
 from apps.rsvps.models import SEATED, Rsvp
 from apps.sessions.models import SessionSpeaker
@@ -94,13 +94,30 @@ def answers_by_session(sessions: Collection[int]) -> dict[int, list[Rsvp]]:
 
 def of_event(event_id: int) -> Hearers:
     """Who follows an event, answered to it, or takes a place in one of its sessions."""
-    rows = Rsvp.objects.filter(headcount__event=event_id, answer__in=HEARS)
-    rows = rows.filter(Q(headcount__session=None) | Q(answer__in=SEATED))
     heard: Hearers = dict.fromkeys(followers(event=[event_id]), False)
     against = unwanting("event", event_id)
-    for user, answer in rows.exclude(state=Rsvp.State.LAPSED).values_list("user", "answer"):
+    for user, answer in _answers_in(event_id).values_list("user", "answer"):
         heard[user] = heard.get(user, False) or answer in SEATED
     return {user: named for user, named in heard.items() if user not in against}
+
+
+def to_nudge(event_id: int, phase: str) -> list[int]:
+    """Of those the ones who were not weighed for this phase. One statement: where nobody is new
+    it has no rows."""
+    follows = Follow.objects.filter(event=event_id).order_by().values("user")
+    heard = follows.filter(wanted=True).union(_answers_in(event_id).order_by().values("user"))
+    weighed = [
+        model.objects.filter(event=event_id, phase=phase).order_by().values("user")
+        for model in (Nudge, NudgePause)
+    ]
+    rows = heard.difference(follows.filter(wanted=False), *weighed)
+    return sorted(row["user"] for row in rows)
+
+
+def _answers_in(event_id: int) -> QuerySet[Rsvp]:
+    rows = Rsvp.objects.filter(headcount__event=event_id, answer__in=HEARS)
+    rows = rows.filter(Q(headcount__session=None) | Q(answer__in=SEATED))
+    return rows.exclude(state=Rsvp.State.LAPSED)
 
 
 def insiders(event_id: int | None) -> set[int]:

@@ -2,16 +2,17 @@
 """What there is to do before, during and after an event: a word to who answered or follows it."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
 from apps.activity import outgoing
 from apps.core.times import known_zone
-from apps.notifications.models import Letter, Nudge
-from apps.notifications.queries.hearers import of_event
+from apps.notifications.models import Letter, Nudge, NudgePause
+from apps.notifications.queries.hearers import to_nudge
 from apps.notifications.queries.phases import Moment, moments
 from apps.notifications.queries.wishes import Wishes, wishes_of
 from apps.notifications.reach import reached
@@ -37,13 +38,21 @@ def nudge(*, now: datetime) -> int:
     return sum(_nudge(moment, now) for moment in moments(now))
 
 
+def weigh_again(user: Any) -> None:
+    """Their wishes have changed: who wanted no word may want the next."""
+    NudgePause.objects.filter(user=user).delete()
+
+
 def forget_nudges(*, now: datetime) -> int:
+    NudgePause.objects.filter(since__lt=now - KEPT).delete()
     return Nudge.objects.filter(day__lt=(now - KEPT).date()).delete()[0]
 
 
 def _nudge(moment: Moment, now: datetime) -> int:
-    told = Nudge.objects.filter(event=moment.event, phase=moment.phase)
-    people = sorted(set(of_event(moment.event.pk)) - set(told.values_list("user", flat=True)))
+    """Nobody is weighed twice whom nothing has happened to."""
+    pauses = NudgePause.objects.filter(event=moment.event, phase=moment.phase)
+    pauses.filter(until__lte=now).delete()
+    people = to_nudge(moment.event.pk, moment.phase)
     return sum(
         _tell(moment, people[first : first + AT_ONCE], now)
         for first in range(0, len(people), AT_ONCE)
@@ -66,7 +75,18 @@ def _tell(moment: Moment, people: Collection[int], now: datetime) -> int:
         cursor.execute(INSERT, [moment.event.pk, moment.phase, list(going), days])
         told = {pk for (pk,) in cursor.fetchall()}
     post_letters(_letters(moment, {pk: going[pk] for pk in sorted(told)}, due))
+    # Who was told of something else that day is weighed again on the next.
+    ends = {pk: _end_of(due[pk], wish.timezone) for pk, wish in going.items() if pk not in told}
+    _pause(moment, {pk: ends.get(pk) for pk in people if pk not in told}, now)
     return len(told)
+
+
+def _pause(moment: Moment, until: dict[int, datetime | None], now: datetime) -> None:
+    pauses = [
+        NudgePause(event=moment.event, phase=moment.phase, user_id=pk, until=end, since=now)
+        for pk, end in until.items()
+    ]
+    NudgePause.objects.bulk_create(pauses, ignore_conflicts=True)
 
 
 def _letters(moment: Moment, told: dict[int, Wishes], due: dict[int, datetime]) -> list[Letter]:
@@ -90,6 +110,11 @@ def _letters(moment: Moment, told: dict[int, Wishes], due: dict[int, datetime]) 
 
 def _day(moment: datetime, zone: str) -> date:
     return moment.astimezone(_zone(zone)).date()
+
+
+def _end_of(moment: datetime, zone: str) -> datetime:
+    """Of the day that it is then."""
+    return datetime.combine(_day(moment, zone) + timedelta(days=1), time(), _zone(zone))
 
 
 @cache

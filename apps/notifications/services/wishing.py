@@ -9,6 +9,7 @@ from django.utils import timezone as clock
 
 from apps.events.models import Event
 from apps.notifications.models import Habits, Preference
+from apps.notifications.services.nudging import weigh_again
 from apps.notifications.services.planning import replan_reminders_of
 
 
@@ -16,6 +17,7 @@ from apps.notifications.services.planning import replan_reminders_of
 def wish(user: Any, *, event: Event | None, **fields: Any) -> Preference:
     """For one event, or for all that have no wish of their own."""
     row, _new = Preference.objects.update_or_create(user=user, event=event, defaults=fields)
+    weigh_again(user)
     return row
 
 
@@ -23,6 +25,7 @@ def wish(user: Any, *, event: Event | None, **fields: Any) -> Preference:
 def wish_as_for_others(user: Any, *, event: Event) -> None:
     """This event is like all others again. Twice changes nothing."""
     Preference.objects.filter(user=user, event=event).delete()
+    weigh_again(user)
 
 
 @transaction.atomic
@@ -39,5 +42,6 @@ def be_reminded(user: Any, **fields: Any) -> Habits:
 
 def _keep(user: Any, **fields: Any) -> Habits:
     row, _new = Habits.objects.update_or_create(user=user, defaults=fields)
+    weigh_again(user)
     replan_reminders_of(user.pk, now=clock.now())
     return row
