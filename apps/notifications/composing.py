@@ -35,7 +35,7 @@ class Content:
     html: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     push: dict[str, Any] | None = None
-    """title, body, address, tag."""
+    """title, body, address, tag; group of the notice that is read with it."""
     off: str = ""
     """What is written where text and html say OFF."""
 

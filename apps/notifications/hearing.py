@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from celery import Task, shared_task
 
@@ -16,6 +17,7 @@ from apps.notifications.models import Heard
 from apps.notifications.queries.moment import database_time
 from apps.notifications.queries.unheard import unheard
 from apps.notifications.services.of_programme import VERBS
+from apps.threads.having_read import having_read
 from apps.threads.models import Thread
 
 logger = logging.getLogger(__name__)
@@ -132,6 +134,11 @@ def follow_merge(activity: Activity) -> None:
     stays = present_person(activity.object_id)
     if stays is not None:
         services.follow_merge(activity.object_id, into=stays)
+
+
+@having_read
+def see_what_was_read(user: Any, thread: int) -> None:
+    services.see_what_was_read(thread, by=[user.pk])
 
 
 @shared_task(name="notifications.forget_notices")

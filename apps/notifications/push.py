@@ -133,6 +133,8 @@ def _message(letter: Letter, content: Content, *, now: datetime) -> Message:
         "lang": language,
         "dir": languages.direction(language),
     }
+    if group := str(said.get("group", "")):
+        shown["group"] = group
     kept = letter.expires_at - now if letter.expires_at else timedelta(days=1)
     topic = blake2b(f"{letter.user_id} {tag}".encode(), digest_size=20).digest()
     return Message(

@@ -12,9 +12,9 @@ import pytest
 from apps.core import page_cache
 from apps.notifications import composing, services
 from apps.notifications.composing import Content
-from apps.notifications.models import PushDevice
+from apps.notifications.models import Notice, PushDevice
 from tests.factories.accounts import UserFactory
-from tests.factories.notifications import LetterFactory
+from tests.factories.notifications import LetterFactory, NoticeFactory
 from tests.notifications.browsers import FakeBrowser
 from tests.notifications.push_service import listening
 
@@ -185,6 +185,30 @@ def test_a_click_leads_to_what_it_tells_of_and_never_elsewhere(device):
     )
     led = worker.evaluate("() => self.led")
     assert sorted(led) == [f"{reader.site}/"] * 4 + [f"{reader.site}/camp/?a=1#p2"]
+
+
+def test_who_goes_to_what_a_message_tells_of_has_read_its_notice(device):
+    person = UserFactory()
+    group, other = NoticeFactory(user=person), NoticeFactory(user=person)
+    reader, _browser = device(person)
+    reader.page.locator("#push-here button").click()
+    reader.page.locator("[data-here]:visible").wait_for()
+    [worker] = reader.page.context.service_workers
+    worker.evaluate("() => { self.clients.openWindow = async () => {}; }")
+    deliver(reader, json.dumps({"title": "x", "address": "/camp/", "group": group.group}))
+    shown(reader)
+    with reader.page.context.expect_event(
+        "response", lambda answer: answer.url.endswith("/me/notices/seen/")
+    ) as told:
+        worker.evaluate(
+            """async () => {
+              const [notification] = await self.registration.getNotifications();
+              self.dispatchEvent(new NotificationEvent('notificationclick', { notification }));
+            }"""
+        )
+
+    assert told.value.status == 204
+    assert list(Notice.objects.unread()) == [other]
 
 
 def test_a_browser_that_was_told_not_to_is_not_asked_again(device):

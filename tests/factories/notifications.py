@@ -5,7 +5,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from apps.notifications.models import Follow, Habits, Letter, Preference, Reminder
+from apps.notifications.models import Follow, Habits, Kind, Letter, Notice, Preference, Reminder
 from tests.factories.accounts import UserFactory
 from tests.factories.rsvps import HeadcountFactory
 
@@ -60,3 +60,16 @@ class HabitsFactory(DjangoModelFactory):
         model = Habits
 
     user = factory.SubFactory(UserFactory)
+
+
+class NoticeFactory(DjangoModelFactory):
+    """One that is unread, of something that happened just now."""
+
+    class Meta:
+        model = Notice
+
+    user = factory.SubFactory(UserFactory)
+    group = factory.Sequence(lambda number: f"session:{number}")
+    kind = Kind.BEGINS
+    count = 1
+    updated_at = factory.LazyFunction(timezone.now)

@@ -21,6 +21,7 @@ from apps.notifications.models import Kind, Letter, NoticeItem
 from apps.notifications.queries.catching_up import ThereIs, there_is
 from apps.notifications.queries.digests import open_questions
 from apps.notifications.queries.truth import WITH, true_ones
+from apps.notifications.queries.unread import unread_ones
 from apps.notifications.queries.wishes import wishes_for
 from apps.threads.models import Question
 
@@ -67,8 +68,9 @@ def _items(
     )
     rows = rows.select_related(*WITH, "notice").defer("post__fragments", "post__text")
     found: dict[tuple[int, int | None, str], list[NoticeItem]] = defaultdict(list)
-    for item in true_ones(list(rows.order_by("pk")) if letters else [], now=now):
-        if item.email_at and not (item.notice.is_here and item.notice.is_seen):
+    true = true_ones(list(rows.order_by("pk")) if letters else [], now=now)
+    for item in unread_ones(true):
+        if item.email_at:
             found[item.user_id, item.event_id, item.email_at.isoformat()].append(item)
     return found
 

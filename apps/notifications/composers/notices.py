@@ -18,6 +18,7 @@ from apps.notifications.mail_in.addresses import reply_address
 from apps.notifications.mail_in.cutting import MARK
 from apps.notifications.models import Letter, NoticeItem
 from apps.notifications.queries.truth import WITH, thread_of, true_ones
+from apps.notifications.queries.unread import unread_ones
 from apps.notifications.queries.wishes import Wishes, wishes_for
 
 LONGEST_SUBJECT = 150
@@ -36,12 +37,12 @@ class Part:
 
 @composes("notice")
 def compose(letters: Sequence[Letter], *, now: datetime) -> Composed:
-    """What is still true, wished and not seen of what each letter is for. A constant number of
+    """What is still true, wished and not read of what each letter is for. A constant number of
     statements for all of them."""
     items = _items(letters)
     true = true_ones([item for items in items.values() for item in items], now=now)
     wishes = _wishes(true)
-    kept = {item.pk for item in true if not (item.notice.is_here and item.notice.is_seen)}
+    kept = {item.pk for item in unread_ones(true)}
     composed: Composed = {}
     for letter in letters:
         told = [item for item in items[_place(letter)] if item.pk in kept]
@@ -93,15 +94,17 @@ def _content(letter: Letter, items: Sequence[NoticeItem], now: datetime) -> Cont
     reader, event = reader_of(letter.user), next((item.event for item in items if item.event), None)
     zone = reader.zone or (event.timezone if event else "UTC")
     with reader.reads():
-        parts = [part_of(told, reader, zone) for told in by_notice(items)]
-        first = parts[0].pairs[0][0]
+        grouped = by_notice(items)
+        parts = [part_of(told, reader, zone) for told in grouped]
+        first, notice = parts[0].pairs[0][0], grouped[0][0].notice
         subject = _subject(parts, first)
         if letter.channel == Letter.Channel.PUSH:
             push = {
                 "title": parts[0].event or "Eventforum",
                 "body": subject,
                 "address": first.address,
-                "tag": f"notice:{items[0].notice.group}",
+                "tag": f"notice:{notice.group}",
+                "group": notice.group,
             }
             return Content(subject, "", push=push)
         return _mail(letter, items, parts, subject, reader, zone, now)

@@ -111,5 +111,6 @@ def _content(
             "body": title,
             "address": thing.get_absolute_url(),
             "tag": f"reminder:{headcount.pk}",
+            "group": f"session:{session.pk}" if session else f"event:{event.pk}",
         }
         return Content(subject, text, html, push=push)

@@ -64,6 +64,12 @@ def author_of(post_id: int | None) -> int | None:
     return asked or Post.objects.filter(pk=post_id).values_list("author__user", flat=True).first()
 
 
+def who_read(post: Post, users: Collection[int]) -> set[int]:
+    """Those of them who have seen it by now."""
+    rows = Reading.objects.filter(thread=post.thread_id, number__gte=post.number, user__in=users)
+    return set(rows.values_list("user", flat=True))
+
+
 def speakers_of(sessions: Collection[int]) -> dict[int, set[int]]:
     """The accounts of who speaks, by session."""
     found: dict[int, set[int]] = defaultdict(set)

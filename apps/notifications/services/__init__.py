@@ -24,7 +24,12 @@ from apps.notifications.services.of_posts import tell_of_answer, tell_of_post, t
 from apps.notifications.services.of_programme import tell_of_programme
 from apps.notifications.services.planning import plan_reminders, replan_reminders_of
 from apps.notifications.services.posting import forget_letters, post_letters, retry_letter
-from apps.notifications.services.reading import forget_notices, mark_all_seen, mark_seen
+from apps.notifications.services.reading import (
+    forget_notices,
+    mark_all_seen,
+    mark_seen,
+    see_what_was_read,
+)
 from apps.notifications.services.reminding import forget_reminders, tell_due
 from apps.notifications.services.switching import switch
 from apps.notifications.services.telling import tell
@@ -60,6 +65,7 @@ __all__ = [
     "replan_reminders_of",
     "rest",
     "retry_letter",
+    "see_what_was_read",
     "send_spooled",
     "switch",
     "take_in",

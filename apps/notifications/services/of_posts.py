@@ -8,6 +8,7 @@ from apps.activity.models import Activity
 from apps.notifications.models import Kind
 from apps.notifications.news import News, Telling
 from apps.notifications.queries import hearers
+from apps.notifications.services.reading import see_what_was_read
 from apps.notifications.services.telling import tell
 from apps.threads.models import Post, Question, Thread
 
@@ -38,7 +39,12 @@ def tell_of_post(post_id: int, *, is_new: bool = True, now: datetime | None = No
         for user in users
         if user is not None and user != author and (may is None or user in may)
     ]
-    return tell(tellings, now=now)
+    told = tell(tellings, now=now)
+    # In a discussion that goes on people read what is written before they are told.
+    read = hearers.who_read(post, {telling.user for telling in tellings})
+    if read:
+        see_what_was_read(thread.pk, by=read)
+    return told
 
 
 def tell_of_thread(thread_id: int, *, announced: bool, now: datetime | None = None) -> int:

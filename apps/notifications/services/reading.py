@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Notices are seen, and forgotten in time."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from apps.events.models import Event
-from apps.notifications.models import Heard, Notice
+from apps.notifications.models import Heard, Notice, NoticeItem
 from apps.notifications.services.counting import count_unread
+from apps.threads.models import Reading
 
 SEEN_KEPT = timedelta(days=90)
 KEPT = timedelta(days=365)
@@ -19,23 +22,37 @@ AT_ONCE = 5_000
 
 
 @transaction.atomic
-def mark_seen(user: Any, *, notices: list[int]) -> int:
-    """These are read; what comes later makes new ones. Twice changes nothing."""
-    return _see(user, Q(pk__in=notices))
+def mark_seen(user: Any, *, notices: Collection[int] = (), groups: Collection[str] = ()) -> int:
+    """These are read, or what is told of these things; what comes later makes new ones. Twice
+    changes nothing."""
+    return _see(Q(user=user) & (Q(pk__in=notices) | Q(group__in=groups)))
 
 
 @transaction.atomic
 def mark_all_seen(user: Any, *, event: Event | None, until: datetime) -> int:
     """All that were there at this moment, of one event or of all."""
-    wanted = Q(updated_at__lte=until)
-    return _see(user, wanted & Q(event=event) if event is not None else wanted)
+    wanted = Q(user=user, updated_at__lte=until)
+    return _see(wanted & Q(event=event) if event is not None else wanted)
 
 
-def _see(user: Any, wanted: Q) -> int:
-    count = Notice.objects.unread().filter(wanted, user=user).update(is_seen=True)
-    if count:
-        count_unread([user.pk])
-    return count
+@transaction.atomic
+def see_what_was_read(thread: int, *, by: Collection[int]) -> int:
+    """Notices of a discussion are read with its posts, where none of them is left unread."""
+    read = Reading.objects.filter(user=OuterRef("notice__user"), thread=OuterRef("post__thread"))
+    number = Coalesce(Subquery(read.values("number")), 0)
+    left = NoticeItem.objects.filter(notice=OuterRef("pk"), post__number__gt=number)
+    wanted = Q(group=f"thread:{thread}", user__in=by) & Q(~Exists(left))
+    return _see(wanted)
+
+
+def _see(wanted: Q) -> int:
+    """Locked in the order in which `telling` locks them."""
+    rows = Notice.objects.unread().filter(wanted).order_by("user", "pk")
+    found = dict(rows.select_for_update(of=("self",), no_key=True).values_list("pk", "user"))
+    if found:
+        Notice.objects.filter(pk__in=found).update(is_seen=True)
+        count_unread(set(found.values()))
+    return len(found)
 
 
 def forget_notices(*, now: datetime) -> int:

@@ -44,7 +44,8 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def seen(request: HttpRequest) -> HttpResponse:
-    """One notice is read (`notice`), or all of them (`all`), those of one event perhaps."""
+    """One notice is read (`notice`), what is told of one thing (`group`), or all of them (`all`),
+    those of one event perhaps."""
     if not request.user.is_authenticated:
         return JsonResponse({}, status=401)
     limits.limit_or_refuse(
@@ -57,7 +58,7 @@ def seen(request: HttpRequest) -> HttpResponse:
         services.mark_all_seen(user, event=event, until=until)
     else:
         numbers = [int(pk) for pk in request.POST.getlist("notice")[:100] if _is_number(pk)]
-        services.mark_seen(user, notices=numbers)
+        services.mark_seen(user, notices=numbers, groups=request.POST.getlist("group")[:10])
     if request.POST.get("quiet"):
         return HttpResponse(status=204)
     user.refresh_from_db(fields=["unread"])

@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from apps.events.models import Event
+from apps.threads.having_read import heed_reading
 from apps.threads.models import Post, Reading, Thread
 from apps.threads.queries import PAGE, page_with, threads_of_event
 
@@ -101,9 +102,10 @@ def read_up_to(thread: Thread, number: int, *, by: Any, on_page_of: int = 0) -> 
     before = page_with(max(1, on_page_of))
     if before == 0:
         _put(FURTHER, thread.pk, number, by)
-        return
-    rows = Reading.objects.filter(user=by, thread=thread.pk, number__gt=before - PAGE)
-    rows.filter(number__lt=number).update(number=number, read_at=timezone.now())
+    else:
+        rows = Reading.objects.filter(user=by, thread=thread.pk, number__gt=before - PAGE)
+        rows.filter(number__lt=number).update(number=number, read_at=timezone.now())
+    heed_reading(by, thread.pk)
 
 
 def note_own_post(post: Post, *, by: Any) -> None:
