@@ -150,6 +150,7 @@ PATTERNS = [
         notifications:devices notifications:add_device notifications:remove_device
         notifications:try_device notifications:mailed_replies notifications:decide_mailed_reply
         notifications:follow notifications:seen notifications:follows notifications:settings
+        notifications:reminders
         threads:reply_to_session threads:post threads:edit threads:remove threads:history
         threads:ask threads:bring_back threads:bring_to_session threads:case
         threads:close_asking threads:decide_question threads:follow_up threads:follow_ups

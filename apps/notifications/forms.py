@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,11 @@ from apps.notifications.models import Preference
 
 LEADS = (10, 30, 60, 24 * 60)
 """Minutes before a session that the page offers."""
+
+EVENT_LEADS = (60, 24 * 60, 2 * 24 * 60, 7 * 24 * 60)
+"""The same before an event."""
+
+AS_USUAL, NOT_AT_ALL = "", "none"
 
 
 class PreferenceForm(forms.Form):
@@ -49,3 +55,31 @@ class DeviceForm(forms.Form):
     key = forms.CharField(max_length=120)
     secret = forms.CharField(max_length=60)
     made_for = forms.CharField(max_length=120)
+
+
+class OwnLeadsForm(forms.Form):
+    """One choice for each of what somebody comes to; what is not sent stays as it is."""
+
+    def __init__(self, things: Iterable[tuple[int, bool]], *args: Any, **options: Any) -> None:
+        """`things` are headcounts, and whether each is of a session."""
+        super().__init__(*args, **options)
+        self.things = list(things)
+        for headcount, is_session in self.things:
+            offered = LEADS if is_session else EVENT_LEADS
+            choices = [AS_USUAL, NOT_AT_ALL, *map(str, offered)]
+            self.fields[f"lead-{headcount}"] = forms.ChoiceField(
+                choices=[(choice, choice) for choice in choices], required=False
+            )
+
+    def wanted(self) -> dict[int, list[int] | None]:
+        """What `services.be_reminded_of` takes."""
+        found: dict[int, list[int] | None] = {}
+        for headcount, _is_session in self.things:
+            name = f"lead-{headcount}"
+            if name in self.data:
+                chosen = self.cleaned_data[name]
+                none: list[int] = []
+                found[headcount] = (
+                    None if chosen == AS_USUAL else none if chosen == NOT_AT_ALL else [int(chosen)]
+                )
+        return found

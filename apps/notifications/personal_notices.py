@@ -14,6 +14,7 @@ from apps.notifications.models import (
     Notice,
     NoticeFeed,
     NoticeItem,
+    OwnLeads,
     Preference,
 )
 
@@ -43,7 +44,11 @@ def follows(user: User) -> Iterator[dict[str, Any]]:
     what=_("What you want to hear of which event, where, and your quiet hours."),
     seen=_("Only you."),
     kept=_("Until you change it, or leave."),
-    fields=["notifications.Preference.user", "notifications.Habits.user"],
+    fields=[
+        "notifications.Preference.user",
+        "notifications.Habits.user",
+        "notifications.OwnLeads.user",
+    ],
 )
 def wishes(user: User) -> Iterator[dict[str, Any]]:
     for row in Preference.objects.filter(user=user).select_related("event").order_by("pk"):
@@ -64,6 +69,12 @@ def wishes(user: User) -> Iterator[dict[str, Any]]:
             "words_before_and_after_an_event": habits.nudges,
             "open_questions_once_a_month": habits.monthly,
         }
+    own = OwnLeads.objects.filter(user=user).select_related(
+        "headcount__event", "headcount__session__event"
+    )
+    for chosen in own.order_by("pk"):
+        thing = chosen.headcount.session or chosen.headcount.event
+        yield {"page": thing.get_absolute_url(), "minutes_before": chosen.leads}
 
 
 @tells(
@@ -105,7 +116,7 @@ def feed_of_notices(user: User) -> Iterator[dict[str, Any]]:
 @lets_go
 def let_go(leaving: Leaving) -> None:
     """What others were told of what somebody did goes, too: it would name them."""
-    for model in (Follow, Preference, Habits, Notice, NoticeFeed):
+    for model in (Follow, Preference, Habits, OwnLeads, Notice, NoticeFeed):
         model._default_manager.filter(user=leaving.user).delete()
     Follow.objects.filter(person__in=[leaving.person, leaving.former]).delete()
     NoticeItem.objects.filter(actor__in=[leaving.person, leaving.former]).delete()

@@ -1,7 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.urls import path
 
-from apps.notifications.views import devices, feed, follows, inbox, mailed_replies, off, settings
+from apps.notifications.views import (
+    devices,
+    feed,
+    follows,
+    inbox,
+    mailed_replies,
+    off,
+    reminders,
+    settings,
+)
 
 app_name = "notifications"
 urlpatterns = [
@@ -17,5 +26,6 @@ urlpatterns = [
     path("me/notices/seen/", inbox.seen, name="seen"),
     path("me/notices/following/", follows.follows, name="follows"),
     path("me/notices/off/<str:token>/", off.off, name="off"),
+    path("me/notices/reminders/", reminders.reminders, name="reminders"),
     path("me/notices/settings/", settings.settings_page, name="settings"),
 ]

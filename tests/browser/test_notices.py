@@ -69,6 +69,10 @@ def test_the_inbox_is_read_and_looked_at(new_reader, live_server, person):
         reader.pictures(f"wishes-{language}-{theme}", 390, 1280)
         reader.assert_accessible()
         reader.assert_fits(320)
+        reader.go("/me/notices/reminders/")
+        reader.pictures(f"reminders-{language}-{theme}", 390, 1280)
+        reader.assert_accessible()
+        reader.assert_fits(320)
 
 
 def test_one_notice_and_then_all_are_marked_as_read(new_reader, live_server, person):

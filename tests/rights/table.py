@@ -43,6 +43,7 @@ ROWS = [
     (Row(EVERYBODY, EVERYBODY), "threads:continue threads:start_in_area threads:start_part"),
     (Row(SIGNED_IN, SIGNED_IN), """
         threads:drafts rsvps:feed pages:agenda_share notifications:settings
+        notifications:reminders
     """),
     (Row(EVERYBODY, EVERYBODY), "notifications:off"),
     (Row(SIGNED_IN), "notifications:inbox notifications:follows"),

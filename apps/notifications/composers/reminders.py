@@ -18,6 +18,7 @@ from apps.notifications.composers.reading import (
 from apps.notifications.composing import Composed, Content, Drop, composes
 from apps.notifications.models import Letter, Reminder
 from apps.notifications.queries import reminding
+from apps.notifications.queries.leads import leads_of, own_leads
 from apps.notifications.queries.wishes import wishes_for
 from apps.rsvps.models import Headcount
 
@@ -37,7 +38,8 @@ def compose(letters: Sequence[Letter], *, now: datetime) -> Composed:
     found = reminding.reminders([letter.object_id for letter in letters if letter.object_id])
     true = reminding.still_true(list(found))
     headcounts = reminding.headcounts({one.headcount_id for one in found.values()})
-    unwished = _unwished(letters, found, headcounts)
+    is_session = {pk: one.session_id is not None for pk, one in headcounts.items()}
+    unwished = _unwished(letters, found, is_session)
     said: dict[tuple[int, datetime, Reader, bool], Content] = {}
     composed: Composed = {}
     for letter in letters:
@@ -55,9 +57,10 @@ def compose(letters: Sequence[Letter], *, now: datetime) -> Composed:
 
 
 def _unwished(
-    letters: Sequence[Letter], found: dict[int, Reminder], headcounts: dict[int, Headcount]
+    letters: Sequence[Letter], found: dict[int, Reminder], sessions: dict[int, bool]
 ) -> set[int]:
-    """Letters of people who have turned this off since."""
+    """Letters of people who have turned this off since; `sessions` tells them from events, by
+    headcount."""
     events = {
         letter.pk: found[letter.object_id or 0].event_id
         for letter in letters
@@ -68,16 +71,16 @@ def _unwished(
         if letter.pk in events:
             people.setdefault(events[letter.pk], set()).add(letter.user_id)
     wishes = wishes_for(list(people.items()))
+    own = own_leads(sessions, {letter.user_id for letter in letters})
     unwished = set()
     for letter in letters:
         if letter.pk in events:
-            wish = wishes[events[letter.pk]].get(letter.user_id)
-            one = found[letter.object_id or 0]
-            of_session = headcounts[one.headcount_id].session_id is not None
+            one, wish = found[letter.object_id or 0], wishes[events[letter.pk]].get(letter.user_id)
+            key, is_session = (one.headcount_id, letter.user_id), sessions[one.headcount_id]
             if (
                 not wish
                 or not wish.hears(names_me=True)
-                or not wish.reminds(one.lead, of_session=of_session)
+                or one.lead not in leads_of(wish, own, key=key, is_session=is_session)
                 or not getattr(wish, letter.channel)
             ):
                 unwished.add(letter.pk)

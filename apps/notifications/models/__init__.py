@@ -6,7 +6,13 @@ from apps.notifications.models.mailed_reply import MailedReply
 from apps.notifications.models.notice import STRENGTH, Heard, Kind, Notice, NoticeItem
 from apps.notifications.models.preference import LEADS, LONGEST_LEAD, Habits, Preference
 from apps.notifications.models.push import PushDevice, PushKey
-from apps.notifications.models.reminder import Nudge, NudgePause, PlannedReminders, Reminder
+from apps.notifications.models.reminder import (
+    Nudge,
+    NudgePause,
+    OwnLeads,
+    PlannedReminders,
+    Reminder,
+)
 
 __all__ = [
     "KINDS",
@@ -24,6 +30,7 @@ __all__ = [
     "NoticeItem",
     "Nudge",
     "NudgePause",
+    "OwnLeads",
     "PlannedReminders",
     "Preference",
     "PushDevice",

@@ -2,9 +2,13 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from apps.notifications.models.preference import LONGEST_LEAD
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -63,6 +67,43 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"Reminder {self.pk}"
+
+
+class OwnLeads(models.Model):
+    """How long before this one event or session somebody wants to be reminded; empty: not at all.
+
+    No row: as their habits say.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="own_leads", verbose_name=_("person")
+    )
+    headcount = models.ForeignKey(
+        "rsvps.Headcount",
+        models.CASCADE,
+        related_name="own_leads",
+        db_index=False,
+        verbose_name=_("event or session"),
+    )
+    leads = ArrayField(
+        models.PositiveIntegerField(
+            validators=[MinValueValidator(1), MaxValueValidator(LONGEST_LEAD)]
+        ),
+        default=list,
+        blank=True,
+        size=5,
+        verbose_name=_("minutes before"),
+    )
+
+    class Meta:
+        verbose_name = _("own reminder")
+        verbose_name_plural = _("own reminders")
+        constraints = [
+            models.UniqueConstraint(fields=["headcount", "user"], name="own_leads_once_a_thing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Own leads {self.pk}"
 
 
 class PlannedReminders(models.Model):

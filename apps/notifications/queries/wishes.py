@@ -52,10 +52,6 @@ class Wishes:
             over = over.replace(fold=1)
         return over.astimezone(moment.tzinfo)
 
-    def reminds(self, lead: int, *, of_session: bool) -> bool:
-        """Whether so many minutes before. Who is reminded of no session is of no event either."""
-        return lead in self.leads if of_session else bool(self.leads)
-
     def hears(self, *, names_me: bool) -> bool:
         """Whether the level lets this through."""
         if self.level == Preference.Level.NOTHING:

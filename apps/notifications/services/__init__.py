@@ -33,11 +33,18 @@ from apps.notifications.services.reading import (
 from apps.notifications.services.reminding import forget_reminders, tell_due
 from apps.notifications.services.switching import switch
 from apps.notifications.services.telling import tell
-from apps.notifications.services.wishing import be_reminded, rest, wish, wish_as_for_others
+from apps.notifications.services.wishing import (
+    be_reminded,
+    be_reminded_of,
+    rest,
+    wish,
+    wish_as_for_others,
+)
 
 __all__ = [
     "add_device",
     "be_reminded",
+    "be_reminded_of",
     "carry_follows",
     "close_feed",
     "discard_mailed",

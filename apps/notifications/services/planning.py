@@ -15,15 +15,13 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from apps.notifications.models import Reminder
+from apps.notifications.queries.leads import leads_of, own_leads
 from apps.notifications.queries.occasions import Occasion, occasions
 from apps.notifications.queries.wishes import wishes_of
 from apps.rsvps.models import SEATED, Rsvp
 
 AHEAD = timedelta(days=15)
 """What begins later is planned later. Nobody is reminded longer before."""
-
-EVENT_LEADS = (24 * 60,)
-"""Minutes before an event's first session at which who comes is reminded."""
 
 AT_ONCE = 2_000
 
@@ -116,10 +114,12 @@ class _Lead(NamedTuple):
 
 def _leads(occasion: Occasion, people: list[int]) -> list[_Lead]:
     wishes = wishes_of(people, event_id=occasion.event)
+    own = own_leads([occasion.headcount], people)
+    is_session = occasion.session is not None
     return [
         _Lead(person, minutes)
         for person, wish in wishes.items()
-        for minutes in (wish.leads if occasion.session else EVENT_LEADS)
+        for minutes in leads_of(wish, own, key=(occasion.headcount, person), is_session=is_session)
     ]
 
 

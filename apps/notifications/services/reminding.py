@@ -9,6 +9,7 @@ from django.db import transaction
 
 from apps.activity import outgoing
 from apps.notifications.models import Letter, PlannedReminders, Reminder
+from apps.notifications.queries.leads import leads_of, own_leads
 from apps.notifications.queries.reminding import called_off, leads_due, still_true
 from apps.notifications.queries.wishes import Wishes, wishes_for
 from apps.notifications.reach import reached
@@ -75,31 +76,41 @@ def forget_reminders(*, now: datetime) -> int:
     return Reminder.objects.filter(for_start__lt=now - KEPT).delete()[0]
 
 
-def _wished(told: Iterable[Due]) -> list[tuple[Due, Wishes]]:
-    """With what each person wishes; those who wish to be told nothing of it are left out."""
+class _Wished(NamedTuple):
+    due: Due
+    wish: Wishes
+    leads: tuple[int, ...]
+    """All that the person wishes to be reminded at of this."""
+
+
+def _wished(told: Iterable[Due]) -> list[_Wished]:
+    """With what each person wishes; those who do not wish to be told, or not now, are left out."""
+    told = list(told)
     people: dict[int | None, set[int]] = {}
     for one in told:
         people.setdefault(one.event, set()).add(one.user)
     wishes = wishes_for(list(people.items()))
-    found = [(one, wishes[one.event].get(one.user)) for one in told]
-    return [
-        (one, wish)
-        for one, wish in found
-        if wish
-        and wish.hears(names_me=True)
-        and wish.reminds(one.lead, of_session=one.session is not None)
-    ]
+    own = own_leads([one.headcount for one in told], [one.user for one in told])
+    found = []
+    for one in told:
+        wish = wishes[one.event].get(one.user)
+        if wish and wish.hears(names_me=True):
+            key, is_session = (one.headcount, one.user), one.session is not None
+            leads = leads_of(wish, own, key=key, is_session=is_session)
+            if one.lead in leads:
+                found.append(_Wished(one, wish, leads))
+    return found
 
 
-def _last(wished: Collection[tuple[Due, Wishes]], now: datetime) -> list[tuple[Due, Wishes]]:
+def _last(wished: Collection[_Wished], now: datetime) -> list[tuple[Due, Wishes]]:
     """Without those of which the same person is told with a shorter lead."""
-    leads = leads_due([one.pk for one, _wish in wished], now=now)
+    due = leads_due([one.pk for one, _wish, _leads in wished], now=now)
     return [
         (one, wish)
-        for one, wish in wished
+        for one, wish, leads in wished
         if not any(
-            lead < one.lead and wish.reminds(lead, of_session=one.session is not None)
-            for lead in leads[one.user, one.headcount, one.for_start]
+            lead < one.lead and lead in leads
+            for lead in due[one.user, one.headcount, one.for_start]
         )
     ]
 

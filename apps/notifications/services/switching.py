@@ -7,7 +7,7 @@ from django.db import transaction
 
 from apps.events.models import Event
 from apps.notifications.models import Follow, Habits, Preference
-from apps.notifications.services.wishing import be_reminded, wish
+from apps.notifications.services.wishing import be_reminded, be_reminded_of_nothing, wish
 from apps.notifications.switches import Switch
 from apps.sessions.models import Session
 from apps.threads.models import Thread
@@ -24,7 +24,10 @@ def switch(what: Switch, *, user: Any, on: bool) -> None:
             place: Any = {f"{what.scope}_id": what.number}
             Follow.objects.update_or_create(user=user, **place, defaults={"wanted": on})
     elif what.scope == "reminders":
-        be_reminded(user, leads=Habits(user=user).leads if on else [])
+        if on:
+            be_reminded(user, leads=Habits(user=user).leads)
+        else:
+            be_reminded_of_nothing(user)
     elif what.scope in ("nudges", "monthly"):
         be_reminded(user, **{what.scope: on})
     elif what.scope == "event":

@@ -13,7 +13,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.signed_in import SignedInRequest
@@ -23,6 +22,7 @@ from apps.core.htmx import see_other
 from apps.events.models import Event
 from apps.notifications import feeds, queries, services
 from apps.notifications.forms import LEADS, PreferenceForm, QuietForm, RemindersForm
+from apps.notifications.leads import lead_words
 from apps.notifications.models import Habits, NoticeFeed, Preference
 from apps.notifications.reach import is_there
 
@@ -56,7 +56,7 @@ def settings_page(request: SignedInRequest) -> HttpResponse:
             for one in events
         ],
         "habits": habits,
-        "leads": [(lead, _before(lead), lead in habits.leads) for lead in LEADS],
+        "leads": [(lead, lead_words(lead), lead in habits.leads) for lead in LEADS],
         "levels": Preference.Level.choices,
         "digests": Preference.Digest.choices,
         "has_push": is_there("push"),
@@ -132,16 +132,6 @@ def _save_feed(request: SignedInRequest) -> HttpResponse | None:
 
 def _refused(request: SignedInRequest, form: Any) -> HttpResponse:
     return refusals.send_back(request, refusals.errors_of(form), status=422)
-
-
-def _before(lead: int) -> str:
-    if lead % (24 * 60) == 0:
-        days = lead // (24 * 60)
-        return ngettext("{n} day before", "{n} days before", days).format(n=days)
-    if lead % 60 == 0:
-        hours = lead // 60
-        return ngettext("{n} hour before", "{n} hours before", hours).format(n=hours)
-    return ngettext("{n} minute before", "{n} minutes before", lead).format(n=lead)
 
 
 _PARTS: dict[str, Callable[[SignedInRequest], HttpResponse | None]] = {
