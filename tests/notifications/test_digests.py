@@ -70,6 +70,31 @@ def test_a_day_of_news_is_one_mail_and_a_day_without_is_none():
     assert composed(letter) == Drop("nothing")
 
 
+def test_a_zone_that_is_none_stops_no_digest():
+    at = datetime(2026, 10, 24, 5, tzinfo=UTC)
+
+    assert digest_due("daily", Wishes(timezone="Mars/X"), at) == at + timedelta(hours=3)
+
+
+def test_what_comes_to_name_its_reader_does_not_wait_for_the_digest(delivered):
+    reader, writer = UserFactory(person__name="Ewa Nowak"), UserFactory()
+    services.wish(reader, event=None, digest="weekly")
+    thread = ThreadFactory()
+    threads.reply(thread, text="First", by=reader)
+    posts = [threads.reply(thread, text=text, by=writer) for text in ("Second", "Third")]
+    react()
+    threads.edit(posts[0], text="Second, @Ewa_Nowak", by=writer)
+    react()
+
+    mails = delivered(now=timezone.now() + timedelta(minutes=20))
+
+    [mail] = [mail for mail in mails if mail["To"] == reader.email]
+    said = mail.get_body(("plain",)).get_content()
+    assert ("Ewa_Nowak" in said, "Third" in said) == (True, False)
+    [digest] = digests()
+    assert "Third" in composed(digest).text
+
+
 def test_a_recording_comes_as_one_mail_to_who_catches_up():
     event = EventFactory(name="Camp")
     reader = UserFactory(email="later@example.org")

@@ -2,10 +2,12 @@
 """Who is told of what is said: the strongest once, never one's own, never what is not seen."""
 
 import pytest
+from django.utils import timezone
 
 from apps.events.models import EventRole
 from apps.notifications import services
 from apps.notifications.models import Notice, NoticeItem
+from apps.notifications.queries.inbox import inbox
 from apps.threads import services as threads
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, EventRoleFactory
@@ -77,6 +79,21 @@ def test_who_follows_no_more_hears_only_of_what_names_them(thread, ewa, tom):
     react()
 
     assert told(ewa) == ["mention"]
+
+
+def test_who_follows_a_session_and_not_its_event_reads_of_its_discussion(tom):
+    session, reader = SessionFactory(), UserFactory()
+    services.unfollow(session.event, by=reader)
+    services.follow(session, by=reader)
+    thread = ThreadFactory(session=session, event=session.event, is_main=True)
+
+    threads.reply(thread, text="Hello", by=tom)
+    react()
+
+    [shown] = inbox(reader, now=timezone.now()).shown
+    assert [item.kind for item in shown.items] == ["post"]
+    services.unfollow(session, by=reader)
+    assert inbox(reader, now=timezone.now()).shown == []
 
 
 def test_who_never_wrote_follows_by_their_word(thread, tom):

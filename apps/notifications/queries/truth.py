@@ -144,15 +144,16 @@ def _is_true(item: NoticeItem, facts: Facts) -> bool:
 
 
 def _is_unwanted(item: NoticeItem, facts: Facts) -> bool:
+    """By what it came: a session's own discussion by its session, all of a session by that."""
     thread = thread_of(item)
-    named = [("event", item.event_id), ("session", item.session_id)]
-    if thread is not None and not thread.is_main:
-        named = [("thread", thread.pk)]
+    kind, pk = "event", item.event_id
     if item.kind == Kind.SPEAKS:
-        named = [("person", item.actor_id)]
-    elif item.session_id and thread is None:
-        named = [("session", item.session_id)]
-    return any((item.user_id, kind, pk) in facts.unwanted for kind, pk in named)
+        kind, pk = "person", item.actor_id
+    elif thread is not None and not (thread.is_main and thread.session_id):
+        kind, pk = "thread", thread.pk
+    elif thread is not None or item.session_id:
+        kind, pk = "session", thread.session_id if thread is not None else item.session_id
+    return (item.user_id, kind, pk) in facts.unwanted
 
 
 def _is_off(item: NoticeItem) -> bool:

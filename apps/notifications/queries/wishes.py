@@ -30,6 +30,11 @@ class Wishes:
     quiet_until: time | None = None
     timezone: str = "UTC"
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """UTC in the place of one that is not known here."""
+        return _zone(self.timezone)
+
     def rested(self, moment: datetime) -> datetime:
         """The moment itself, or the end of the quiet hours that it falls into.
 
@@ -40,7 +45,7 @@ class Wishes:
         start, end = self.quiet_from, self.quiet_until
         if start is None or end is None or start == end:
             return moment
-        zone = _zone(self.timezone)
+        zone = self.zone
         local = moment.astimezone(zone)
         clock = local.time()
         is_quiet = start <= clock < end if start < end else clock >= start or clock < end

@@ -6,7 +6,6 @@ open questions once a month; all after quiet hours.
 """
 
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from apps.notifications.models import Letter
 from apps.notifications.queries.digests import who_waits_for_answers
@@ -27,7 +26,7 @@ def digest_due(how: str, wish: Wishes, now: datetime) -> datetime:
     if how not in ("daily", "weekly"):
         hour = (now + LEAST).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         return wish.rested(hour)
-    zone = ZoneInfo(wish.timezone)
+    zone = wish.zone
     local = (now + LEAST).astimezone(zone)
     day = local.date()
     if datetime.combine(day, AT, zone) <= local:

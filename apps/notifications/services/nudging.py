@@ -3,14 +3,12 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
 from apps.activity import outgoing
-from apps.core.times import known_zone
 from apps.notifications.models import Letter, Nudge, NudgePause
 from apps.notifications.queries.hearers import to_nudge
 from apps.notifications.queries.phases import Moment, moments
@@ -70,13 +68,13 @@ def _tell(moment: Moment, people: Collection[int], now: datetime) -> int:
     # Said when their quiet hours are over, if that is not too late.
     due = {pk: wish.rested(now) for pk, wish in wanting.items()}
     going = {pk: wish for pk, wish in wanting.items() if due[pk] < moment.until}
-    days = [_day(due[pk], wish.timezone) for pk, wish in going.items()]
+    days = [_day(due[pk], wish.zone) for pk, wish in going.items()]
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [moment.event.pk, moment.phase, list(going), days])
         told = {pk for (pk,) in cursor.fetchall()}
     post_letters(_letters(moment, {pk: going[pk] for pk in sorted(told)}, due))
     # Who was told of something else that day is weighed again on the next.
-    ends = {pk: _end_of(due[pk], wish.timezone) for pk, wish in going.items() if pk not in told}
+    ends = {pk: _end_of(due[pk], wish.zone) for pk, wish in going.items() if pk not in told}
     _pause(moment, {pk: ends.get(pk) for pk in people if pk not in told}, now)
     return len(told)
 
@@ -108,15 +106,10 @@ def _letters(moment: Moment, told: dict[int, Wishes], due: dict[int, datetime]) 
     ]
 
 
-def _day(moment: datetime, zone: str) -> date:
-    return moment.astimezone(_zone(zone)).date()
+def _day(moment: datetime, zone: ZoneInfo) -> date:
+    return moment.astimezone(zone).date()
 
 
-def _end_of(moment: datetime, zone: str) -> datetime:
+def _end_of(moment: datetime, zone: ZoneInfo) -> datetime:
     """Of the day that it is then."""
-    return datetime.combine(_day(moment, zone) + timedelta(days=1), time(), _zone(zone))
-
-
-@cache
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name if known_zone(name) else "UTC")
+    return datetime.combine(_day(moment, zone) + timedelta(days=1), time(), zone)

@@ -62,7 +62,7 @@ def _tell(tellings: Sequence[Telling], now: datetime) -> int:
     wishes = _wishes(tellings)
     known = _known(tellings)
     stronger = [one for one in tellings if _beats(one, known.get((one.user, one.news.key)))]
-    _strengthen(stronger, known)
+    hurried = _strengthen(stronger, known, wishes, now)
     fresh = [
         (one, wish)
         for one in tellings
@@ -81,7 +81,7 @@ def _tell(tellings: Sequence[Telling], now: datetime) -> int:
     }
     _renew(touched, {item.notice_id for item in items}, now)
     count_unread({item.user_id for item in items})
-    post_letters(_letters(items))
+    post_letters(_letters([*items, *hurried]))
     return len(items)
 
 
@@ -97,18 +97,37 @@ def _known(tellings: Sequence[Telling]) -> dict[tuple[int, str], NoticeItem]:
     rows = NoticeItem.objects.filter(
         user__in={one.user for one in tellings}, key__in={one.news.key for one in tellings}
     )
-    return {(row.user_id, row.key): row for row in rows.only("user", "key", "kind", "notice")}
+    rows = rows.only("user", "key", "kind", "notice", "event", "names_me", "in_digest", "email_at")
+    return {(row.user_id, row.key): row for row in rows}
 
 
 def _beats(telling: Telling, known: NoticeItem | None) -> bool:
     return known is not None and STRENGTH[telling.news.kind] < STRENGTH[Kind(known.kind)]
 
 
-def _strengthen(stronger: Collection[Telling], known: Mapping[tuple[int, str], NoticeItem]) -> None:
-    """It was told as something weaker: that somebody wrote, where they wrote an answer."""
+def _strengthen(
+    stronger: Collection[Telling],
+    known: Mapping[tuple[int, str], NoticeItem],
+    wishes: Mapping[int | None, dict[int, Wishes]],
+    now: datetime,
+) -> list[NoticeItem]:
+    """It was told as something weaker: that somebody wrote, where they wrote an answer. Those that
+    concern their person now, and still wait for a digest, go at once."""
     for kind in {one.news.kind for one in stronger}:
         rows = [known[one.user, one.news.key].pk for one in stronger if one.news.kind == kind]
         NoticeItem.objects.filter(pk__in=rows).update(kind=kind, names_me=True)
+    hurried = []
+    for one in stronger:
+        item, wish = known[one.user, one.news.key], wishes.get(one.news.event, {}).get(one.user)
+        waits = item.in_digest and item.email_at is not None and item.email_at > now
+        if waits and wish and wish.email and one.names_me:
+            item.in_digest, item.email_at = False, _due(one.news.hurries_until, wish, now)
+            hurried.append(item)
+    NoticeItem.objects.bulk_update(hurried, ["in_digest", "email_at"])
+    for item in hurried:
+        # What goes to devices has waited for no digest.
+        item.push_at = None
+    return hurried
 
 
 def _lines(wanted: Mapping[Line, Telling], now: datetime) -> dict[Line, int]:
