@@ -28,6 +28,7 @@ from apps.threads.queries.questions import (
     QuestionRow,
     QuestionsPage,
     asking_of,
+    covers_session,
     questions_page,
 )
 from apps.threads.showing import Composer
@@ -45,6 +46,8 @@ class Questions:
     prompts: tuple[str, ...] = ()
     steers: Moderating | None = None
     """How this reader answers for the session."""
+    closes: bool = False
+    """Whether they say until when it is asked."""
     focus: int = 0
 
     @property
@@ -145,6 +148,7 @@ def questions_of(
         phase=phase,
         prompts=() if asking.waiting_count or asking.answered_count else prompts(phase),
         steers=steers,
+        closes=covers_session(steers, session),
         focus=focus,
     )
 

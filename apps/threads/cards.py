@@ -26,7 +26,7 @@ from apps.events.models import Event
 from apps.media.models import Card
 from apps.media.queries import ready_cards
 from apps.sessions.models import Session
-from apps.threads.models import Post, Thread
+from apps.threads.models import Post, Question, Thread
 
 MOST_CARDS = 4
 """Of one post; links beyond stay links."""
@@ -146,12 +146,16 @@ def _thread(number: int, slug: str = "") -> OwnCard | None:
 
 
 def _post(number: int) -> OwnCard | None:
-    posts = Post.objects.visible_to(AnonymousUser()).select_related("thread__event")
+    posts = Post.objects.visible_to(AnonymousUser()).select_related("thread__event", "question")
     post = posts.filter(pk=number, removed_at=None).first()
     if post is None:
         return None
     site = post.thread.event.name if post.thread.event else ""
-    return OwnCard(post.thread.title, post.thread.language, site, excerpt(post.html, 200), "")
+    question = getattr(post, "question", None)
+    # One that was not taken up says nothing before it is opened.
+    is_held = question is not None and question.state == Question.State.HELD
+    said = "" if is_held else excerpt(post.html, 200)
+    return OwnCard(post.thread.title, post.thread.language, site, said, "")
 
 
 _PLACES: dict[str, Callable[..., OwnCard | None]] = {

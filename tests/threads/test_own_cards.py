@@ -5,12 +5,14 @@ import pytest
 
 from apps.core import page_cache
 from apps.threads import cards
+from apps.threads.services import hold_back
 from tests.core.conftest import outside as outside
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.sessions import SessionFactory
 from tests.factories.threads import ThreadFactory
 from tests.threads.test_cards import carded, fragment, post_with
+from tests.threads.test_questions import asked
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +64,18 @@ def test_the_card_of_a_page_that_is_hidden_later_tells_nothing(client):
     assert "Secret meeting" not in client.get(thread.get_absolute_url()).text
     client.force_login(UserFactory(administrator=True))
     assert "Secret meeting</b>" not in client.get(thread.get_absolute_url()).text
+
+
+def test_the_card_of_a_question_that_was_not_taken_up_says_nothing_of_it(client):
+    question = asked(SessionFactory(), text="Why are you so bad at this?")
+    thread = ThreadFactory()
+    post_with(f"https://portal.test/p/{question.pk}/", thread)
+    assert "so bad at this" in client.get(thread.get_absolute_url()).text
+
+    hold_back(question, reason="Be kind", by=UserFactory(administrator=True))
+    cards._own_card.cache_clear()
+    page_cache.forget_all()
+
+    page = client.get(thread.get_absolute_url()).text
+    assert "so bad at this" not in page
+    assert "lcard" in page

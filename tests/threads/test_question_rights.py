@@ -2,11 +2,13 @@
 """Who may do what with questions, and what becomes of them when people are joined."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.errors import Refused
+from apps.sessions.models import Session
 from apps.threads import services
-from apps.threads.models import Question, Vote
+from apps.threads.models import Asking, Question, Vote
 from apps.threads.queries.questions import may_steer
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventRoleFactory
@@ -69,6 +71,24 @@ def test_only_who_answers_for_the_session_closes_the_asking(session):
         may.add(name)
 
     assert may == STEERING
+
+
+@pytest.mark.parametrize(("spoken", "may"), [(["en", "pl-PL"], True), (["en"], False), ([], False)])
+def test_a_moderator_of_a_language_closes_the_asking_where_it_is_spoken(
+    session, client, spoken, may
+):
+    Session.objects.update(spoken_languages=spoken, language="en")
+    session.refresh_from_db()
+    user = EventRoleFactory(event=session.event, role="moderator", languages=["pl"]).user
+    client.force_login(user)
+    places = {"event_slug": session.event.slug, "code": session.code}
+
+    page = client.get(reverse("threads:questions", kwargs=places)).text
+    client.post(reverse("threads:close_asking", kwargs=places), {"when": "now"})
+
+    assert "You answer for this session" in page
+    assert ('id="closing"' in page) is may
+    assert Asking.objects.filter(closes_at__isnull=False).exists() is may
 
 
 def test_votes_and_questions_follow_a_merge(session):

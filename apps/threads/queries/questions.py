@@ -115,6 +115,14 @@ def may_steer(session: Session, user: Any, language: str = "") -> bool:
     return right is not None and right.covers(language)
 
 
+def covers_session(right: Moderating | None, session: Session) -> bool:
+    """Whether what is of all its questions is theirs to decide: of who moderates in some languages
+    only where it is spoken in one of them."""
+    if right is None:
+        return False
+    return any(right.covers(code) for code in session.spoken_languages or [session.language])
+
+
 def wrote(post: Post, user: Any) -> bool:
     """Whether this is somebody's own post, under their name or as a question without one."""
     if not user.is_authenticated:

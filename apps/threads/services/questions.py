@@ -17,7 +17,7 @@ from apps.events.services.checks import reason as short
 from apps.sessions.models import Session
 from apps.sessions.services.writing import touch_session
 from apps.threads.models import Asking, Post, Question, Thread
-from apps.threads.queries.questions import may_steer, steering
+from apps.threads.queries.questions import covers_session, steering
 from apps.threads.services.counting import count_questions
 from apps.threads.services.locking import Elsewhere, lock_with_answers
 from apps.threads.services.places import void_quotes
@@ -140,8 +140,11 @@ def hold_back(question: Question, *, reason: str, by: Any) -> Question:
 @transaction.atomic
 def close_asking(session: Session, *, at: datetime | None, by: Any) -> Asking:
     """Take no new questions from `at` on; None takes them for good."""
-    if not may_steer(session, by):
+    right = steering(session, by)
+    if right is None:
         raise _not_yours()
+    if not covers_session(right, session):
+        raise other_language(right)
     refuse_silenced(by, session.event_id)
     asking, _new = Asking.objects.get_or_create(session=session)
     if asking.closes_at != at:
