@@ -94,12 +94,27 @@ class Channel(TypedDict):
     url: str
 
 
+class Answers(TypedDict):
+    """How many take part, and how; who they are is told on pages only, of whoever wants that."""
+
+    in_person: int
+    online: int
+    later: Annotated[int, Field(description="Who want to catch up.")]
+    interested: int
+    not_going: int
+    in_person_places: Annotated[int | None, Field(description="Null for as many as come.")]
+    online_places: int | None
+    in_person_waiting: Annotated[int, Field(description="Who wait for a place.")]
+    online_waiting: int
+
+
 class EventDetail(Event):
     """An event with its rooms, tracks, and the places where it is talked about."""
 
     rooms: list[Named]
     tracks: list[Named]
     channels: list[Channel]
+    answers: Answers
 
 
 class SpeakerLink(TypedDict):
@@ -167,6 +182,9 @@ class SessionDetail(Session):
     interpretations: list[Interpretation]
     main_thread: Annotated[
         int | None, Field(description="Its discussion; null before the first post.")
+    ]
+    answers: Annotated[
+        Answers | None, Field(description="Null for breaks and for what is merely proposed.")
     ]
 
 

@@ -23,10 +23,10 @@ pytestmark = pytest.mark.django_db
 
 READS = {
     "/events": 2,
-    "/events/{event}": 5,
+    "/events/{event}": 6,
     "/events/{event}/programme": 4,
     "/events/{event}/sessions": 4,
-    "/events/{event}/sessions/S0": 7,
+    "/events/{event}/sessions/S0": 8,
     "/events/{event}/speakers": 4,
     "/events/{event}/speakers/P0": 4,
     "/events/{event}/threads": 2,

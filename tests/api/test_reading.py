@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from apps.rsvps.services import respond, set_places
 from apps.threads import services as threads
 from tests.api.asking import ask, writer
 from tests.factories.accounts import UserFactory
@@ -38,6 +39,29 @@ def test_an_event_tells_its_days_its_zone_and_its_addresses(client):
     assert datetime.fromisoformat(told["begins_at"]) == event.begins_at
     assert [room["name"] for room in told["rooms"]] == ["Hall"]
     assert told["channels"] == [{"name": "Chat", "url": "https://chat.example.org/x"}]
+
+
+def test_events_and_sessions_tell_how_many_answered_what_and_not_who(client):
+    session, empty = SessionFactory(code="MAPS", kind="talk"), SessionFactory(kind="talk")
+    pause = SessionFactory(event=session.event, kind="break")
+    set_places(session, in_person_places=1, by=UserFactory())
+    for answer in ("in_person", "in_person", "later"):
+        respond(session, answer=answer, by=UserFactory(person__name="Ewa Nowak"))
+    respond(session.event, answer="online", by=UserFactory())
+
+    told = ask(client, "GET", f"/events/{session.event.slug}/sessions/MAPS")
+    whole = ask(client, "GET", f"/events/{session.event.slug}").json()["answers"]
+
+    assert told.json()["answers"] == {
+        "in_person": 1, "online": 0, "later": 1, "interested": 0, "not_going": 0,
+        "in_person_places": 1, "online_places": None, "in_person_waiting": 1, "online_waiting": 0,
+    }  # fmt: skip
+    assert "Ewa" not in told.text
+    assert (whole["in_person"], whole["online"]) == (0, 1)
+    path = f"/events/{empty.event.slug}/sessions/{empty.code}"
+    assert set(ask(client, "GET", path).json()["answers"].values()) == {0, None}
+    path = f"/events/{pause.event.slug}/sessions/{pause.code}"
+    assert ask(client, "GET", path).json()["answers"] is None
 
 
 def test_a_session_tells_everything_that_hangs_on_it(client):

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 from apps.api import places, shapes
+from apps.api.queries.answers import answers_of
 from apps.api.queries.moments import iso, iso_or_none
 from apps.api.queries.texts import Versions, text_of, text_or_none, versions_of
 from apps.events.models import Channel, Event, EventQuerySet
@@ -44,7 +45,7 @@ def shown(rows: Sequence[dict[str, Any]], wanted: Sequence[str]) -> list[shapes.
 
 
 def shown_whole(row: dict[str, Any], wanted: Sequence[str]) -> shapes.EventDetail:
-    """An event with its rooms, tracks and channels. Four statements."""
+    """An event with its rooms, tracks, channels and answers. Five statements."""
     [event] = shown([row], wanted)
     channels: Any = Channel.objects.filter(event=row["pk"])
     return {
@@ -52,6 +53,7 @@ def shown_whole(row: dict[str, Any], wanted: Sequence[str]) -> shapes.EventDetai
         "rooms": _named(Room.objects.filter(event=row["pk"])),
         "tracks": _named(Track.objects.filter(event=row["pk"])),
         "channels": list(channels.values("name", "url")),
+        "answers": answers_of(event=row["pk"], session=None),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from apps.api import places, shapes
+from apps.api.queries.answers import answers_of
 from apps.api.queries.moments import iso, iso_or_none, place_of
 from apps.api.queries.texts import Versions, text_of, text_or_none, versions_of
 from apps.sessions.models import Interpretation, Resource, Session, SessionSpeaker, Summary
@@ -88,7 +89,7 @@ def shown(rows: Sequence[Row], wanted: Sequence[str]) -> list[shapes.Session]:
 
 
 def shown_whole(row: Row, user: Any, wanted: Sequence[str]) -> shapes.SessionDetail:
-    """A session with everything that hangs on it. Seven statements at most."""
+    """A session with everything that hangs on it. Eight statements at most."""
     [session] = shown([row], wanted)
     resources: Any = Resource.objects.filter(session=row["pk"])
     ways: Any = Interpretation.objects.filter(session=row["pk"])
@@ -99,7 +100,13 @@ def shown_whole(row: Row, user: Any, wanted: Sequence[str]) -> shapes.SessionDet
         "resources": list(resources.values("kind", "url", "title", "language")),
         "interpretations": list(ways.values("language", "kind", "url")),
         "main_thread": threads.values_list("pk", flat=True).first(),
+        "answers": answers_of(session=row["pk"]) if _takes_answers(row) else None,
     }
+
+
+def _takes_answers(row: Row) -> bool:
+    """As `rsvps.occasions`."""
+    return row["kind"] != Session.Kind.BREAK and row["state"] != Session.State.PROPOSED
 
 
 def _behind(moment: datetime | None, pk: int) -> Q:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How a reader of a mail reads: in which language, by whose clock."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +19,8 @@ from apps.notifications.composing import OFF, Content
 from apps.notifications.models import Letter
 
 KNOWN = {code for code, _name in settings.LANGUAGES}
+
+EMPTY = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
 @dataclass(frozen=True)
@@ -75,4 +78,5 @@ def both(name: str, context: dict[str, Any], reader: Reader) -> tuple[str, str]:
     }
     text = render_to_string(f"emails/notifications/{name}.txt", more | context)
     html = render_to_string(f"emails/notifications/{name}.html", more | context)
-    return text.strip() + "\n", html
+    # What a template leaves out leaves no more than one line empty.
+    return EMPTY.sub("\n\n", text).strip() + "\n", html
