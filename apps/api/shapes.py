@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from apps.api.counted import Answers as Answers
+
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Address = Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
@@ -92,20 +94,6 @@ class Named(TypedDict):
 class Channel(TypedDict):
     name: str
     url: str
-
-
-class Answers(TypedDict):
-    """How many take part, and how; who they are is told on pages only, of whoever wants that."""
-
-    in_person: int
-    online: int
-    later: Annotated[int, Field(description="Who want to catch up.")]
-    interested: int
-    not_going: int
-    in_person_places: Annotated[int | None, Field(description="Null for as many as come.")]
-    online_places: int | None
-    in_person_waiting: Annotated[int, Field(description="Who wait for a place.")]
-    online_waiting: int
 
 
 class EventDetail(Event):
