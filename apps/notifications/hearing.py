@@ -143,8 +143,18 @@ def see_what_was_read(user: Any, thread: int) -> None:
 
 @shared_task(name="notifications.forget_notices")
 def forget_notices() -> None:
-    """Each day: what was seen long ago."""
-    services.forget_notices(now=database_time())
+    """Each hour: what was seen long ago."""
+    until = time.monotonic() + SLICE
+    while services.forget_notices(now=database_time()) and time.monotonic() < until:
+        pass
+
+
+@shared_task(name="notifications.see_what_is_over")
+def see_what_is_over() -> None:
+    """Each five minutes: what nobody has to read any more leaves the number in the bars."""
+    until = time.monotonic() + SLICE
+    while services.see_what_is_over(now=database_time()) and time.monotonic() < until:
+        pass
 
 
 @shared_task(name="notifications.hear_again")

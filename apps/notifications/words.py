@@ -181,11 +181,14 @@ def _people(items: Sequence[NoticeItem], reader: Reader) -> str:
 
 
 def _once_a_thing(items: Sequence[NoticeItem]) -> list[NoticeItem]:
-    """Of several moves of one session the last."""
+    """Of several moves of one session the last, and of several reminders of it."""
     found: dict[Any, NoticeItem] = {}
     for item in sorted(items, key=lambda item: (item.happened_at, item.pk)):
         move = item.kind in (Kind.MOVED, Kind.CONFIRM, Kind.ROOM, Kind.CANCELLED, Kind.RESTORED)
-        found[("session", item.session_id) if move and item.session_id else item.key] = item
+        thing: Any = ("session", item.session_id) if move and item.session_id else item.key
+        if item.kind == Kind.BEGINS:
+            thing = ("begins", item.session_id or item.event_id)
+        found[thing] = item
     return list(found.values())
 
 

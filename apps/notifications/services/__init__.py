@@ -28,6 +28,7 @@ from apps.notifications.services.reading import (
     forget_notices,
     mark_all_seen,
     mark_seen,
+    see_what_is_over,
     see_what_was_read,
 )
 from apps.notifications.services.reminding import forget_reminders, tell_due
@@ -72,6 +73,7 @@ __all__ = [
     "replan_reminders_of",
     "rest",
     "retry_letter",
+    "see_what_is_over",
     "see_what_was_read",
     "send_spooled",
     "switch",

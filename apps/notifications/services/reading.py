@@ -10,8 +10,9 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.events.models import Event
-from apps.notifications.models import Heard, Notice, NoticeItem
+from apps.notifications.models import Heard, Kind, Notice, NoticeItem
 from apps.notifications.services.counting import count_unread
+from apps.sessions.models import Session
 from apps.threads.models import Reading
 
 SEEN_KEPT = timedelta(days=90)
@@ -19,6 +20,14 @@ KEPT = timedelta(days=365)
 HEARD_KEPT = timedelta(days=7)
 
 AT_ONCE = 5_000
+
+LATELY = timedelta(hours=6)
+"""Looked back at for what has ended: the portal may be away for a while."""
+
+PASSING = (
+    Kind.BEGINS, Kind.CANCELLED, Kind.RESTORED, Kind.CONFIRM, Kind.MOVED, Kind.ROOM, Kind.PROMOTED,
+)  # fmt: skip
+"""What is true until it is over only, see `queries.truth`."""
 
 
 @transaction.atomic
@@ -45,10 +54,36 @@ def see_what_was_read(thread: int, *, by: Collection[int]) -> int:
     return _see(wanted)
 
 
+@transaction.atomic
+def see_what_is_over(*, now: datetime) -> int:
+    """What was told of times, rooms and cancellations is nothing to read any more when all that it
+    is about is over; how many, AT_ONCE at most. Asked of what has ended in the last hours."""
+    lately = {"gt": now - LATELY, "lte": now}
+    sessions = _ended(Session, "ends_at", lately)
+    events = _ended(Event, "finishes_at", lately)
+    if not (sessions or events):
+        return 0
+    told = Q(session__in=sessions) | Q(session=None, event__in=events)
+    over = Q(session__ends_at__lte=now) | Q(session=None, event__finishes_at__lte=now)
+    ended = NoticeItem.objects.filter(told, kind__in=PASSING).values("notice")
+    items = NoticeItem.objects.filter(notice=OuterRef("pk"))
+    left = items.exclude(over & Q(kind__in=PASSING))
+    return _see(Q(pk__in=ended) & Q(~Exists(left)))
+
+
+def _ended(
+    model: type[Session] | type[Event], field: str, lately: dict[str, datetime]
+) -> list[int]:
+    rows: Any = model._default_manager
+    found = rows.filter(**{f"{field}__{name}": moment for name, moment in lately.items()})
+    return list(found.values_list("pk", flat=True))
+
+
 def _see(wanted: Q) -> int:
     """Locked in the order in which `telling` locks them."""
     rows = Notice.objects.unread().filter(wanted).order_by("user", "pk")
-    found = dict(rows.select_for_update(of=("self",), no_key=True).values_list("pk", "user"))
+    locked = rows.select_for_update(of=("self",), no_key=True)
+    found = dict(locked.values_list("pk", "user")[:AT_ONCE])
     if found:
         Notice.objects.filter(pk__in=found).update(is_seen=True)
         count_unread(set(found.values()))
