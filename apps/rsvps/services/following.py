@@ -11,7 +11,7 @@ from django.utils import timezone as clock
 from apps.activity.services import record
 from apps.rsvps.models import Headcount
 from apps.rsvps.services.counting import locked, settle
-from apps.rsvps.services.moving_up import occasion_of_headcount
+from apps.rsvps.services.moving_up import hold_anew, occasion_of_headcount
 from apps.sessions.models import Session
 
 OFF = Q(event__cancelled_at__isnull=False) | Q(
@@ -36,8 +36,11 @@ def _follow(pk: int) -> bool:
     occasion = occasion_of_headcount(headcount)
     if occasion.is_off == (headcount.called_off_at is not None):
         return False
-    headcount.called_off_at = clock.now() if occasion.is_off else None
-    settle(headcount, now=clock.now())
+    now = clock.now()
+    headcount.called_off_at = now if occasion.is_off else None
+    if not occasion.is_off:
+        hold_anew(headcount, now=now)
+    settle(headcount, now=now)
     verb = "rsvps.called_off" if occasion.is_off else "rsvps.on_again"
     record(verb, occasion.target, event=headcount.event, answers=headcount.rsvps.count())
     return True

@@ -11,8 +11,13 @@ State = Rsvp.State
 
 
 def lapse(headcount: Headcount, *, now: datetime) -> int:
-    """Take back the places that nobody has confirmed in time; how many. The row is locked."""
+    """Take back the places that nobody has confirmed in time; how many. The row is locked.
+
+    None of what is off: nobody can confirm it. It is held anew when it is on again.
+    """
     if not (headcount.in_person_held or headcount.online_held):
+        return 0
+    if headcount.called_off_at is not None or occasion_of_headcount(headcount).is_off:
         return 0
     late = list(headcount.rsvps.filter(state=State.OFFERED, offered_until__lte=now))
     for rsvp in late:
@@ -21,6 +26,13 @@ def lapse(headcount: Headcount, *, now: datetime) -> int:
     Rsvp.objects.bulk_update(late, ["state", "waits_since"])
     record_all("rsvp.lapsed", [(rsvp, {}) for rsvp in late], event=headcount.event)
     return len(late)
+
+
+def hold_anew(headcount: Headcount, *, now: datetime) -> None:
+    """Whoever was held a place when it was called off has as long as anybody. The row is locked."""
+    until = _held_until(headcount, occasion_of_headcount(headcount), now)
+    held = headcount.rsvps.filter(state=State.OFFERED, offered_until__lt=until)
+    held.update(offered_until=until)
 
 
 def promote(headcount: Headcount, *, now: datetime) -> int:

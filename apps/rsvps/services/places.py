@@ -48,7 +48,9 @@ def lapse_all(*, now: datetime) -> int:
 
     Each is one transaction; one that somebody is at already is left to them, and to the next sweep.
     """
-    late = Rsvp.objects.filter(state=Rsvp.State.OFFERED, offered_until__lte=now)
+    late = Rsvp.objects.filter(
+        state=Rsvp.State.OFFERED, offered_until__lte=now, headcount__called_off_at=None
+    )
     return sum(_lapse(pk, now) for pk in late.values_list("headcount", flat=True).distinct())
 
 
