@@ -7,6 +7,7 @@ other is asked for; what it can do is no more than that, and can be undone on th
 
 from datetime import timedelta
 
+from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -31,18 +32,31 @@ def off(request: HttpRequest, token: str) -> HttpResponse:
     user = User.objects.filter(pk=switch.user).first() if switch else None
     if switch is None or user is None:
         raise Http404
-    on, done = bool(request.POST.get("undo")), request.method == "POST"
+    on, done, was = bool(request.POST.get("undo")), request.method == "POST", ""
     if done:
         limits.limit_or_refuse(
             "notifications.off", user.pk, rate=60, per=timedelta(minutes=10), burst=60
         )
-        services.switch(switch, user=user, on=on)
-    context = {"what": _words(switch, user), "done": done, "on": on}
+        before = services.switch(switch, user=user, on=on, as_before=_before(request, token))
+        was = signing.dumps([token, before], salt=switches.SALT) if before and not on else ""
+    stays = switch.scope in ("event", "all")
+    context = {
+        "what": _words(switch, user), "done": done, "on": on, "was": was, "stays": stays,
+    }  # fmt: skip
     response = render(request, "notifications/off.html", context)
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _before(request: HttpRequest, token: str) -> list[int]:
+    """What the page that offers to undo it says of before; nothing that was not written there."""
+    try:
+        of, before = signing.loads(request.POST.get("was", ""), salt=switches.SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return []
+    return before if of == token else []
 
 
 def _words(switch: Switch, user: User) -> str:
