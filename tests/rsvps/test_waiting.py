@@ -4,14 +4,13 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.core.errors import Refused
 from apps.rsvps import services, tasks
 from apps.rsvps.models import Headcount, Rsvp
-from apps.sessions.services import cancel, restore
+from apps.sessions.services import cancel
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.sessions import SessionFactory
@@ -57,30 +56,6 @@ def test_two_hundred_people_at_once_never_take_more_than_the_last_twenty_places(
     assert rows.filter(state="waiting").count() == 180
     order = rows.filter(state="waiting").order_by("waits_since", "pk")
     assert list(order) == list(rows.filter(state="waiting").order_by("answered_at", "pk"))
-
-
-def test_a_held_place_does_not_lapse_while_nobody_can_confirm_it():
-    session = with_places(in_person=1, hold_hours=2)
-    first, second, third = come(session, 3)
-    services.withdraw(session, by=first)
-    assert states([second, third]) == ["offered", "waiting"]
-    cancel(session, by=None)
-    services.follow(session.event_id)
-
-    with time_machine.travel(timezone.now() + timedelta(hours=5), tick=False):
-        for _ in range(2):
-            services.lapse_all(now=timezone.now())
-            assert states([second, third]) == ["offered", "waiting"]
-            restore(session, by=None)
-        services.respond(session, answer="interested", by=UserFactory())
-        assert states([second, third]) == ["offered", "waiting"]
-        services.follow(session.event_id)
-        held = Rsvp.objects.get(user=second).offered_until
-        assert held == timezone.now() + timedelta(hours=2)
-
-    with time_machine.travel(held + timedelta(minutes=1), tick=False):
-        services.lapse_all(now=timezone.now())
-        assert states([second, third]) == ["lapsed", "offered"]
 
 
 @pytest.mark.django_db(transaction=True)

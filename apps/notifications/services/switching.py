@@ -8,7 +8,7 @@ from django.db import transaction
 
 from apps.events.models import Event
 from apps.notifications.models import Follow, Habits, Preference
-from apps.notifications.services.wishing import be_reminded, wish
+from apps.notifications.services.wishing import be_reminded, be_reminded_of_nothing, wish
 from apps.notifications.switches import Switch
 from apps.sessions.models import Session
 from apps.threads.models import Thread
@@ -29,7 +29,10 @@ def switch(what: Switch, *, user: Any, on: bool, as_before: Sequence[int] = ()) 
             Follow.objects.update_or_create(user=user, **place, defaults={"wanted": on})
     elif what.scope == "reminders":
         habits = Habits.objects.filter(user=user).first() or Habits(user=user)
-        be_reminded(user, leads=(list(as_before) or Habits(user=user).leads) if on else [])
+        if on:
+            be_reminded(user, leads=list(as_before) or Habits(user=user).leads)
+        else:
+            be_reminded_of_nothing(user)
         return habits.leads
     elif what.scope in ("nudges", "monthly"):
         be_reminded(user, **{what.scope: on})
