@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The way by mail: text and simple HTML, laid into the spool. Services send what lies there."""
 
+import logging
 from dataclasses import replace
 from email.utils import formatdate
 from functools import lru_cache
@@ -17,16 +18,22 @@ from apps.notifications.composing import OFF, Content
 from apps.notifications.models import Letter
 from apps.notifications.ways import DROPPED, HANDED, Batch, Outcome, way
 
+logger = logging.getLogger(__name__)
+
 NO_ADDRESS = DROPPED + "no address"
 
 
 def prepare(batch: Batch) -> dict[int, Path | str]:
-    """Write the mails; who has no address gets none."""
+    """Write the mails; who has no address gets none, nor has one that is none, which keeps no other
+    back."""
     bodies: dict[tuple[str, str, str], bytes] = {}
     mails = {}
     for letter, content in batch:
         if letter.user.email:
-            mails[letter.pk] = _mail(letter, content, bodies)
+            try:
+                mails[letter.pk] = _mail(letter, content, bodies)
+            except ValueError as problem:
+                logger.error("Letter %s has no mail: %s", letter.pk, type(problem).__name__)
     paths = spool.write(mails.values())
     written: dict[int, Path | str] = {pk: paths[mail.name] for pk, mail in mails.items()}
     return {letter.pk: NO_ADDRESS for letter, _content in batch} | written

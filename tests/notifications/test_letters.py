@@ -183,3 +183,14 @@ def test_a_way_that_takes_long_hands_over_nothing_that_is_not_true_or_not_its_ow
 
     assert handed == [true]
     assert Letter.objects.get(pk=untrue.pk).dropped == "no longer"
+
+
+@pytest.mark.parametrize("address", ["two@at@example.org", "a\nb@example.org", "é@ü..de"])
+def test_one_with_an_address_that_is_none_keeps_no_other_back(delivered, address):
+    odd = LetterFactory(user__email=address)
+    good = LetterFactory()
+
+    assert [mail["To"] for mail in delivered()] == [good.user.email]
+
+    odd.refresh_from_db()
+    assert (odd.handed_at, odd.dropped) == (None, "no address")
