@@ -252,6 +252,8 @@ export default (line, { page, find, fill, make, put, say, store, tick, locale })
     if (document.hidden && hidden === 'gone') return;
     const query = channels.map((channel) => `on=${channel}`).join('&');
     source = new EventSource(`/live/?${query}${last ? `&last=${last}` : ''}`);
+    // One that says nothing, not even that it is there, is lost as well.
+    silent = setTimeout(lost, SILENT);
     for (const kind of KINDS) source.addEventListener(kind, hear(kind));
     source.onerror = () => {
       isLive = false;
@@ -262,7 +264,7 @@ export default (line, { page, find, fill, make, put, say, store, tick, locale })
     };
   };
   const retry = () => { if (!source || source.readyState === EventSource.CLOSED) open(); };
-  const lost = () => { open(); failures += 1; show(); };
+  const lost = () => { open(); failures += 1; poll(); show(); };
   const stop = () => { close(); clearTimeout(next); line.hidden = true; };
 
   const thank = (place, post, count) => {

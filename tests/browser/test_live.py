@@ -241,3 +241,22 @@ def test_a_page_without_a_live_channel_says_so_and_asks(new_reader, live_server,
     services.reply(thread, text="Words 2", by=UserFactory())
 
     shows(reader, "Words 1", "Words 2")
+
+
+def test_a_page_whose_live_channel_never_says_anything_asks(new_reader, live_server, thread):
+    """As behind a proxy that keeps what is to be sent. Long waits are a fiftieth as long here."""
+    reader = new_reader(live_server.url)
+    reader.page.add_init_script(
+        """
+        const wait = window.setTimeout;
+        const soon = (time) => (time >= 1e4 ? time / 50 : time);
+        window.setTimeout = (act, time, ...more) => wait(act, soon(time), ...more);
+        window.EventSource = class extends EventTarget { close() {} };
+        """
+    )
+    reader.go(thread.get_absolute_url())
+    expect(reader.page.locator("[data-state]")).to_contain_text("Catching up")
+
+    services.reply(thread, text="Words 2", by=UserFactory())
+
+    shows(reader, "Words 1", "Words 2")
