@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "apps.rsvps",
     "apps.notifications",
     "apps.programme",
+    "apps.discourse",
     "apps.search",
     "apps.pages",
     "apps.api",
