@@ -1,7 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Forums and what they send."""
+"""Forums and what they send; what stands on both sides."""
 
 from apps.discourse.models.delivery import Delivery
 from apps.discourse.models.forum import Forum, place_of
+from apps.discourse.models.mirror import EventMirror
+from apps.discourse.models.people import ForumPerson
+from apps.discourse.models.topics import MirroredPost, Topic
 
-__all__ = ["Delivery", "Forum", "place_of"]
+__all__ = [
+    "Delivery",
+    "EventMirror",
+    "Forum",
+    "ForumPerson",
+    "MirroredPost",
+    "Topic",
+    "place_of",
+]
