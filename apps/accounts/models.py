@@ -85,6 +85,14 @@ class Person(models.Model):
         help_text="Nobody in particular: whoever writes without a name, whom only the post's own "
         "app knows. As one who left it has no page and is not found.",
     )
+    forum = models.JSONField(
+        _("known from a forum"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Of who writes on a mirrored forum: its name as `place`, `username` and "
+        "`address` there. Nobody is known by these: whose entry it is, the mirror keeps.",
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = PersonQuerySet.as_manager()

@@ -239,7 +239,7 @@ def phase_words(phase: str, *, in_session: bool) -> str:
 
 
 def _removed_by_author(post: Post) -> bool:
-    if post.hidden_at is not None or post.removed_rule is not None:
+    if post.hidden_at is not None or post.removed_rule is not None or post.gone_in:
         return False
     return post.removed_by is None or post.removed_by.person_id == post.author_id
 
@@ -265,6 +265,7 @@ def _form(language: str) -> str:
             pk=2, thread=thread, number=2, author=author, reply_to=other, phase=phase,
             html="<p>b</p>", language="qaa", created_at=moment, edited_at=moment,
         )  # fmt: skip
+        post.origin = {"place": "e", "address": "https://f.example/"}
         post.brought = {"name": "d", "place": "e", "address": "https://f.example/"}
         FollowUp(post=post, owner=author, due_on=moment.date())
         shown = _pictures_of_each_kind(post, moment)
@@ -278,6 +279,9 @@ def _form(language: str) -> str:
     other.going_on = []
     other.removed_at = moment
     looks.append(_fragment(other, Standing(organizers=frozenset([0])), language))
+    other.gone_in = "e"
+    looks.append(_fragment(other, Standing(), language))
+    other.gone_in = ""
     other.removed_rule = Rule.OTHER
     looks.append(_fragment(other, Standing(), language))
     other.hidden_at = moment

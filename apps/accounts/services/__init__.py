@@ -10,6 +10,11 @@ from apps.accounts.services.administering import (
 )
 from apps.accounts.services.affiliations import affiliate, confirm_affiliation, doubt_affiliation
 from apps.accounts.services.choosing import change_preferences, checked_choices, settle
+from apps.accounts.services.forum import (
+    follow_person_of_forum,
+    join_persons,
+    person_from_forum,
+)
 from apps.accounts.services.identities import connect, disconnect, join_by_identity
 from apps.accounts.services.joining import join, make_admin
 from apps.accounts.services.leaving import (
@@ -54,11 +59,13 @@ __all__ = [
     "end_session",
     "end_sessions",
     "enter",
+    "follow_person_of_forum",
     "forget_second_factors",
     "forget_sessions_of_before",
     "give_administration",
     "join",
     "join_by_identity",
+    "join_persons",
     "keep_passkey",
     "leave",
     "let_go",
@@ -70,6 +77,7 @@ __all__ = [
     "merge",
     "note_download",
     "open_session",
+    "person_from_forum",
     "reinstate",
     "remove_email",
     "remove_passkey",

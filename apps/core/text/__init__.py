@@ -7,7 +7,18 @@ Posts and summaries go through `render`, texts of imports and mirrors through `r
 """
 
 from apps.core.text.foreign import render_foreign, render_html
+from apps.core.text.forum import Cooked, render_cooked
 from apps.core.text.markdown import LIMIT, Rendered, render
 from apps.core.text.plain import excerpt, plain
 
-__all__ = ["LIMIT", "Rendered", "excerpt", "plain", "render", "render_foreign", "render_html"]
+__all__ = [
+    "LIMIT",
+    "Cooked",
+    "Rendered",
+    "excerpt",
+    "plain",
+    "render",
+    "render_cooked",
+    "render_foreign",
+    "render_html",
+]

@@ -89,6 +89,11 @@ class Case(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn by its author")
         JOINED = "joined", _("Joined with another case")
 
+    class Why(models.TextChoices):
+        """What nobody reported."""
+
+        CLASH = "clash", _("Changed here and on the forum at the same time")
+
     event = models.ForeignKey(
         "events.Event",
         models.CASCADE,
@@ -117,6 +122,9 @@ class Case(models.Model):
         verbose_name=_("text that waits"),
     )
     language = models.CharField(_("language"), max_length=35, blank=True)
+    why = models.CharField(
+        _("why"), max_length=8, choices=Why.choices, blank=True, default="", db_default=""
+    )
     opened_at = models.DateTimeField(_("opened at"), auto_now_add=True)
     worker = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -25,6 +25,12 @@ class Post(models.Model):
         LIVE = "live", _("Live")
         AFTER = "after", _("After")
 
+    class MirrorState(models.TextChoices):
+        """What its author and the organizers are told of its copy on a forum; mostly nothing."""
+
+        WAITING = "waiting", _("Waiting to mirror")
+        PARKED = "parked", _("Not mirrored")
+
     thread = models.ForeignKey(
         Thread, models.CASCADE, related_name="posts", db_index=False, verbose_name=_("discussion")
     )
@@ -51,6 +57,46 @@ class Post(models.Model):
         editable=False,
         help_text="Of what was said elsewhere: who said it, the place, the address there.",
     )
+    origin = models.JSONField(
+        _("said on a forum"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Of what came from a mirrored forum: its name as `place`, the address there.",
+    )
+    edited_in = models.CharField(
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="The forum where its latest change was made; empty for one made here.",
+    )
+    gone_in = models.CharField(
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="The forum where it was taken away; it is removed here, too.",
+    )
+    mirror_state = models.CharField(
+        _("mirror"),
+        max_length=8,
+        choices=MirrorState.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
+    mirror_reason = models.CharField(
+        _("why it is not mirrored"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
     fragments = models.JSONField(
         default=dict,
         editable=False,
@@ -71,6 +117,12 @@ class Post(models.Model):
         _("why it was removed"), max_length=300, blank=True, db_default="", editable=False
     )
     thanks_count = models.IntegerField(_("thanks"), default=0, db_default=0, editable=False)
+    thanks_there = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text="Those of the thanks that were given on a forum, by nobody known here.",
+    )
     removed_rule = models.PositiveSmallIntegerField(
         _("under rule"), choices=Rule.choices, null=True, blank=True, editable=False
     )
@@ -121,6 +173,11 @@ class Post(models.Model):
                 name="posts_changed",
                 condition=models.Q(changed_in__gt=0),
             ),
+            models.Index(
+                fields=["thread"],
+                name="posts_not_mirrored",
+                condition=~models.Q(mirror_state=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -132,13 +189,35 @@ class Post(models.Model):
 
 
 class PostRevision(models.Model):
-    """What a post said before an edit."""
+    """What a post said before an edit, or what it would say by another one at the same time."""
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="revisions", verbose_name=_("post"))
     text = models.TextField(_("text"))
     html = models.TextField()
     language = models.CharField(_("language"), max_length=35, blank=True)
     written_at = models.DateTimeField(_("written at"))
+    place = models.CharField(
+        _("written on"),
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The forum where this was written; empty for here."),
+    )
+    writer = models.CharField(
+        _("written by"),
+        max_length=150,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The name there of who changed it; empty for its author."),
+    )
+    is_rival = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="It was changed on both sides at once, and the other text is shown.",
+    )
     replaced_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

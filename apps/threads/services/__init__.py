@@ -42,6 +42,15 @@ from apps.threads.services.follow_ups import (
 )
 from apps.threads.services.holding import hold, refuse_held, release, withdraw
 from apps.threads.services.leaving import let_go
+from apps.threads.services.mirrored import (
+    Origin,
+    absorb,
+    absorb_edit,
+    absorb_recovery,
+    absorb_removal,
+    mark_mirrored,
+)
+from apps.threads.services.mirrored_threads import absorb_start
 from apps.threads.services.moderating import hide, show_again
 from apps.threads.services.moving import move
 from apps.threads.services.people import follow_merge, follow_rename
@@ -101,7 +110,13 @@ __all__ = [
     "DIRECTLY",
     "KEPT",
     "Draft",
+    "Origin",
     "Place",
+    "absorb",
+    "absorb_edit",
+    "absorb_recovery",
+    "absorb_removal",
+    "absorb_start",
     "accept_follow_up",
     "announce",
     "answer",
@@ -145,6 +160,7 @@ __all__ = [
     "make_cards",
     "mark_answered",
     "mark_follow_up",
+    "mark_mirrored",
     "may_close",
     "may_finish",
     "may_mark",

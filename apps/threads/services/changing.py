@@ -83,22 +83,35 @@ def edit(
             code="changed",
         )
     newcomers.refuse_changed(post, text, by)
+    keep_present(post, replaced_by=known(post, by))
+    if pictures is not None:
+        replace_pictures(post, pictures, by=by)
+    html, named = linked(html, thread=post.thread, by=by)
+    renew_mentions(post, named)
+    post.text, post.html, post.language, post.edited_at = text, html, language, timezone.now()
+    post.edited_in = ""
+    show(post, "text", "html", "language", "edited_at", "edited_in")
+    record("post.edited", post, by=known(post, by), event=post.thread.event, thread=post.thread_id)
+    return post
+
+
+def keep_present(post: Post, **about: Any) -> None:
+    """Keep what the post says now among its earlier texts, with where it was written."""
+    origin = post.origin or {}
     PostRevision.objects.create(
         post=post,
         text=post.text,
         html=post.html,
         language=post.language,
         written_at=post.edited_at or post.created_at,
-        replaced_by=known(post, by),
+        place=post.edited_in if post.edited_at is not None else origin.get("place", ""),
+        **about,
     )
-    if pictures is not None:
-        replace_pictures(post, pictures, by=by)
-    html, named = linked(html, thread=post.thread, by=by)
-    renew_mentions(post, named)
-    post.text, post.html, post.language, post.edited_at = text, html, language, timezone.now()
-    show(post, "text", "html", "language", "edited_at")
-    record("post.edited", post, by=known(post, by), event=post.thread.event, thread=post.thread_id)
-    return post
+
+
+def _is_gone_only(post: Post) -> bool:
+    """Whether it was taken away on a forum and by nobody here."""
+    return bool(post.gone_in) and post.removed_rule is None and post.hidden_at is None
 
 
 def _change_pictures(post: Post, pictures: Sequence[int], by: Any) -> None:
@@ -121,12 +134,12 @@ def remove(post: Post, *, by: Any, reason: str = "", rule: int | None = None) ->
     """Leave a tombstone at the post's number: by its author, or by somebody who moderates.
 
     The reason stands on the tombstone, in the language it was written in. A moderator removes under
-    a rule, what is hidden too.
+    a rule, what is hidden too. What a forum took away can be: so it does not bring it back.
     """
     post = locked(post)
     if not may_remove(post, by):
         raise Refused(_("Only its author or a moderator can remove a post."), code="not-yours")
-    if post.removed_at is not None and post.hidden_at is None:
+    if post.removed_at is not None and post.hidden_at is None and not _is_gone_only(post):
         return post
     role: dict[str, Any] = {}
     if not wrote(post, by):
@@ -139,7 +152,9 @@ def remove(post: Post, *, by: Any, reason: str = "", rule: int | None = None) ->
     teller = known(post, by)
     post.removed_at, post.removed_by, post.removed_reason = timezone.now(), teller, short(reason)
     post.removed_rule, post.hidden_at = rule, None
-    show(post, *REMOVAL)
+    if rule is None:
+        post.gone_in = ""
+    show(post, "gone_in", *REMOVAL)
     void_pages(post.thread)
     follow_removal(post)
     record(

@@ -36,20 +36,30 @@ def hide(post: Post, *, by: Any, rule: int | None = None) -> Post:
 
 @transaction.atomic
 def show_again(post: Post, *, by: Any) -> Post:
-    """Show what a moderator has hidden or removed again. Refused for what its author took away."""
+    """Show what a moderator has hidden or removed again. Refused for what its author took away;
+    what the forum has removed meanwhile keeps its tombstone."""
     post = locked(post)
     role = as_moderator(by, post.thread.event_id, post.language)
     if post.removed_at is None:
         return post
+    if post.gone_in and post.hidden_at is None and post.removed_rule is None:
+        raise Refused(
+            _("It was removed on %(place)s: only there can it be brought back.")
+            % {"place": post.gone_in},
+            code="gone-there",
+        )
     if post.hidden_at is None and post.removed_rule is None:
         raise Refused(_("Its author has taken this post away."), code="by-author")
     if not post.text:
         raise Refused(_("The text went with its author."), code="no-text")
-    post.removed_at = post.hidden_at = post.removed_by = post.removed_rule = None
+    post.hidden_at = post.removed_by = post.removed_rule = None
     post.removed_reason = ""
+    if not post.gone_in:
+        post.removed_at = None
     show(post, *REMOVAL)
     void_pages(post.thread)
-    follow_return(post)
+    if post.removed_at is None:
+        follow_return(post)
     _record("post.put_back", post, by, **role)
     return post
 

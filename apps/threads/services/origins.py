@@ -27,14 +27,17 @@ def renew(parent: Thread | None, continues: Post | None) -> None:
 def refuse_foreign(answered: Post, thread: Thread) -> None:
     """An answer goes to a post of its own discussion, one that was there when it was written, or
     the one that the discussion continues."""
+    if not is_answered_in(thread, answered):
+        raise Refused(_("The post you answer is in another discussion."), code="other-thread")
+
+
+def is_answered_in(thread: Thread, answered: Post) -> bool:
     if answered.pk == thread.continues_id:
-        return
+        return True
     was_here = Post.objects.filter(moved_to=answered.pk).filter(
         Q(thread=thread) | Q(thread__merged_into=thread)
     )
-    if Post.objects.filter(pk=answered.pk, thread=thread).exists() or was_here.exists():
-        return
-    raise Refused(_("The post you answer is in another discussion."), code="other-thread")
+    return Post.objects.filter(pk=answered.pk, thread=thread).exists() or was_here.exists()
 
 
 def refuse_gone(thread: Thread) -> None:

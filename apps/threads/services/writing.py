@@ -164,7 +164,7 @@ def reply(
         moment = at or timezone.now()
         html, named = linked(html, thread=thread, by=by)
         post = Post(
-            pk=_next_number_of_all(),
+            pk=next_number_of_all(),
             thread=thread,
             number=thread.posts_count + 1,
             author=unnamed_person() if unnamed else by.person,
@@ -176,7 +176,7 @@ def reply(
             phase=phase_of(thread, moment),
             created_at=moment,
         )
-        _add(post, picturing.placed(post, shown))
+        add(post, picturing.placed(post, shown))
         keep_mentions(post, named)
         note_own_post(post, by=by)
         told = {"thread": thread.pk, "number": post.number}
@@ -238,7 +238,7 @@ def _can_be_seen(text: str) -> bool:
     return any(unicodedata.category(sign)[0] in "LNPS" for sign in text)
 
 
-def _add(post: Post, pictures: Sequence[PostPicture] = ()) -> None:
+def add(post: Post, pictures: Sequence[PostPicture] = ()) -> None:
     """Store a new post with its fragments, and the counters of its discussion, which is locked."""
     thread = post.thread
     is_new_here = not _SAID.rows(thread=thread.pk, author=post.author_id)
@@ -251,7 +251,8 @@ def _add(post: Post, pictures: Sequence[PostPicture] = ()) -> None:
     thread.last_post_at = max(thread.last_post_at or post.created_at, post.created_at)
     thread.version += 1
     counters = ("posts_count", "people_count", "last_post_at", "version")
-    if thread.event is not None and not thread.event.has_discussions:
+    is_there = thread.removed_at is None
+    if is_there and thread.event is not None and not thread.event.has_discussions:
         tell_discussions(thread.event, are_there=True)
     Thread.objects.filter(pk=thread.pk).update(**{name: getattr(thread, name) for name in counters})
 
@@ -265,7 +266,7 @@ _SAID = Prepared(
 )
 
 
-def _next_number_of_all() -> int:
+def next_number_of_all() -> int:
     """The id of a post to come: its fragments name its address, so it is needed before the row."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [Post._meta.db_table])
