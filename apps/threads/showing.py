@@ -222,6 +222,9 @@ def gone_words(gone: Post | Thread) -> str:
     """When and under which rule something was taken away; empty when its author did it."""
     if gone.hidden_at is not None:
         return gettext("Hidden while moderators look at it.")
+    if gone.gone_in and gone.removed_rule is None:
+        said = gettext("This was removed on %(place)s.") % {"place": gone.gone_in}
+        return f"{said} {gone.removed_reason}".strip()
     if gone.removed_rule is None or gone.removed_at is None:
         return gone.removed_reason
     said = gettext("This was removed on %(day)s by a moderator, under rule %(rule)s.") % {

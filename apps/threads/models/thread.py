@@ -135,6 +135,14 @@ class Thread(models.Model):
             "Taken off the page while moderators look at it. It is removed meanwhile, too."
         ),
     )
+    gone_in = models.CharField(
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="The forum where it was taken away; it is removed here, too.",
+    )
     announced_at = models.DateTimeField(
         _("announced"),
         null=True,

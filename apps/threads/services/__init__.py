@@ -50,7 +50,16 @@ from apps.threads.services.mirrored import (
     absorb_removal,
     mark_mirrored,
 )
-from apps.threads.services.mirrored_threads import absorb_start
+from apps.threads.services.mirrored_threads import (
+    absorb_close,
+    absorb_move,
+    absorb_reopen,
+    absorb_start,
+    absorb_tags,
+    absorb_thread_recovery,
+    absorb_thread_removal,
+    absorb_title,
+)
 from apps.threads.services.moderating import hide, show_again
 from apps.threads.services.moving import move
 from apps.threads.services.people import follow_merge, follow_rename
@@ -102,7 +111,7 @@ from apps.threads.services.sending import (
     send,
 )
 from apps.threads.services.tagging import hide_tag, show_tag
-from apps.threads.services.thanks import forget_thanks, move_thanks, take_back, thank
+from apps.threads.services.thanks import absorb_thanks, forget_thanks, move_thanks, take_back, thank
 from apps.threads.services.votes import take_vote_back, vote, vote_for
 from apps.threads.services.writing import reply, reply_to_session, start
 
@@ -113,10 +122,18 @@ __all__ = [
     "Origin",
     "Place",
     "absorb",
+    "absorb_close",
     "absorb_edit",
+    "absorb_move",
     "absorb_recovery",
     "absorb_removal",
+    "absorb_reopen",
     "absorb_start",
+    "absorb_tags",
+    "absorb_thanks",
+    "absorb_thread_recovery",
+    "absorb_thread_removal",
+    "absorb_title",
     "accept_follow_up",
     "announce",
     "answer",

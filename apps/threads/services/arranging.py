@@ -65,12 +65,12 @@ def split(thread: Thread, *, numbers: Iterable[int], title: str, by: Any) -> Thr
         )
         for place in thread.places.select_related("area", "event", "session")
     )
-    stubs = _move(posts, into=new, by=by)
+    stubs = move_posts(posts, into=new, by=by)
     carry_marks(thread, into=new, before=0)
     new.continues = stubs[0]
     new.save(update_fields=["continues"])
-    _count(thread)
-    _count(new)
+    count_posts(thread)
+    count_posts(new)
     pass_over_stubs(thread)
     follow_discussion(new)
     carry_cases(new)
@@ -100,7 +100,7 @@ def merge(thread: Thread, *, into: Thread, by: Any) -> Thread:
     _refuse_absent(thread)
     _refuse_absent(into)
     before = into.posts_count
-    _move(list(thread.posts.filter(moved_to=None).order_by("number")), into=into, by=by)
+    move_posts(list(thread.posts.filter(moved_to=None).order_by("number")), into=into, by=by)
     void_quotes(Q(reply_to__thread=into) & ~Q(thread=into))
     carry_marks(thread, into=into, before=before)
     _list_wherever(thread, into, by)
@@ -115,8 +115,8 @@ def merge(thread: Thread, *, into: Thread, by: Any) -> Thread:
     Thread.objects.filter(merged_into=thread).update(merged_into=into)
     into.save(update_fields=["parent"])
     permalinks.issue(thread, path=thread.get_absolute_url())
-    _count(thread)
-    _count(into)
+    count_posts(thread)
+    count_posts(into)
     follow_discussion(into)
     carry_cases_into(thread, into=into)
     if thread.event is not None:
@@ -152,7 +152,7 @@ def rename(thread: Thread, *, title: str, by: Any) -> Thread:
     return thread
 
 
-def _move(posts: Sequence[Post], *, into: Thread, by: Any) -> list[Post]:
+def move_posts(posts: Sequence[Post], *, into: Thread, by: Any) -> list[Post]:
     """Give the posts the next numbers of `into`, leaving a row without words at each old number.
 
     Both discussions are locked by the caller. Two statements for each 500 posts.
@@ -174,7 +174,7 @@ def _move(posts: Sequence[Post], *, into: Thread, by: Any) -> list[Post]:
     return Post.objects.bulk_create(stubs, batch_size=BATCH)
 
 
-def _count(thread: Thread) -> None:
+def count_posts(thread: Thread) -> None:
     """Counters made anew from the posts, after some have moved."""
     here = thread.posts.filter(moved_to=None)
     numbers = thread.posts.aggregate(highest=Max("number"))["highest"] or 0

@@ -176,7 +176,7 @@ def close(thread: Thread, *, by: Any, reason: str = "") -> Thread:
     refuse_arranging(by, threads=[thread.pk])
     if thread.closed_at is None:
         refuse_other_language(thread, by)
-        _set_closed(thread, timezone.now(), by)
+        set_closed(thread, timezone.now(), by)
         record("thread.closed", thread, by=by, reason=short(reason), **role_towards(thread, by))
     return thread
 
@@ -190,7 +190,7 @@ def reopen(thread: Thread, *, by: Any) -> Thread:
         refuse_other_language(thread, by)
         is_own = thread.closed_by_id == by.pk
         role = role_towards(thread, by) if is_own else role_in(thread.event_id, by)
-        _set_closed(thread, None, None)
+        set_closed(thread, None, None)
         record("thread.reopened", thread, by=by, **role)
     return thread
 
@@ -263,7 +263,7 @@ def void_pages(thread: Thread) -> None:
         Session.objects.filter(pk=thread.session_id).update(version=F("version") + 1)
 
 
-def _set_closed(thread: Thread, moment: datetime | None, by: Any) -> None:
+def set_closed(thread: Thread, moment: datetime | None, by: Any) -> None:
     changed = {"closed_at": moment, "closed_by": by, "version": F("version") + 1}
     Thread.objects.filter(pk=thread.pk).update(**changed)
     thread.closed_at, thread.closed_by = moment, by

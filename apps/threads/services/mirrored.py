@@ -160,7 +160,7 @@ def absorb_removal(post: Post, *, at: datetime, place: str, reason: str = "") ->
         post.save(update_fields=["gone_in"])
         return post
     post.removed_at, post.removed_by = at, None
-    post.removed_reason = _short(reason)
+    post.removed_reason = shortened(reason)
     show(post, "gone_in", *REMOVAL)
     void_pages(post.thread)
     follow_removal(post)
@@ -190,7 +190,7 @@ def mark_mirrored(posts: Collection[int], state: str, *, reason: str = "") -> in
     """Say of these posts, by their ids, what became of their copies on the forum: waiting, parked,
     or nothing to be told. How many are different now. Their pages do not change: what only some
     readers see is filled in for each."""
-    reason = _short(reason) if state == Post.MirrorState.PARKED else ""
+    reason = shortened(reason) if state == Post.MirrorState.PARKED else ""
     rows = Post.objects.filter(pk__in=posts).exclude(mirror_state=state, mirror_reason=reason)
     return rows.update(mirror_state=state, mirror_reason=reason)
 
@@ -212,7 +212,8 @@ def _record(verb: str, post: Post, **data: Any) -> None:
     record(verb, post, event=post.thread.event, thread=post.thread_id, **data)
 
 
-def _short(reason: str) -> str:
+def shortened(reason: str) -> str:
+    """Why something was removed, on one line."""
     return " ".join(NEVER_KEPT.sub("", reason).split())[:REASON_LENGTH]
 
 

@@ -36,7 +36,7 @@ def hide_thread(thread: Thread, *, by: Any, rule: int | None = None) -> Thread:
     if thread.removed_at is None:
         thread.removed_at = thread.hidden_at = timezone.now()
         thread.removed_by = by
-        _came_or_went(thread)
+        came_or_went(thread)
         record("thread.hidden", thread, by=by, thread=thread.pk, rule=rule, **role)
     return thread
 
@@ -58,7 +58,7 @@ def remove_thread(thread: Thread, *, by: Any, rule: int | None = None, reason: s
     thread.removed_rule = Rule(rule) if rule and role else None
     thread.removed_reason = short(reason)
     permalinks.retire(thread, reason=thread.removed_reason)
-    _came_or_went(thread)
+    came_or_went(thread)
     told = role | {"rule": thread.removed_rule} if role else {}
     reason = thread.removed_reason
     record("thread.removed", thread, by=by, thread=thread.pk, reason=reason, **told)
@@ -68,7 +68,7 @@ def remove_thread(thread: Thread, *, by: Any, rule: int | None = None, reason: s
 @transaction.atomic
 def show_thread_again(thread: Thread, *, by: Any) -> Thread:
     """Give a discussion back, at all its addresses: moderators what one of them took away, whoever
-    began it what they took away themselves."""
+    began it what they took away themselves. What the forum has removed meanwhile stays away."""
     thread = _locked(thread)
     by_author = removed_by_author(thread)
     role: dict[str, Any] = {}
@@ -79,12 +79,20 @@ def show_thread_again(thread: Thread, *, by: Any) -> Thread:
         return thread
     if not thread.title:
         raise Refused(_("The text went with its author."), code="no-text")
+    if thread.gone_in and thread.hidden_at is None and thread.removed_rule is None:
+        raise Refused(
+            _("It was removed on %(place)s: only there can it be brought back.")
+            % {"place": thread.gone_in},
+            code="gone-there",
+        )
     if by_author and role:
         raise Refused(_("This discussion was not taken away by a moderator."), code="by-author")
-    thread.removed_at = thread.removed_by = thread.removed_rule = thread.hidden_at = None
+    thread.removed_by = thread.removed_rule = thread.hidden_at = None
     thread.removed_reason = ""
-    permalinks.restore(thread)
-    _came_or_went(thread)
+    if not thread.gone_in:
+        thread.removed_at = None
+        permalinks.restore(thread)
+    came_or_went(thread)
     record("thread.put_back", thread, by=by, thread=thread.pk, **role)
     return thread
 
@@ -129,7 +137,7 @@ def _locked(thread: Thread) -> Thread:
     return thread
 
 
-def _came_or_went(thread: Thread) -> None:
+def came_or_went(thread: Thread) -> None:
     """Every page that shows it, lists it or quotes from it is made anew."""
     thread.save(update_fields=REMOVAL)
     changed(thread)

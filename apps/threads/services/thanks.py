@@ -68,7 +68,7 @@ def forget_thanks(person: Person) -> None:
 
 
 def count_again(posts: Collection[int]) -> None:
-    """Set the count of these posts to what is in the table."""
+    """Set the count of these posts to what is in the table, and what a forum told of."""
     if not posts:
         return
     thanks = (
@@ -80,7 +80,22 @@ def count_again(posts: Collection[int]) -> None:
     )
     threads = Post.objects.filter(pk__in=posts).values("thread")
     Thread.objects.filter(pk__in=threads).update(version=F("version") + 1)
-    Post.objects.filter(pk__in=posts).update(thanks_count=Coalesce(Subquery(thanks), 0))
+    here = Coalesce(Subquery(thanks), 0)
+    Post.objects.filter(pk__in=posts).update(thanks_count=here + F("thanks_there"))
+
+
+@transaction.atomic
+def absorb_thanks(post: Post, *, count: int) -> int:
+    """So many people liked it on the forum, beside those who thank here; how many there are now.
+    Who they are is not known here."""
+    post = _locked(post)
+    step = max(0, count) - post.thanks_there
+    if step:
+        post.thanks_there += step
+        post.thanks_count += step
+        post.save(update_fields=["thanks_count", "thanks_there"])
+        _tell(post)
+    return post.thanks_count
 
 
 def _locked(post: Post) -> Post:
@@ -94,7 +109,12 @@ def _counted(post: Post, verb: str, *, step: int, by: Any) -> int:
     """The new count, kept on the post; pages that show it are made anew."""
     post.thanks_count += step
     post.save(update_fields=["thanks_count"])
-    Thread.objects.filter(pk=post.thread_id).update(version=F("version") + 1)
     record(verb, post, by=by, event=post.thread.event, thread=post.thread_id)
-    publish(f"thread:{post.thread_id}", "thanks", post=post.pk, count=post.thanks_count)
+    _tell(post)
     return post.thanks_count
+
+
+def _tell(post: Post) -> None:
+    """Kept pages show the old count, open ones are told of the new one."""
+    Thread.objects.filter(pk=post.thread_id).update(version=F("version") + 1)
+    publish(f"thread:{post.thread_id}", "thanks", post=post.pk, count=post.thanks_count)
