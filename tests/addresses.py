@@ -31,6 +31,7 @@ from apps.threads.models import (
     ThreadPlace,
 )
 from tests.factories.accounts import UserFactory
+from tests.factories.discourse import ForumFactory
 from tests.factories.events import EventFactory, EventRoleFactory, SeriesFactory
 from tests.factories.media import PictureFactory
 from tests.factories.notifications import LetterFactory
@@ -108,6 +109,7 @@ class Content:
         TranslationFactory(target=event)
         OutgoingPause.objects.create(reason="restored")
         LetterFactory(user=self.reader)
+        ForumFactory(site="village")
         Activity.objects.create(verb="event.changed", subject=event, event=event)
         self.event, self.session, self.thread, self.post = event, session, thread, post
         self.device = PushDeviceFactory(user=self.reader)
@@ -141,6 +143,7 @@ class Content:
             "area": "growth",
             "code": "TALK",
             "name": "0" * 32,
+            "site": "village",
             "width": "320",
             "secret": secret,
             "provider_id": "example",

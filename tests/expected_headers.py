@@ -175,6 +175,7 @@ PATTERNS = [
     (FILTERED, """
         pages:programme pages:grid threads:actions rsvps:event rsvps:session
     """),
+    (PAGE, "discourse:webhook"),
     (SEARCHED, "search:search"),
     (SIMILAR, "search:similar"),
     (PROBE, "healthz readyz"),

@@ -49,6 +49,7 @@ ROWS = [
     (Row(SIGNED_IN), "notifications:inbox notifications:follows"),
     (Row(NOBODY, SIGNED_IN), "notifications:seen notifications:follow"),
     (Row(EVERYBODY), "rsvps:agenda_ics notifications:feed pages:shared_agenda"),
+    (Row(NOBODY), "discourse:webhook"),
     (Row(NOBODY, EVERYBODY), "threads:preview"),
     (Row(NOBODY, ADMINISTRATORS), """
         threads:withdraw notifications:decide_mailed_reply notifications:try_device

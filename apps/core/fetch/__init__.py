@@ -5,8 +5,8 @@ page = fetch("https://pretalx.example/schedule.json", max_bytes=20 * MIB)
 if page.not_modified: ...
 """
 
-from apps.core.fetch.addresses import is_own
-from apps.core.fetch.client import MIB, Fetched, check, fetch, post
+from apps.core.fetch.addresses import is_own, is_private_by_name
+from apps.core.fetch.client import MIB, Fetched, ask_once, check, fetch, post
 from apps.core.fetch.errors import FetchError, FetchFailed, FetchRefused
 
 __all__ = [
@@ -15,8 +15,10 @@ __all__ = [
     "FetchFailed",
     "FetchRefused",
     "Fetched",
+    "ask_once",
     "check",
     "fetch",
     "is_own",
+    "is_private_by_name",
     "post",
 ]

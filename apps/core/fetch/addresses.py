@@ -77,7 +77,7 @@ def target_of(address: str, *, allow_http: bool, seconds: float) -> Target:
     name is not known.
     """
     url, host, port = _parts(address, allow_http)
-    if _is_private_by_name(host, port):
+    if is_private_by_name(host, port):
         return Target(url, host, port, _resolve(host, port, seconds))
     if port not in PORTS.values():
         raise FetchRefused(f"port {port} is not asked", reason="port")
@@ -151,7 +151,7 @@ def _host(host: str) -> str:
             return str(IPv4Address(host))
         except ValueError:
             return _no_host(host)
-    if len(host) > 253 or not (NAME.fullmatch(host) or _is_private_by_name(host, None)):
+    if len(host) > 253 or not (NAME.fullmatch(host) or is_private_by_name(host, None)):
         return _no_host(host)
     return host
 
@@ -160,7 +160,7 @@ def _no_host(host: str) -> str:
     raise FetchRefused(f"{host!r} is not the name of a site", reason="form")
 
 
-def _is_private_by_name(host: str, port: int | None) -> bool:
+def is_private_by_name(host: str, port: int | None) -> bool:
     """Whether EVENTFORUM_PRIVATE_HOSTS allows this host (host, or host:port for that port only)."""
     for allowed in settings.EVENTFORUM_PRIVATE_HOSTS:
         parts = urlsplit(f"//{allowed.lower()}")

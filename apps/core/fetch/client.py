@@ -96,6 +96,29 @@ def post(
     allow_http: bool = False,
 ) -> Fetched:
     """Send to an address of the outside; a redirect is an answer like others and not followed."""
+    return ask_once(
+        url,
+        method=method,
+        content=content,
+        headers=headers,
+        max_bytes=max_bytes,
+        timeout=timeout,
+        allow_http=allow_http,
+    )
+
+
+def ask_once(
+    url: str,
+    *,
+    method: str,
+    content: bytes | None = None,
+    headers: Mapping[str, str | bytes] | None = None,
+    max_bytes: int = 5 * MIB,
+    timeout: float = 10.0,
+    allow_http: bool = False,
+) -> Fetched:
+    """One request of any method. A redirect is an answer like others and not followed, so that a
+    key in the headers goes to no address but this one."""
     deadline = time.monotonic() + timeout
     target = target_of(url, allow_http=allow_http, seconds=timeout)
     return _ask(method, target, {**HEADERS, **(headers or {})}, content, max_bytes, deadline)
@@ -120,7 +143,7 @@ def _next(target: Target, location: str) -> str:
 def _ask(
     method: str,
     target: Target,
-    headers: Mapping[str, str],
+    headers: Mapping[str, str | bytes],
     content: bytes | None,
     max_bytes: int,
     deadline: float,
@@ -135,12 +158,16 @@ def _ask(
         except httpx.ConnectError as failure:
             problem = FetchFailed(f"{target.host}: {failure}", reason="connection")
         except httpx.TimeoutException as failure:
-            raise FetchFailed(f"{target.host} was too slow", reason="time") from failure
+            raise FetchFailed(
+                f"{target.host} was too slow",
+                reason="time",
+                sent=not isinstance(failure, httpx.ConnectTimeout),
+            ) from failure
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError) as failure:
             late = time.monotonic() >= deadline
             words = "was too slow" if late else f"sent nonsense: {failure}"
             raise FetchFailed(
-                f"{target.host} {words}", reason="time" if late else "protocol"
+                f"{target.host} {words}", reason="time" if late else "protocol", sent=True
             ) from failure
     raise problem or FetchFailed(f"{target.host} has no address", reason="name")
 
@@ -150,7 +177,7 @@ def _answering(
     method: str,
     target: Target,
     address: str,
-    headers: Mapping[str, str],
+    headers: Mapping[str, str | bytes],
     content: bytes | None,
     deadline: float,
 ) -> Iterator[httpx.Response]:
@@ -166,7 +193,7 @@ def _answering(
         request = client.build_request(
             method,
             target.url.copy_with(host=address, port=target.port, fragment=None),
-            headers={**headers, "Host": name if usual else f"{name}:{target.port}"},
+            headers=_encoded({**headers, "Host": name if usual else f"{name}:{target.port}"}),
             content=content,
             extensions=extensions,
         )
@@ -175,6 +202,13 @@ def _answering(
             yield response
         finally:
             response.close()
+
+
+def _encoded(headers: Mapping[str, str | bytes]) -> list[tuple[bytes, bytes]]:
+    return [
+        (name.encode(), value.encode() if isinstance(value, str) else value)
+        for name, value in headers.items()
+    ]
 
 
 def _client(left: float) -> httpx.Client:
@@ -198,7 +232,7 @@ def _unpacked(response: httpx.Response, max_bytes: int, deadline: float) -> Iter
     """The body, unpacked by one layer at most and never beyond `max_bytes`."""
     encoding = response.headers.get("content-encoding", "").strip().lower()
     if encoding not in ("", "identity", "gzip", "x-gzip"):
-        raise FetchFailed(f"{encoding!r} was not asked for", reason="encoding")
+        raise FetchFailed(f"{encoding!r} was not asked for", reason="encoding", sent=True)
     unpack = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
     size = 0
     for packed in response.iter_raw():
@@ -207,10 +241,12 @@ def _unpacked(response: httpx.Response, max_bytes: int, deadline: float) -> Iter
         try:
             part = unpack.decompress(packed, max_bytes + 1 - size) if unpack else packed
         except zlib.error as problem:
-            raise FetchFailed("the answer is packed wrongly", reason="encoding") from problem
+            raise FetchFailed(
+                "the answer is packed wrongly", reason="encoding", sent=True
+            ) from problem
         size += len(part)
         if size > max_bytes:
-            raise FetchFailed(f"more than {max_bytes} bytes", reason="size")
+            raise FetchFailed(f"more than {max_bytes} bytes", reason="size", sent=True)
         yield part
     if unpack and not unpack.eof and size:
-        raise FetchFailed("the answer breaks off", reason="encoding")
+        raise FetchFailed("the answer breaks off", reason="encoding", sent=True)
