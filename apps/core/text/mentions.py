@@ -28,7 +28,7 @@ def plugin(parser: MarkdownIt) -> None:
 def _mention(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "@" or state.linkLevel:
         return False
-    name = _name_at(state.src, state.pos + 1)
+    name = name_at(state.src, state.pos + 1)
     if not name or not _may_start(state.src, state.pos):
         return False
     if not silent:
@@ -47,7 +47,8 @@ def _may_start(text: str, at: int) -> bool:
     return "://" not in run[max(run.rfind(" "), run.rfind("\n")) + 1 :]
 
 
-def _name_at(text: str, start: int) -> str:
+def name_at(text: str, start: int) -> str:
+    """The name that would be meant by an @ before `start`; nothing where none begins there."""
     end = start
     while end < min(len(text), start + LONGEST) and _belongs(text[end]):
         end += 1

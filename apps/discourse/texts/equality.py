@@ -11,9 +11,9 @@ import unicodedata
 from hashlib import sha256
 from itertools import zip_longest
 
-WIDE_SPACES = re.compile("[\u00a0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000]")
+WIDE_SPACES = re.compile("[\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 NO_WIDTH = re.compile("[\u200b\u2060\ufeff]")
-LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029\u0085]")
+LINE_ENDS = re.compile("\r\n|[\r\u0085]")
 AT_LINE_END = re.compile(r"[ \t]+$", re.MULTILINE)
 SPACES = re.compile(r"\s+")
 
@@ -25,8 +25,8 @@ IMAGE = re.compile(
             (?: [ ] "[^"\n]{0,300}" )? \)
       | <img \s (?: [^<>]{0,500}? \s )?? src= ["']? (?P<source> [^"'\s<>]{1,2000} ) ["']?
             (?: \s [^<>]{0,500} )? /? >
-      | ^ (?P<alone> https?://[^\s<>"]{1,2000}? \. (?: png | jpe?g | gif | webp | avif | svg | heic )
-            (?: \? [^\s<>"]{0,500} )? ) [ ]* $
+      | ^ (?P<alone> https?://[^\s<>"]{1,2000}?
+            \. (?: png | jpe?g | gif | webp | avif | svg | heic ) (?: \? [^\s<>"]{0,500} )? ) [ ]* $
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
