@@ -64,8 +64,8 @@ class SessionCard:
 
 @dataclass(frozen=True, kw_only=True)
 class EventCard:
-    """What an event's own topic says. Without `has_calendar`, or called off (`off`, the word for it),
-    its times are chips as those of a session."""
+    """What an event's own topic says. Without `has_calendar`, or called off (`off`, the word for
+    it), its times are chips as those of a session."""
 
     page: Link
     zone: str
