@@ -30,6 +30,7 @@ from apps.events.models import EventRole
 from apps.media.models import Card, Picture
 from apps.sessions.models import Session, SessionSpeaker
 from apps.threads.cards import cards_in, with_cards
+from apps.threads.gone import taken_by_author
 from apps.threads.models import FollowUp, Post, PostPicture, Question, Thread
 from apps.threads.queries.pictures import pictures_of
 
@@ -163,7 +164,7 @@ def _context(post: Post, standing: Standing, language: str) -> dict:
         "ui": language,
         "written": ago(post.created_at),
         "edited": ago(post.edited_at) if post.edited_at else "",
-        "by_author": _removed_by_author(post),
+        "by_author": taken_by_author(post),
         "follow_up": getattr(post, "follow_up", None),
         "rule": post.removed_rule,
         "going_on": [
@@ -236,12 +237,6 @@ def phase_words(phase: str, *, in_session: bool) -> str:
         ("after", False): gettext("After the event"),
     }
     return words.get((phase, in_session), "")
-
-
-def _removed_by_author(post: Post) -> bool:
-    if post.hidden_at is not None or post.removed_rule is not None or post.gone_in:
-        return False
-    return post.removed_by is None or post.removed_by.person_id == post.author_id
 
 
 @cache

@@ -13,11 +13,9 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import formats, timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from apps.core import kept_input, languages, page_cache
-from apps.core.rules import words_of
 from apps.events.models import Event
 from apps.media.models import Picture
 from apps.threads import fragments, laying, marks, overlay
@@ -216,24 +214,6 @@ def place_of(post: Post) -> str:
     page, _, _ = post.thread.get_absolute_url().partition("#")
     after = page_with(post.number)
     return f"{page}?after={after}#p{post.pk}" if after else f"{page}#p{post.pk}"
-
-
-def gone_words(gone: Post | Thread) -> str:
-    """When and under which rule something was taken away; empty when its author did it."""
-    if gone.hidden_at is not None:
-        return gettext("Hidden while moderators look at it.")
-    if gone.gone_in and gone.removed_rule is None:
-        said = gettext("This was removed on %(place)s.") % {"place": gone.gone_in}
-        return f"{said} {gone.removed_reason}".strip()
-    if gone.removed_rule is None or gone.removed_at is None:
-        return gone.removed_reason
-    said = gettext("This was removed on %(day)s by a moderator, under rule %(rule)s.") % {
-        "day": formats.date_format(timezone.localtime(gone.removed_at), "DATE_FORMAT"),
-        "rule": gone.removed_rule,
-    }
-    reason = gone.removed_reason
-    why = " " + gettext("“%(reason)s”") % {"reason": reason} if reason else ""
-    return f"{said} {words_of(gone.removed_rule)}.{why}"
 
 
 def language_choices(

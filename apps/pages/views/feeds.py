@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 from apps.core import atom, kept_file, views
 from apps.events.models import Event
 from apps.pages.feeds import changes, threads
+from apps.threads.gone import gone_words
 from apps.threads.models import Area, Tag
 from apps.threads.queries import Asked, listing, merged_into, shown_thread
 from apps.threads.queries.moderation import removed_thread
-from apps.threads.showing import gone_words
 
 STRANGER = AnonymousUser()
 LARGEST_KEY = 2**63 - 1

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_safe
 
 from apps.core import views
 from apps.core.page_cache import Recheck, cached_page
+from apps.threads.gone import gone_words
 from apps.threads.models import Thread
 from apps.threads.queries import around, merged_page, shown_thread, thread_versions
 from apps.threads.queries.moderation import removed_thread
-from apps.threads.showing import asked_page, discussion, gone_words
+from apps.threads.showing import asked_page, discussion
 
 
 @require_safe

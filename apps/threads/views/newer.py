@@ -7,12 +7,12 @@ from django.views.decorators.http import require_safe
 
 from apps.core import views
 from apps.core.htmx import fragment_or_redirect
+from apps.threads.gone import gone_words
 from apps.threads.models import Thread
 from apps.threads.newer import newer as newer_than
 from apps.threads.newer import own_among
 from apps.threads.queries import page_with, shown_thread
 from apps.threads.queries.moderation import removed_thread
-from apps.threads.showing import gone_words
 
 
 @require_safe

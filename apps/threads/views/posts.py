@@ -14,6 +14,7 @@ from apps.core.htmx import invalid, see_other
 from apps.core.rules import Rule
 from apps.threads import services, showing
 from apps.threads.forms import EditForm, draft_fields
+from apps.threads.gone import gone_words
 from apps.threads.models import Post
 from apps.threads.moderation_forms import PostRemovalForm
 from apps.threads.queries.questions import wrote
@@ -40,7 +41,7 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
         gone = hidden.select_related("thread").filter(pk=number).first()
         if gone is None:
             raise
-        return views.gone(request, reason=showing.gone_words(gone.thread))
+        return views.gone(request, reason=gone_words(gone.thread))
     if found.removed_at is not None and found.removed_rule is not None:
         return _removed(request, found)
     return redirect(showing.place_of(found))
@@ -51,7 +52,7 @@ def _removed(request: HttpRequest, post: Post) -> HttpResponse:
     user = request.user
     context = {
         "post": post,
-        "words": showing.gone_words(post),
+        "words": gone_words(post),
         "place": showing.place_of(post),
         "is_mine": wrote(post, user),
     }
