@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from apps.core.page_cache import filler
 from apps.threads import overlay
@@ -16,6 +17,8 @@ from apps.threads import overlay
 REPLY = re.compile(r"<!--reply-->.*?<!--/reply-->", re.DOTALL)
 ANSWERED = re.compile(r'(<a class="re" href=)"/p/(\d+)/"')
 STUB = re.compile(r'(<article class="tomb"[^>]*><p) id="p(\d+)"')
+NOTHING = SafeString("")
+
 UNNAMED = re.compile(r"<!--hole:own-asked (\d+)-->")
 
 
@@ -49,20 +52,28 @@ def for_page(markup: str, *, closed: bool, on_page: Collection[int], anchors: se
 
 @filler("own-post", shared=True)
 def own_post(request: HttpRequest, author: str, pk: str) -> str:
-    """The buttons of a post for its author; nothing for all the others."""
+    """The buttons of a post for its author, and what became of its copy on a forum for those whom
+    that concerns; nothing for all the others."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return ""
+    mirrored = _mirrored(request, pk)
     if str(request.user.person_id) != author:
-        return ""
-    return _own_buttons(translation.get_language() or settings.LANGUAGE_CODE, pk)
+        return mirrored
+    return _own_buttons(translation.get_language() or settings.LANGUAGE_CODE, pk) + mirrored
 
 
 @filler("own-asked", shared=True)
 def own_asked(request: HttpRequest, pk: str) -> str:
     """The same for a question without a name, whose asker only the overlay knows."""
+    mirrored = _mirrored(request, pk)
     if not overlay.has(request, "asked", int(pk)):
-        return ""
-    return _own_buttons(translation.get_language() or settings.LANGUAGE_CODE, pk)
+        return mirrored
+    return _own_buttons(translation.get_language() or settings.LANGUAGE_CODE, pk) + mirrored
+
+
+def _mirrored(request: HttpRequest, pk: str) -> SafeString:
+    mirror = overlay.mirror_of(request, int(pk))
+    return render_to_string("threads/_mirror.html", {"mirror": mirror}) if mirror else NOTHING
 
 
 def unnamed_in(fragment: str) -> list[int]:
@@ -71,6 +82,6 @@ def unnamed_in(fragment: str) -> list[int]:
 
 
 @lru_cache(maxsize=1_000)
-def _own_buttons(language: str, pk: str) -> str:
+def _own_buttons(language: str, pk: str) -> SafeString:
     with translation.override(language):
         return render_to_string("threads/_own.html", {"pk": int(pk)})

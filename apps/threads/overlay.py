@@ -49,6 +49,21 @@ ASKED = " UNION ALL ".join(
         WHERE asker_id = %(person)s AND state = 'held' AND question.session_id = %(session)s
         """,
         """
+        SELECT 'mirror', post.id, NULL, jsonb_build_object(
+            'state', post.mirror_state, 'reason', post.mirror_reason
+        )::text
+        FROM threads_post AS post JOIN threads_thread AS home ON home.id = post.thread_id
+        WHERE post.id = ANY(%(posts)s) AND post.mirror_state <> '' AND (
+            %(runs_all)s OR post.author_id = %(person)s OR EXISTS (
+                SELECT FROM threads_question AS own
+                WHERE own.post_id = post.id AND own.asker_id = %(person)s
+            ) OR EXISTS (
+                SELECT FROM events_eventrole AS role WHERE role.event_id = home.event_id
+                    AND role.user_id = %(user)s AND role.role IN ('owner', 'organizer')
+            )
+        )
+        """,
+        """
         SELECT 'read', number, read_at, (
             SELECT count(*) FROM threads_post AS gone
             WHERE gone.thread_id = mark.thread_id AND gone.number > mark.number
@@ -59,7 +74,8 @@ ASKED = " UNION ALL ".join(
     ]
 )
 """Kind, number, moment, and more: what was done with posts, one's own questions to a session that
-were not taken up, and how far a discussion was read."""
+were not taken up, how far a discussion was read, and, for its author and the organizers, what
+waits to be mirrored or cannot be."""
 
 
 @dataclass
@@ -71,6 +87,7 @@ class Overlay:
     done: set[tuple[str, int]] = field(default_factory=set)
     marks: dict[int, Mark] = field(default_factory=dict)
     held: dict[int, dict[str, Any]] = field(default_factory=dict)
+    mirror: dict[int, dict[str, str]] = field(default_factory=dict)
 
 
 def lay(request: HttpRequest, posts: Iterable[int], *, session: int = 0, thread: int = 0) -> str:
@@ -95,6 +112,11 @@ def held(request: HttpRequest) -> list[dict[str, Any]]:
     return [found[pk] for pk in sorted(found, reverse=True)]
 
 
+def mirror_of(request: HttpRequest, post: int) -> dict[str, str]:
+    """What this reader is told of the post's copy on a forum: state and reason; mostly nothing."""
+    return _of(request).mirror.get(post, {})
+
+
 def mark_of(request: HttpRequest, thread: int) -> Mark | None:
     """How far the reader has come there, where the page had that asked for."""
     return _of(request).marks.get(thread)
@@ -117,11 +139,13 @@ def _laid(request: HttpRequest, session: str, thread: str, *posts: str) -> str:
         user: Any = request.user
         number = int(thread)
         asked = {"person": user.person_id, "user": user.pk, "thread": number}
+        asked["runs_all"] = user.is_superuser
         with connection.cursor() as cursor:
             cursor.execute(ASKED, asked | {"posts": sorted(wanted), "session": new_session})
             rows = cursor.fetchall()
         overlay.done |= {(kind, post) for kind, post, at, more in rows if at is more is None}
-        overlay.held |= {post: json.loads(more) for kind, post, _at, more in rows if kind == "held"}
+        for kept, name in ((overlay.held, "held"), (overlay.mirror, "mirror")):
+            kept |= {post: json.loads(more) for kind, post, _at, more in rows if kind == name}
         if number:
             read = [Mark(number, at, int(gone)) for _kind, number, at, gone in rows if at]
             overlay.marks[number] = read[0] if read else Mark()

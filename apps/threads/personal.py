@@ -49,6 +49,7 @@ def posts(user: User) -> Iterator[dict[str, Any]]:
             "removed_at": post.removed_at,
             "language": post.language,
             "text": post.text,
+            "from": post.origin,
             "earlier_texts": [
                 {"written_at": old.written_at, "language": old.language, "text": old.text}
                 for old in reversed(post.revisions.all())

@@ -150,8 +150,9 @@ def _laid_over(thread: int, row: Row, new_line: bool) -> str:
 
 
 def touched(page: PostsPage) -> list[int]:
-    """The posts of a page with which this reader may have done something."""
-    found = [row.pk for row in page.rows if row.thanks]
+    """The posts of a page with which this reader may have done something, or of which only some
+    readers are told something."""
+    found = [row.pk for row in page.rows if row.thanks or row.mirror]
     for row in page.rows:
         found += laying.unnamed_in(row.fragment)
     return found

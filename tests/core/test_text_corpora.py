@@ -23,6 +23,12 @@ RENDERERS = {
     "a post": lambda source: text.render(source).html,
     "foreign HTML": text.render_html,
     "foreign Markdown": lambda source: text.render_foreign(source, "markdown"),
+    "what a forum made": lambda source: text.render_cooked(
+        text.Cooked(html=source, base="https://forum.example")
+    ),
+    "a quote of a forum": lambda source: text.render_cooked(
+        text.Cooked(html=f'<aside class="quote" data-username="x">{source}</aside>')
+    ),
     "plain foreign text": lambda source: text.render_foreign(source, "plain"),
 }
 

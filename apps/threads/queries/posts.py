@@ -15,7 +15,8 @@ PAGE = 50
 
 
 class Row(NamedTuple):
-    """A post as a page needs it; `fragment` is its stored form in the interface language."""
+    """A post as a page needs it; `fragment` is its stored form in the interface language,
+    `mirror` what some of its readers are told of its copy on a forum."""
 
     pk: int
     number: int
@@ -23,6 +24,7 @@ class Row(NamedTuple):
     phase: str
     thanks: int
     fragment: str
+    mirror: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,9 @@ def _posts(key: str, size: int) -> Prepared:
         lambda slot: (
             Post.objects.filter(thread=slot("thread"), number__gt=slot("after"))
             .order_by("number")
-            .values_list("pk", "number", "author", "phase", "thanks_count", fragment)[:size]
+            .values_list(
+                "pk", "number", "author", "phase", "thanks_count", fragment, "mirror_state"
+            )[:size]
         )
     )
 
@@ -157,6 +161,8 @@ def _changed(key: str, most: int) -> Prepared:
                 number__lte=slot("until"),
             )
             .order_by("number")
-            .values_list("pk", "number", "author", "phase", "thanks_count", fragment)[:most]
+            .values_list(
+                "pk", "number", "author", "phase", "thanks_count", fragment, "mirror_state"
+            )[:most]
         )
     )

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.db.models import F
 
 from apps.accounts.models import Person, User
 from apps.activity.services import record
@@ -186,12 +187,19 @@ def absorb_recovery(post: Post) -> Post:
     return post
 
 
+@transaction.atomic
 def mark_mirrored(posts: Collection[int], state: str, *, reason: str = "") -> int:
     """Say of these posts, by their ids, what became of their copies on the forum: waiting, parked,
-    or nothing to be told. How many are different now. Their pages do not change: what only some
-    readers see is filled in for each."""
+    or nothing to be told. How many are different now. Only their author and the organizers are
+    shown it, each by a hole in the page: so pages are made anew only where there was none to fill.
+    """
     reason = shortened(reason) if state == Post.MirrorState.PARKED else ""
     rows = Post.objects.filter(pk__in=posts).exclude(mirror_state=state, mirror_reason=reason)
+    if state:
+        homes = rows.filter(mirror_state="").order_by().values("thread")
+        threads = Thread.objects.filter(pk__in=homes)
+        known = list(threads.select_for_update().order_by("pk").values_list("pk", flat=True))
+        Thread.objects.filter(pk__in=known).update(version=F("version") + 1)
     return rows.update(mirror_state=state, mirror_reason=reason)
 
 

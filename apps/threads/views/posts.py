@@ -126,7 +126,10 @@ def history(request: HttpRequest, number: int) -> HttpResponse:
     """What a post said before it was changed. Of a removed post only that it was removed."""
     post = _post(request, number)
     revisions = [] if post.removed_at else list(post.revisions.all())
+    origin = post.origin or {}
+    where = post.edited_in if post.edited_at else origin.get("place", "")
     context = {"post": post, "revisions": revisions, "place": showing.place_of(post)}
+    context["where"] = where
     return render(request, "threads/history.html", context)
 
 

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.accounts.services import person_from_forum
+from apps.core.text import Cooked
 from apps.search.models import Entry
 from apps.search.services import index
 from apps.threads.models import (
@@ -22,6 +24,7 @@ from apps.threads.models import (
     ThreadPlace,
 )
 from apps.threads.quoting import quoted
+from apps.threads.services import Origin, absorb, absorb_edit, absorb_removal
 from apps.threads.services.mentioning import linked
 from tests.factories.accounts import PersonFactory
 from tests.factories.events import EventFactory
@@ -67,6 +70,28 @@ def brought_back(texts: Sequence[str], reader: User) -> Visits:
         FollowUp.objects.create(post=row, owner=owner)
     Post.objects.bulk_update(rows, ["brought"])
     yield thread.get_absolute_url()
+
+
+@sink()
+def of_a_forum(texts: Sequence[str], reader: User) -> Visits:
+    """What came from a mirrored forum: posts, who wrote them, where, and why they went."""
+    thread = ThreadFactory(title="Of a forum")
+    for number, text in enumerate(texts):
+        author = person_from_forum(name=text, username=text, place=text, address=text)
+        post = absorb(
+            thread,
+            author=author,
+            text=text,
+            cooked=Cooked(html=text, base="https://forum.example"),
+            at=datetime.now(UTC),
+            origin=Origin(place=text, address=text),
+        )
+        if number % 3 == 0:
+            absorb_edit(post, text=f"{text} 2", at=datetime.now(UTC), place=text)
+        if number % 3 == 2:
+            absorb_removal(post, at=datetime.now(UTC), place=text, reason=text)
+    yield thread.get_absolute_url()
+    yield reverse("threads:history", args=[thread.posts.get(number=1).pk])
 
 
 @sink()
