@@ -4,6 +4,7 @@ comparing the portal with what the row knows of the other side (sending/)."""
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -142,6 +143,13 @@ class Topic(models.Model):
     def __str__(self) -> str:
         return str(self.thread or self.session or self.mirror.event)
 
+    @property
+    def under_way(self) -> dict[str, Any]:
+        """What was about to be asked of the forum; only for one that has something."""
+        if self.doing is None:
+            raise ValueError("Nothing is under way")
+        return self.doing
+
 
 class MirroredPost(models.Model):
     """A post of both sides: where it began, what was last the same, what was sent.
@@ -195,6 +203,12 @@ class MirroredPost(models.Model):
     there_updated_at = models.DateTimeField(null=True, blank=True)
     there_deleted_at = models.DateTimeField(_("deleted there"), null=True, blank=True)
     deleted_by_us = models.BooleanField(default=False)
+    seen_change = models.PositiveBigIntegerField(
+        default=0, db_default=0, help_text="The post's `changed_in` that was looked at last."
+    )
+    as_bridge = models.BooleanField(
+        default=False, db_default=False, help_text="The forum refused it under its author's name."
+    )
     recheck = models.BooleanField(
         default=False, help_text="The forum's version is to be taken in again."
     )

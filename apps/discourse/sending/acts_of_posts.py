@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Steps that make and change posts."""
+
+from django.db import transaction
+
+from apps.discourse.client import api
+from apps.discourse.client.answers import Answer, Done, NotThere, Queued, Refused
+from apps.discourse.layouts import Wanted
+from apps.discourse.models import MirroredPost, Topic
+from apps.discourse.sending import reading_back, wording
+from apps.discourse.sending.claims import Claim, begin, leave, settle
+from apps.discourse.sending.differences import Step, here_hash, is_runaway
+from apps.discourse.sending.keeping import about, new_row, park_post
+from apps.discourse.sending.outcomes import Outcome, park_it, put_off
+from apps.discourse.sending.settling import keep_reply
+from apps.discourse.texts.equality import raw_hash
+from apps.discourse.texts.payloads import Unreadable, parse_post
+
+State = MirroredPost.State
+
+
+def reply(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
+    topic, forum, post = claim.topic, claim.topic.mirror.forum, step.post
+    assert post is not None
+    with transaction.atomic():
+        row = step.row or new_row(topic, post)
+        if row.topic_id != topic.pk:
+            MirroredPost.objects.filter(pk=row.pk).update(topic=topic)
+            row.topic = topic
+        text = wording.of(topic, row, post)
+        begin(claim, "reply", after=_highest(topic), **about(row, text.raw, post))
+    answer = api.create_reply(
+        forum,
+        topic.number or 0,
+        raw=text.raw,
+        reply_to=text.reply_to,
+        created_at=wording.said_at(post, claim.now),
+        acting=text.acting,
+        now=claim.now,
+        lane=api.Lane(topic.lane),
+    )
+    match answer:
+        case Done(data):
+            try:
+                there = parse_post(data)
+            except Unreadable:
+                leave(claim, until=claim.now, error="unreadable")
+                return Outcome("unclear")
+            return keep_reply(claim, row, there)
+        case Queued():
+            settle(claim, lambda: _queued(row, post.changed_in))
+            return Outcome("queued")
+        case Refused(code, words) if text.acting:
+            settle(claim, lambda: _as_bridge(row))
+            return Outcome(f"refused as author: {code} {words}"[:60])
+        case Refused(code, words):
+            return reading_back.find_reply(claim, refused=(code, words))
+    return put_off(claim, answer) or park_it(claim, answer)
+
+
+def edit(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
+    """Put our text there, if the text there is still the one we know."""
+    post, row = step.post, step.row
+    assert post is not None
+    assert row is not None
+    if is_runaway(row, claim.now):
+        settle(claim, lambda: park_post(row, "runaway", "", post.changed_in))
+        return Outcome("parked post")
+    text = wording.of(claim.topic, row, post)
+    return _edit(claim, row, text, here_hash(post), post.changed_in)
+
+
+def renew_card(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
+    row = step.row
+    assert row is not None
+    text = wording.of(claim.topic, row, None)
+    return _edit(claim, row, text, raw_hash(text.raw), 0)
+
+
+def _edit(
+    claim: Claim, row: MirroredPost, text: wording.Text, here: str, seen_change: int
+) -> Outcome:
+    forum = claim.topic.mirror.forum
+    begin(claim, "edit", row=row.pk, raw=raw_hash(text.raw))
+    answer = api.edit_post(
+        forum,
+        row.remote_id or 0,
+        raw=text.raw,
+        before=row.there_raw or None,
+        acting=text.acting,
+        now=claim.now,
+        lane=api.Lane(claim.topic.lane),
+    )
+    match answer:
+        case Done(data):
+            told = str(data.get("raw") or text.raw)
+            settle(claim, lambda: _keep_edit(claim, row, text.raw, told, here, seen_change))
+            return Outcome("edit")
+        case Refused(_, _) if text.acting:
+            settle(claim, lambda: _as_bridge(row))
+            return Outcome("refused as author")
+        case Refused(code, words):
+            settle(claim, lambda: park_post(row, code, words, seen_change))
+            return Outcome("parked post")
+    return put_off(claim, answer) or park_it(claim, answer)
+
+
+def _keep_edit(
+    claim: Claim, row: MirroredPost, raw: str, told: str, here: str, seen_change: int
+) -> None:
+    row.sent_hash, row.here_hash, row.there_hash = raw_hash(raw), here, raw_hash(told)
+    row.there_raw, row.seen_change, row.state = told, seen_change, State.THERE
+    row.edits = [*row.edits[-20:], claim.now]
+    row.save()
+
+
+def delete(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
+    """By the bridge: acting as its author the forum would first put a line in its place."""
+    post, row = step.post, step.row
+    assert post is not None
+    assert row is not None
+    begin(claim, "delete", row=row.pk)
+    answer = api.delete_post(
+        claim.topic.mirror.forum,
+        row.remote_id or 0,
+        now=claim.now,
+        lane=api.Lane(claim.topic.lane),
+    )
+    if isinstance(answer, NotThere):
+        answer = Done({})
+    return _taken_away_or_back(claim, step, answer, away=True)
+
+
+def recover(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
+    row = step.row
+    assert row is not None
+    begin(claim, "recover", row=row.pk)
+    answer = api.recover_post(
+        claim.topic.mirror.forum,
+        row.remote_id or 0,
+        now=claim.now,
+        lane=api.Lane(claim.topic.lane),
+    )
+    return _taken_away_or_back(claim, step, answer, away=False)
+
+
+def _taken_away_or_back(claim: Claim, step: Step, answer: Answer, *, away: bool) -> Outcome:
+    post, row = step.post, step.row
+    assert post is not None
+    assert row is not None
+
+    def write() -> None:
+        row.state = State.GONE if away else State.THERE
+        row.deleted_by_us, row.there_deleted_at = away, claim.now if away else None
+        # What was written while it was gone is told once it is back.
+        row.seen_change = post.changed_in if away or row.here_hash == here_hash(post) else 0
+        row.save(update_fields=["state", "deleted_by_us", "there_deleted_at", "seen_change"])
+
+    match answer:
+        case Done():
+            settle(claim, write)
+            return Outcome("delete" if away else "recover")
+        case Refused(code, words):
+            settle(claim, lambda: park_post(row, code, words, post.changed_in))
+            return Outcome("parked post")
+    return put_off(claim, answer) or park_it(claim, answer)
+
+
+def move(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
+    """From the topic where it stands into this one. The forum keeps first posts where they are:
+    such a post is said again below, and its old topic goes with its discussion."""
+    post, row, topic = step.post, step.row, claim.topic
+    assert post is not None
+    assert row is not None
+    old = row.topic
+    if row.state != State.THERE or row.number == 1 or old.number is None:
+        is_sent = row.state == State.THERE and row.number == 1
+        with transaction.atomic():
+            if is_sent:
+                MirroredPost.objects.filter(pk=row.pk).update(post=None)
+                MirroredPost.objects.create(topic=topic, post=post, origin=row.origin)
+            else:
+                MirroredPost.objects.filter(pk=row.pk).update(topic=topic)
+        return Outcome("moves as new")
+    begin(claim, "move", row=row.pk)
+    answer = api.move_posts(
+        topic.mirror.forum,
+        old.number,
+        [row.remote_id or 0],
+        to_topic=topic.number,
+        now=claim.now,
+        lane=api.Lane(topic.lane),
+    )
+
+    def write() -> None:
+        MirroredPost.objects.filter(pk=row.pk).update(
+            topic=topic, number=None, seen_change=post.changed_in
+        )
+
+    match answer:
+        case Done():
+            settle(claim, write)
+            return Outcome("move")
+        case Refused(code, words):
+            settle(claim, lambda: park_post(row, code, words, post.changed_in))
+            return Outcome("parked post")
+    return put_off(claim, answer) or park_it(claim, answer)
+
+
+def _highest(topic: Topic) -> int:
+    """The highest number known in the topic: what we are about to make has a higher one."""
+    rows = topic.posts.exclude(remote_id=None).order_by("-remote_id")
+    return rows.values_list("remote_id", flat=True).first() or 0
+
+
+def _queued(row: MirroredPost, seen_change: int) -> None:
+    row.state, row.seen_change = State.QUEUED, seen_change
+    row.save(update_fields=["state", "seen_change"])
+
+
+def _as_bridge(row: MirroredPost) -> None:
+    """The forum does not let its author write so: the bridge says it in their name."""
+    MirroredPost.objects.filter(pk=row.pk).update(as_bridge=True)

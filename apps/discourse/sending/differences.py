@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is to be done next with a topic: one step, or None where both sides are the same.
+
+The order of the steps is the promise: what was written first is sent first, nothing is sent into
+what is to be deleted, and a discussion is closed after its last post.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Literal
+
+from django.db.models import F, Q, QuerySet
+
+from apps.discourse.layouts import Wanted
+from apps.discourse.models import MirroredPost, Topic
+from apps.discourse.sending import wording
+from apps.discourse.texts.equality import raw_hash, same_tags
+from apps.threads.models import Post
+
+State = MirroredPost.State
+
+MOST_EDITS = 12
+IN = timedelta(minutes=10)
+"""More of our own edits of one post in this time are no person's: it is parked (the breaker)."""
+
+Do = Literal[
+    "section", "topic", "reply", "edit", "delete", "recover", "move", "card",
+    "delete topic", "recover topic", "title", "category", "tags", "close", "reopen", "wait",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    do: Do
+    row: MirroredPost | None = None
+    post: Post | None = None
+
+
+def next_step(topic: Topic, wanted: Wanted) -> Step | None:
+    """The next one. `wait` where something else has to be made first."""
+    if topic.kind == Topic.Kind.SECTION:
+        return Step("section") if wanted.is_there and topic.number is None else None
+    if topic.number is None:
+        return _first_step(topic, wanted)
+    if topic.gone_at is not None:
+        is_wanted_back = topic.deleted_by_us and wanted.is_there
+        return Step("recover topic") if is_wanted_back else None
+    if not wanted.is_there:
+        return Step("delete topic") if _may_delete(topic) else None
+    return (
+        _of_topic(topic, wanted)
+        or _of_posts(topic)
+        or _of_card(topic)
+        or (Step("close") if wanted.closed and not topic.sent_closed else None)
+    )
+
+
+def _of_card(topic: Topic) -> Step | None:
+    row = topic.posts.filter(is_card=True, state=State.THERE).first()
+    if row is None or raw_hash(wording.of(topic, row, None).raw) == row.here_hash:
+        return None
+    return Step("card", row)
+
+
+def _first_step(topic: Topic, wanted: Wanted) -> Step | None:
+    """A discussion begins with its first post; sessions and events with their card."""
+    if not wanted.is_there:
+        return None
+    if wanted.category is None:
+        return Step("wait")
+    first = None
+    if topic.kind == Topic.Kind.THREAD:
+        first = unsent(topic).order_by("number").first()
+        if first is None or row_of(first) is not None:
+            first = None  # Moved here from elsewhere: it follows below a card.
+    return Step("topic", post=first)
+
+
+def _may_delete(topic: Topic) -> bool:
+    """What the forum began is the forum's; what nobody's post is left in goes."""
+    return not topic.from_there and topic.kind in (Topic.Kind.THREAD, Topic.Kind.MAIN)
+
+
+def _of_topic(topic: Topic, wanted: Wanted) -> Step | None:
+    if not wanted.closed and topic.sent_closed:
+        return Step("reopen")
+    if wanted.category is None:
+        return Step("wait")
+    if wanted.title != topic.sent_title:
+        return Step("title")
+    if wanted.category != topic.sent_category:
+        return Step("category")
+    if not same_tags(wanted.tags, topic.sent_tags):
+        return Step("tags")
+    return None
+
+
+def _of_posts(topic: Topic) -> Step | None:
+    for post in changed(topic)[:50]:
+        step = _of_post(topic, post, row_of(post))
+        if step is not None:
+            return step
+        MirroredPost.objects.filter(post=post).update(seen_change=post.changed_in)
+    return None
+
+
+def _of_post(topic: Topic, post: Post, row: MirroredPost | None) -> Step | None:
+    if row is None or row.state == State.WAITING or row.state == State.PARKED:
+        return None if post.removed_at is not None else Step("reply", row, post)
+    if row.topic_id != topic.pk:
+        return Step("move", row, post)
+    if row.state == State.QUEUED:
+        return None
+    is_ours = row.origin == MirroredPost.Origin.HERE
+    if row.state == State.GONE:
+        is_back = row.deleted_by_us and post.removed_at is None
+        return Step("recover", row, post) if is_back else None
+    if post.removed_at is not None and row.number != 1:
+        return Step("delete", row, post) if is_ours else None
+    if here_hash(post) != row.here_hash and (is_ours or post.removed_at is None):
+        return Step("edit", row, post)
+    return None
+
+
+def changed(topic: Topic) -> QuerySet[Post]:
+    """Posts of its discussion that have to be looked at, in their order."""
+    if topic.thread_id is None:
+        return Post.objects.none()
+    rows = Post.objects.filter(thread=topic.thread_id, moved_to=None)
+    is_new = Q(mirrored=None, removed_at=None) | Q(mirrored__state=State.WAITING, removed_at=None)
+    has_changed = ~Q(changed_in=F("mirrored__seen_change"))
+    is_elsewhere = Q(mirrored__isnull=False) & ~Q(mirrored__topic=topic.pk)
+    found = rows.filter(is_new | Q(mirrored__isnull=False) & (has_changed | is_elsewhere))
+    return found.select_related("mirrored", "author", "thread", "reply_to").order_by("number")
+
+
+def unsent(topic: Topic) -> QuerySet[Post]:
+    return changed(topic).filter(removed_at=None)
+
+
+def row_of(post: Post) -> MirroredPost | None:
+    return getattr(post, "mirrored", None)
+
+
+def here_hash(post: Post) -> str:
+    """Of what the post says here: another one means that there is something to tell."""
+    if post.removed_at is not None:
+        return "removed"
+    pictures = ",".join(str(pk) for pk in post.pictures.order_by("position", "pk").values_list(
+        "picture", flat=True
+    ))  # fmt: skip
+    said = f"{post.language}\0{pictures}\0{post.text}"
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_runaway(row: MirroredPost, now: datetime) -> bool:
+    return len([at for at in row.edits if at > now - IN]) >= MOST_EDITS

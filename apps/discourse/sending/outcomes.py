@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What becomes of a topic whatever was asked for it: not now, not with this key, nobody knows."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from apps.discourse.client.answers import Answer, Conflict, Later, LockedOut, NotThere, Unclear
+from apps.discourse.sending.claims import UNKNOWN_WAIT, Claim, leave, park, started_at
+
+FORUM_WIDE = {"budget", "asked to wait", "read only", "resting", "away", "failing", "paused"}
+LOCKED = timedelta(seconds=60)
+MISSING = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`did` is a word for logs and tests; `rests_until` where the whole forum is left alone."""
+
+    did: str
+    rests_until: datetime | None = None
+
+
+def put_off(claim: Claim, answer: Answer) -> Outcome | None:
+    """What is the same for every request: not now, not with this key, nobody knows; None for an
+    answer that the step itself has to deal with."""
+    match answer:
+        case Later(at, reason):
+            leave(claim, until=at, error=reason, doing=None)
+            return Outcome(reason, at if reason in FORUM_WIDE else None)
+        case LockedOut(reason):
+            at = claim.now + LOCKED
+            leave(claim, until=at, error=reason, doing=None)
+            return Outcome("locked out", at)
+        case Unclear(reason):
+            leave(claim, until=started_at(claim.topic) + UNKNOWN_WAIT, error=reason)
+            return Outcome("unclear")
+        case NotThere() | Conflict():
+            # Somebody changed it there: it is read before anything else is tried.
+            attempts = claim.topic.attempts + 1
+            if attempts > 3:
+                park(claim, "missing", error="It is not on the forum.")
+                return Outcome("parked")
+            leave(
+                claim,
+                until=claim.now if isinstance(answer, Conflict) else claim.now + MISSING,
+                error="changed there",
+                doing=None,
+                heard_at=claim.now,
+                attempts=attempts,
+            )
+            return Outcome("read first")
+    return None
+
+
+def park_it(claim: Claim, answer: Answer) -> Outcome:
+    """The forum will not: the topic waits for an organizer, with the forum's words."""
+    words = getattr(answer, "words", "") or str(answer)
+    park(claim, getattr(answer, "code", "refused"), error=words)
+    return Outcome("parked")
