@@ -5,9 +5,10 @@ from kombu import Queue
 
 # What people wait for never stands behind an import. Tasks get their lane by name, the first that
 # fits; all others are fast.
-LANES = [Queue(lane, routing_key=lane) for lane in ("fast", "mail", "long")]
+LANES = [Queue(lane, routing_key=lane) for lane in ("fast", "mail", "long", "mirror")]
 
 LANE_OF_TASK = {
+    "discourse.*": {"queue": "mirror"},
     "*.send_*": {"queue": "mail"},
     "*.forget_*": {"queue": "long"},
     "notifications.*": {"queue": "mail"},
@@ -31,6 +32,7 @@ SCHEDULE = {
         "accounts.forget_sessions": 24 * HOUR,
         "accounts.let_go": HOUR,
         "activity.sweep": 15.0,
+        "discourse.sweep": 15.0,
         "media.forget_unused": HOUR,
         "notifications.hear_again": 60.0,
         "notifications.forget_letters": 24 * HOUR,

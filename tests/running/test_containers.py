@@ -61,7 +61,7 @@ def test_the_services_of_the_manual_have_names_that_systemd_takes_and_every_lane
     names = set(re.findall(r"eventforum-[a-z]+@([^\s.`']+)", text)) - {"*"}
     queues = re.search(r"worker -Q (\S+)", text).group(1)
 
-    assert names == {"a", "b", "fast", "long"}
+    assert names == {"a", "b", "fast", "long", "mirror"}
     workers = [name for name in names if f"eventforum-worker@{name}" in text]
     worked_in = {lane for name in workers for lane in queues.replace("%i", name).split(",")}
     assert worked_in == {lane.name for lane in LANES}

@@ -9,7 +9,26 @@ before and after it is asked for.
     waking        rows for what is new here, marks on what has changed
 """
 
-from apps.discourse.sending.waking import plan, wake, wake_sessions, wake_threads
-from apps.discourse.sending.working import Turn, work_one
+from apps.discourse.sending.waking import (
+    plan,
+    plan_all,
+    tell_waiting,
+    wake,
+    wake_for,
+    wake_sessions,
+    wake_threads,
+)
+from apps.discourse.sending.working import Turn, work_for, work_one
 
-__all__ = ["Turn", "plan", "wake", "wake_sessions", "wake_threads", "work_one"]
+__all__ = [
+    "Turn",
+    "plan",
+    "plan_all",
+    "tell_waiting",
+    "wake",
+    "wake_for",
+    "wake_sessions",
+    "wake_threads",
+    "work_for",
+    "work_one",
+]

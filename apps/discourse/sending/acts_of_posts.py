@@ -37,7 +37,7 @@ def reply(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
         created_at=wording.said_at(post, claim.now),
         acting=text.acting,
         now=claim.now,
-        lane=api.Lane(topic.lane),
+        lane=claim.lane,
     )
     match answer:
         case Done(data):
@@ -89,7 +89,7 @@ def _edit(
         before=row.there_raw or None,
         acting=text.acting,
         now=claim.now,
-        lane=api.Lane(claim.topic.lane),
+        lane=claim.lane,
     )
     match answer:
         case Done(data):
@@ -124,7 +124,7 @@ def delete(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
         claim.topic.mirror.forum,
         row.remote_id or 0,
         now=claim.now,
-        lane=api.Lane(claim.topic.lane),
+        lane=claim.lane,
     )
     if isinstance(answer, NotThere):
         answer = Done({})
@@ -139,7 +139,7 @@ def recover(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
         claim.topic.mirror.forum,
         row.remote_id or 0,
         now=claim.now,
-        lane=api.Lane(claim.topic.lane),
+        lane=claim.lane,
     )
     return _taken_away_or_back(claim, step, answer, away=False)
 
@@ -189,7 +189,7 @@ def move(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
         [row.remote_id or 0],
         to_topic=topic.number,
         now=claim.now,
-        lane=api.Lane(topic.lane),
+        lane=claim.lane,
     )
 
     def write() -> None:

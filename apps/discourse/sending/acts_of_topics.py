@@ -27,7 +27,7 @@ def make_section(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
         slug=topic.mirror.event.slug[:50],
         parent=topic.mirror.parent_category,
         now=claim.now,
-        lane=api.Lane(topic.lane),
+        lane=claim.lane,
     )
     match answer:
         case Done(data):
@@ -57,7 +57,7 @@ def make_topic(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
         created_at=wording.said_at(step.post, claim.now),
         acting=text.acting,
         now=claim.now,
-        lane=api.Lane(topic.lane),
+        lane=claim.lane,
     )
     match answer:
         case Done(data):
@@ -81,16 +81,17 @@ def change_topic(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
     rest stay."""
     topic, forum = claim.topic, claim.topic.mirror.forum
     begin(claim, step.do)
-    known = {"now": claim.now, "lane": api.Lane(topic.lane)}
     number = topic.number or 0
     if step.do == "title":
-        answer = api.update_topic(forum, number, title=wanted.title, **known)
+        answer = api.update_topic(forum, number, title=wanted.title, now=claim.now, lane=claim.lane)
         kept: dict[str, Any] = {"sent_title": wanted.title}
     elif step.do == "category":
-        answer = api.update_topic(forum, number, category=wanted.category, **known)
+        answer = api.update_topic(
+            forum, number, category=wanted.category, now=claim.now, lane=claim.lane
+        )
         kept = {"sent_category": wanted.category, "there_category": wanted.category}
     else:
-        answer = api.update_topic(forum, number, tags=wanted.tags, **known)
+        answer = api.update_topic(forum, number, tags=wanted.tags, now=claim.now, lane=claim.lane)
         kept = {"sent_tags": list(wanted.tags), "there_tags": list(wanted.tags)}
     match answer:
         case Done(data):
@@ -109,11 +110,17 @@ def change_topic(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
 def close(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
     """Read first: asking for what is the case already is told to everybody there."""
     topic, forum = claim.topic, claim.topic.mirror.forum
-    known = {"now": claim.now, "lane": api.Lane(topic.lane)}
     begin(claim, step.do)
-    answer = api.topic(forum, topic.number or 0, raw=False, **known)
+    answer = api.topic(forum, topic.number or 0, raw=False, now=claim.now, lane=claim.lane)
     if isinstance(answer, Done) and answer.data.get("closed") is not wanted.closed:
-        answer = api.set_status(forum, topic.number or 0, "closed", enabled=wanted.closed, **known)
+        answer = api.set_status(
+            forum,
+            topic.number or 0,
+            "closed",
+            enabled=wanted.closed,
+            now=claim.now,
+            lane=claim.lane,
+        )
     match answer:
         case Done():
             settle(claim, sent_closed=wanted.closed, there_closed=wanted.closed)
@@ -128,7 +135,7 @@ def close(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
 def delete_topic(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
     topic, forum = claim.topic, claim.topic.mirror.forum
     begin(claim, "delete topic")
-    answer = api.delete_topic(forum, topic.number or 0, now=claim.now, lane=api.Lane(topic.lane))
+    answer = api.delete_topic(forum, topic.number or 0, now=claim.now, lane=claim.lane)
     match answer:
         case Done() | NotThere():
             settle(claim, gone_at=claim.now, deleted_by_us=True)
@@ -139,7 +146,7 @@ def delete_topic(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
 def recover_topic(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
     topic, forum = claim.topic, claim.topic.mirror.forum
     begin(claim, "recover topic")
-    answer = api.recover_topic(forum, topic.number or 0, now=claim.now, lane=api.Lane(topic.lane))
+    answer = api.recover_topic(forum, topic.number or 0, now=claim.now, lane=claim.lane)
     match answer:
         case Done():
             settle(claim, gone_at=None, deleted_by_us=False, heard_at=claim.now)

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
+from apps.discourse.client.lanes import Lane
 from apps.discourse.models import Topic
 
 LEASE = timedelta(seconds=45)
@@ -35,6 +36,10 @@ class Claim:
     fence: int
     changed: int
     now: datetime
+
+    @property
+    def lane(self) -> Lane:
+        return Lane(self.topic.lane)
 
 
 def claim(*, now: datetime, resting: Collection[int] = ()) -> Claim | None:

@@ -41,7 +41,7 @@ def find_section(claim: Claim, refused: str | None) -> Outcome:
     """By its name, where it was to be made. One that was there before is not ours to take, unless
     our own request was lost."""
     topic, mirror = claim.topic, claim.topic.mirror
-    answer = api.categories(mirror.forum, now=claim.now, lane=api.Lane(topic.lane))
+    answer = api.categories(mirror.forum, now=claim.now, lane=claim.lane)
     match answer:
         case Done(data):
             name = topic.under_way["name"]
@@ -67,9 +67,7 @@ def find_topic(claim: Claim, refused: str | None) -> Outcome:
     """By the name of ours that it was made under."""
     topic = claim.topic
     forum = topic.mirror.forum
-    answer = api.topic_by_external_id(
-        forum, topic.external_id, now=claim.now, lane=api.Lane(topic.lane)
-    )
+    answer = api.topic_by_external_id(forum, topic.external_id, now=claim.now, lane=claim.lane)
     match answer:
         case Done(data):
             return _adopt_topic(claim, data)
@@ -103,8 +101,7 @@ def find_reply(claim: Claim, *, refused: tuple[str, str] | None = None) -> Outco
     topic, doing = claim.topic, claim.topic.under_way
     forum = topic.mirror.forum
     row = MirroredPost.objects.select_related("post").get(pk=doing["row"])
-    known = {"now": claim.now, "lane": api.Lane(topic.lane)}
-    answer = api.topic(forum, topic.number or 0, **known)
+    answer = api.topic(forum, topic.number or 0, now=claim.now, lane=claim.lane)
     if isinstance(answer, Done):
         there = parse_topic(answer.data)
         found = _marked(there.posts, row)
@@ -113,7 +110,9 @@ def find_reply(claim: Claim, *, refused: tuple[str, str] | None = None) -> Outco
         for first in range(0, len(later), AT_ONCE):
             if found is not None:
                 break
-            part = api.posts(forum, there.id, later[first : first + AT_ONCE], **known)
+            part = api.posts(
+                forum, there.id, later[first : first + AT_ONCE], now=claim.now, lane=claim.lane
+            )
             if not isinstance(part, Done):
                 return put_off(claim, part) or park_it(claim, part)
             found = _marked(parse_posts(part.data), row)
@@ -134,8 +133,7 @@ def find_moved(claim: Claim) -> Outcome:
     """A post knows the topic it is in."""
     topic = claim.topic
     row = MirroredPost.objects.get(pk=topic.under_way["row"])
-    known = {"now": claim.now, "lane": api.Lane(topic.lane)}
-    answer = api.post(topic.mirror.forum, row.remote_id or 0, **known)
+    answer = api.post(topic.mirror.forum, row.remote_id or 0, now=claim.now, lane=claim.lane)
     if isinstance(answer, Done):
         try:
             there = parse_post(answer.data)

@@ -1,13 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Mark topics as changed, and make rows for what has none yet. Nothing is asked of a forum here."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Least
 
+from apps.activity.models import Activity
 from apps.discourse import layouts
-from apps.discourse.models import EventMirror, Topic
+from apps.discourse.models import EventMirror, MirroredPost, Topic
+from apps.sessions.models import Session
+from apps.threads.models import Post, Thread
+from apps.threads.services import mark_mirrored
+
+A_WHILE = timedelta(seconds=30)
+AT_ONCE = 1_000
 
 AROUND = timedelta(minutes=30)
 """Before and after a session, within which its discussion is a live one."""
@@ -34,23 +42,67 @@ def wake_live(topics: QuerySet[Topic], *, now: datetime) -> int:
     return count + wake(topics.exclude(on_air), lane=Topic.Lane.FRESH, now=now)
 
 
-def wake_threads(threads: list[int], *, now: datetime) -> int:
-    """The topics of these discussions, which get rows where they have none."""
-    events = EventMirror.objects.filter(event__threads__in=threads).distinct()
-    for mirror in running(events):
+def wake_threads(threads: Collection[int], *, now: datetime) -> int:
+    """The topics of these discussions; those that have none get one where they are to have one."""
+    known = Topic.objects.filter(thread__in=threads)
+    new = set(threads) - set(known.values_list("thread", flat=True))
+    for mirror in running(EventMirror.objects.filter(event__threads__in=new).distinct()):
         plan(mirror, lane=Topic.Lane.FRESH, now=now)
     return wake_live(Topic.objects.filter(thread__in=threads), now=now)
 
 
-def wake_sessions(sessions: list[int], *, now: datetime) -> int:
-    events = EventMirror.objects.filter(event__sessions__in=sessions).distinct()
-    for mirror in running(events):
+def wake_sessions(sessions: Collection[int], *, now: datetime) -> int:
+    known = Topic.objects.filter(session__in=sessions)
+    new = set(sessions) - set(known.values_list("session", flat=True))
+    for mirror in running(EventMirror.objects.filter(event__sessions__in=new).distinct()):
         plan(mirror, lane=Topic.Lane.FRESH, now=now)
     return wake_live(Topic.objects.filter(session__in=sessions), now=now)
 
 
+def wake_event(event: int, *, now: datetime) -> int:
+    """Its own topic and category; what it is called stands in no other."""
+    for mirror in running(EventMirror.objects.filter(event=event)):
+        plan(mirror, lane=Topic.Lane.FRESH, now=now)
+    kinds = (Topic.Kind.MAIN, Topic.Kind.SECTION)
+    topics = Topic.objects.filter(mirror__event=event, kind__in=kinds)
+    return wake(topics, lane=Topic.Lane.FRESH, now=now)
+
+
+def wake_for(activity: Activity, *, now: datetime) -> int:
+    """Whatever this happened to; how many topics have something to look at."""
+    kind = activity.content_type.model_class()
+    if kind is Post:
+        home = Post.objects.filter(pk=activity.object_id).values_list("thread", flat=True)
+        return wake_threads(list(home), now=now)
+    if kind is Thread:
+        others = (activity.data.get("into"), activity.data.get("came_from"))
+        is_place = activity.verb == "thread.moved"  # There it is an event that it came from.
+        named = {pk for pk in others if isinstance(pk, int) and not is_place}
+        return wake_threads(named | {activity.object_id}, now=now)
+    if kind is Session:
+        return wake_sessions([activity.object_id], now=now)
+    if activity.event_id is not None:
+        return wake_event(activity.event_id, now=now)
+    return 0
+
+
+def tell_waiting(*, now: datetime) -> int:
+    """Say at posts that have waited a while that they do; how many were told of."""
+    topics = Topic.objects.filter(changed__gt=F("worked"), waits_since__lte=now - A_WHILE)
+    posts = Post.objects.filter(thread__forum_topic__in=topics, moved_to=None, removed_at=None)
+    unsent = posts.filter(Q(mirrored=None) | Q(mirrored__state=MirroredPost.State.WAITING))
+    rows = unsent.filter(mirror_state="").order_by("pk").values_list("pk", flat=True)
+    return mark_mirrored(list(rows[:AT_ONCE]), Post.MirrorState.WAITING)
+
+
 def running(mirrors: QuerySet[EventMirror]) -> QuerySet[EventMirror]:
     return mirrors.filter(paused_at=None, disconnected_at=None).select_related("event", "forum")
+
+
+def plan_all(*, now: datetime) -> int:
+    """What no activity has told of, in every mirror that runs; how many topics are new."""
+    mirrors = running(EventMirror.objects.filter(forum__state="connected"))
+    return sum(plan(mirror, lane=Topic.Lane.BACKFILL, now=now) for mirror in mirrors)
 
 
 def plan(mirror: EventMirror, *, lane: int, now: datetime) -> int:

@@ -2,7 +2,7 @@
 """One worker's turn: take the topic that is next, do one step with it, let go of it."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -80,6 +80,21 @@ def work_one(*, now: datetime, resting: Collection[int] = ()) -> Turn | None:
         logger.exception("The mirror of topic %s", taken.topic.pk)
         outcome = _mishap(taken, repr(problem))
     return Turn(taken.topic.pk, forum, outcome.did, outcome.rests_until)
+
+
+def work_for(seconds: float, *, clock: Callable[[], datetime]) -> int:
+    """Turns until nothing is left to do now, or the time is over; how many there were."""
+    until, turns = clock() + timedelta(seconds=seconds), 0
+    resting: dict[int, datetime] = {}
+    while (now := clock()) < until:
+        resting = {forum: at for forum, at in resting.items() if at > now}
+        turn = work_one(now=now, resting=resting)
+        if turn is None:
+            break
+        turns += 1
+        if turn.rests_until is not None:
+            resting[turn.forum] = turn.rests_until
+    return turns
 
 
 def _step(taken: Claim) -> Outcome:
