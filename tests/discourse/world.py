@@ -5,12 +5,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-import httpx
 from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.accounts.secrets_at_rest import encrypt
 from apps.core.fetch import Fetched, FetchFailed
+from apps.core.fetch.client import httpx
 from apps.discourse import sending
 from apps.discourse.client import asking
 from apps.discourse.models import EventMirror, Forum, MirroredPost, Topic
@@ -84,16 +84,30 @@ class World:
         """Work until nothing is left to do now; then move on, and again, for so many seconds."""
         end = self.clock() + seconds * SECOND
         while True:
-            for _ in range(most):
-                turn = sending.work_one(now=self.clock())
-                if turn is None or turn.rests_until is not None:
-                    break
-                self.turns.append(turn)
-            else:
-                raise AssertionError(f"It never ends: {self.turns[-5:]}")
+            rests = self.work(most)
             if self.clock() >= end:
                 return
-            self.clock.move_on(1)
+            self.move_to(min(end, rests or end, self.next_due() or end))
+
+    def work(self, most: int = 2_000) -> datetime | None:
+        """Until nothing is left to do now, or the forum is to be left alone: until when."""
+        for _ in range(most):
+            turn = sending.work_one(now=self.clock())
+            if turn is None:
+                return None
+            if turn.rests_until is not None:
+                return turn.rests_until
+            self.turns.append(turn)
+        raise AssertionError(f"It never ends: {self.turns[-5:]}")
+
+    def next_due(self) -> datetime | None:
+        """When a topic may be taken that may not be now."""
+        now = self.clock()
+        times = Topic.objects.values_list("next_try_at", "lease_until", "mirror__forum__not_before")
+        return min((at for row in times for at in row if at and at > now), default=None)
+
+    def move_to(self, at: datetime) -> None:
+        self.clock.at = max(at, self.clock() + SECOND)
 
     def session(self, **fields: object) -> object:
         return SessionFactory(event=self.event, **fields)

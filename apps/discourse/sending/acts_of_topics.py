@@ -40,10 +40,8 @@ def make_section(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
 def make_topic(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
     """With its first post: that of the discussion, or a card."""
     topic, forum = claim.topic, claim.topic.mirror.forum
-    row = step.row or topic.posts.filter(number=1).first()
     with transaction.atomic():
-        if row is None:
-            row = new_row(topic, step.post)
+        row = step.row or new_row(topic, step.post)
         text = wording.of(topic, row, step.post)
         title = wording.title(topic, wanted)
         begin(claim, "topic", title=title, **about(row, text.raw, step.post))

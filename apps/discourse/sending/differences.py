@@ -69,12 +69,11 @@ def _first_step(topic: Topic, wanted: Wanted) -> Step | None:
         return None
     if wanted.category is None:
         return Step("wait")
-    first = None
-    if topic.kind == Topic.Kind.THREAD:
-        first = unsent(topic).order_by("number").first()
-        if first is None or row_of(first) is not None:
-            first = None  # Moved here from elsewhere: it follows below a card.
-    return Step("topic", post=first)
+    first = unsent(topic).first() if topic.kind == Topic.Kind.THREAD else None
+    row = row_of(first) if first is not None else None
+    if row is not None and row.topic_id != topic.pk:
+        return Step("topic")  # It comes from elsewhere, and follows below a card.
+    return Step("topic", row, first)
 
 
 def _may_delete(topic: Topic) -> bool:
