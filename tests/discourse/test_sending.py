@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 import pytest
 
-from apps.discourse.models import MirroredPost, Topic
+from apps.accounts.models import User
+from apps.discourse.models import EventMirror, ForumPerson, MirroredPost, Topic
 from apps.threads import services as threads
+from apps.threads.models import Post
 from tests.discourse.world import World, connected
+from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +49,180 @@ def test_an_answer_lost_after_the_forum_took_the_post_makes_no_second_one(world)
 
     assert [post.number for post in world.posts_there(thread)] == [1, 2]
     assert MirroredPost.objects.exclude(state="there").count() == 0
+
+
+@pytest.fixture
+def thread(world):
+    """A discussion that is there, of two posts."""
+    thread = world.start()
+    threads.reply(thread, text="And I bring the poles.", by=world.user())
+    world.plan()
+    world.run(90)
+    return thread
+
+
+def raw_there(world, post):
+    return world.forum.post(MirroredPost.objects.get(post=post).remote_id).raw
+
+
+def follow(world, thread):
+    world.wake(thread)
+    world.run(60)
+
+
+def test_the_bridge_says_whose_words_they_are(world, thread):
+    post = thread.posts.get(number=2)
+
+    raw = raw_there(world, post)
+
+    assert raw.startswith(f"**[{post.author}](")
+    assert "And I bring the poles." in raw
+    assert raw.endswith(f"<!-- ef:post:{post.mirrored.key} -->")
+
+
+def test_whoever_linked_their_forum_account_speaks_under_it(world, thread):
+    user = world.user()
+    amina = world.forum.user("amina")
+    ForumPerson.objects.create(forum=world.there, number=amina.id, username="amina", user=user)
+    world.there.features |= {"impersonate": True}
+    world.there.save()
+
+    post = threads.reply(thread, text="I said this here, as myself.", by=user)
+    follow(world, thread)
+
+    there = world.posts_there(thread)[-1]
+    assert world.forum.user_of(there).username == "amina"
+    assert there.raw.startswith("I said this here, as myself.")
+    assert world.is_there(post)
+
+
+def test_what_the_forum_does_not_let_somebody_say_the_bridge_says_for_them(world, thread):
+    user = world.user()
+    bartek = world.forum.user("bartek")
+    ForumPerson.objects.create(forum=world.there, number=bartek.id, username="bartek", user=user)
+    world.there.features |= {"impersonate": True}
+    world.there.save()
+    world.forum.set_status(world.topic_of(thread).number, "closed")
+
+    threads.reply(thread, text="May I still say something?", by=user)
+    follow(world, thread)
+
+    there = world.posts_there(thread)[-1]
+    assert world.forum.user_of(there).username == "eventforum"
+    assert "May I still say something?" in there.raw
+
+
+def test_edits_deletions_and_recoveries_follow(world, thread):
+    post = thread.posts.get(number=2)
+    author = User.objects.get(person=post.author)
+
+    threads.edit(post, text="And I bring two poles.", by=author)
+    follow(world, thread)
+    assert "And I bring two poles." in raw_there(world, post)
+
+    threads.hide(post, rule=1, by=UserFactory(is_superuser=True))
+    follow(world, thread)
+    assert [p.number for p in world.posts_there(thread)] == [1]
+
+    threads.show_again(post, by=UserFactory(is_superuser=True))
+    follow(world, thread)
+    assert [p.number for p in world.posts_there(thread)] == [1, 2]
+
+
+def test_the_first_post_of_a_topic_is_emptied_and_never_takes_the_topic_along(world, thread):
+    post = thread.posts.get(number=1)
+
+    threads.remove(post, by=User.objects.get(person=post.author))
+    follow(world, thread)
+
+    assert [p.number for p in world.posts_there(thread)] == [1, 2]
+    assert "I can carry it." not in raw_there(world, post)
+
+
+def test_titles_tags_and_closing_follow_and_a_reply_comes_before_the_close(world, thread):
+    chief = UserFactory(is_superuser=True)
+
+    threads.rename(thread, title="Who brings the big banner?", by=chief)
+    threads.tag(thread, names=["Logistics"], by=chief)
+    threads.reply(thread, text="The last word.", by=world.user())
+    threads.close(thread, by=chief)
+    follow(world, thread)
+
+    topic = world.forum.topic(world.topic_of(thread).number)
+    assert (topic.title, topic.tags, topic.closed) == (
+        "Who brings the big banner?", ["logistics"], True
+    )  # fmt: skip
+    kinds = [post.type for post in world.forum.posts(topic)]
+    assert kinds == [1, 1, 1, 3]
+
+    threads.reopen(thread, by=chief)
+    follow(world, thread)
+    assert not topic.closed
+
+
+def test_a_discussion_that_is_removed_goes_and_comes_back(world, thread):
+    chief = UserFactory(is_superuser=True)
+    number = world.topic_of(thread).number
+
+    threads.remove_thread(thread, rule=1, by=chief)
+    follow(world, thread)
+    assert world.forum.topic(number).deleted_at is not None
+
+    threads.show_thread_again(thread, by=chief)
+    follow(world, thread)
+    assert world.forum.topic(number).deleted_at is None
+
+
+def test_a_discussion_that_is_split_takes_its_posts_along_there(world, thread):
+    chief = UserFactory(is_superuser=True)
+    ids = {row.post_id: row.remote_id for row in MirroredPost.objects.exclude(post=None)}
+    moved = thread.posts.get(number=2)
+
+    new = threads.split(thread, numbers=[2], title="Poles and their bearers", by=chief)
+    world.wake(new)
+    follow(world, thread)
+
+    assert [p.id for p in world.posts_there(new)][1:] == [ids[moved.pk]]
+    assert len([p for p in world.posts_there(thread) if p.type == 1]) == 1
+
+
+def test_an_answer_names_the_post_it_answers_by_its_number_there(world, thread):
+    second = thread.posts.get(number=2)
+
+    threads.reply(thread, text="How long are they?", reply_to=second, by=world.user())
+    follow(world, thread)
+
+    assert world.posts_there(thread)[-1].reply_to == 2
+
+
+def test_an_event_that_only_its_organizers_see_is_not_sent(world):
+    world.event.hidden = True
+    world.event.save()
+    world.start()
+
+    world.plan()
+    world.run(60)
+
+    assert [path for _, method, path in world.asked if method == "POST"] == []
+
+
+def test_nothing_is_sent_while_a_mirror_is_paused(world, thread):
+    EventMirror.objects.update(paused_at=world.clock())
+    asked = len(world.asked)
+
+    threads.reply(thread, text="Not yet.", by=world.user())
+    follow(world, thread)
+
+    assert len(world.asked) == asked
+
+
+def test_more_edits_of_one_post_than_a_person_makes_stop_at_the_breaker(world, thread):
+    post = thread.posts.get(number=2)
+    for number in range(20):
+        Post.objects.filter(pk=post.pk).update(text=f"Version {number}", changed_in=100 + number)
+        world.wake(thread)
+        world.run(5)
+
+    row = MirroredPost.objects.get(post=post)
+    assert (row.state, row.parked) == ("parked", "runaway")
+    assert len([path for _, m, path in world.asked if m == "PUT" and "/posts/" in path]) == 12

@@ -41,11 +41,6 @@ def say(world, thread, *texts):
     world.wake(thread)
 
 
-def texts_there(world, thread):
-    return [post.raw.split("<!--")[0].split("\n\n", 1)[-1].strip()
-            for post in world.posts_there(thread)]  # fmt: skip
-
-
 def numbers_there(world, thread):
     """Which of our posts stand there, in the forum's order."""
     rows = MirroredPost.objects.exclude(post=None).select_related("post")

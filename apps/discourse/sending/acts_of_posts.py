@@ -9,7 +9,7 @@ from apps.discourse.layouts import Wanted
 from apps.discourse.models import MirroredPost, Topic
 from apps.discourse.sending import reading_back, wording
 from apps.discourse.sending.claims import Claim, begin, leave, settle
-from apps.discourse.sending.differences import Step, here_hash, is_runaway
+from apps.discourse.sending.differences import RUNAWAY, Step, here_hash, is_runaway
 from apps.discourse.sending.keeping import about, new_row, park_post
 from apps.discourse.sending.outcomes import Outcome, park_it, put_off
 from apps.discourse.sending.settling import keep_reply
@@ -64,7 +64,7 @@ def edit(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
     assert post is not None
     assert row is not None
     if is_runaway(row, claim.now):
-        settle(claim, lambda: park_post(row, "runaway", "", post.changed_in))
+        settle(claim, lambda: park_post(row, RUNAWAY, "", post.changed_in))
         return Outcome("parked post")
     text = wording.of(claim.topic, row, post)
     return _edit(claim, row, text, here_hash(post), post.changed_in)

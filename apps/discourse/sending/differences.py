@@ -21,6 +21,7 @@ from apps.threads.models import Post
 State = MirroredPost.State
 
 MOST_EDITS = 12
+RUNAWAY = "runaway"
 IN = timedelta(minutes=10)
 """More of our own edits of one post in this time are no person's: it is parked (the breaker)."""
 
@@ -105,11 +106,13 @@ def _of_posts(topic: Topic) -> Step | None:
 
 
 def _of_post(topic: Topic, post: Post, row: MirroredPost | None) -> Step | None:
-    if row is None or row.state == State.WAITING or row.state == State.PARKED:
+    if row is None or (row.remote_id is None and row.state != State.QUEUED):
         return None if post.removed_at is not None else Step("reply", row, post)
     if row.topic_id != topic.pk:
         return Step("move", row, post)
     if row.state == State.QUEUED:
+        return None
+    if row.parked == RUNAWAY:
         return None
     is_ours = row.origin == MirroredPost.Origin.HERE
     if row.state == State.GONE:

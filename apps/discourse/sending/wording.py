@@ -1,12 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The texts of posts as they are sent: gathered here, worded in apps.discourse.texts."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from unicodedata import normalize
+
+from django.conf import settings
 
 from apps.discourse.layouts import Wanted
 from apps.discourse.models import ForumPerson, MirroredPost, Topic
+from apps.discourse.texts.markers import marker
+from apps.discourse.texts.neutral import escaped_name
+from apps.discourse.texts.outgoing import Known, Place, Sender, to_raw
 from apps.threads.models import Post
+
+QUOTED = re.compile(r"/p/(\d{1,18})/")
+MOST_QUOTES = 20
 
 LATELY = timedelta(hours=1)
 """What was said before that is dated there as it was said here; forum clocks differ by less."""
@@ -24,7 +34,7 @@ class Text:
 
 def mark(row: MirroredPost) -> str:
     """What stands in the text of the post there, unseen, and says which of ours it is."""
-    return f"ef:post:{row.key}"
+    return marker(row.key)
 
 
 def said_at(post: Post | None, now: datetime) -> datetime | None:
@@ -40,16 +50,63 @@ def title(topic: Topic, wanted: Wanted) -> str:
     return wanted.title
 
 
+def absolute(path: str) -> str:
+    return settings.BASE_URL + path
+
+
 def of(topic: Topic, row: MirroredPost, post: Post | None) -> Text:
     """Of a post, or of the card."""
-    marked = f"<!-- {mark(row)} -->"
     if post is None:
-        return Text(f"{topic}\n\n{marked}")
+        return Text(f"{card(topic)}\n\n{mark(row)}")
+    address = absolute(post.get_absolute_url())
     if post.removed_at is not None:
-        return Text(f"*—*\n\n{marked}")
+        return Text(f"[…]({address})\n\n{mark(row)}")
     person = author_there(topic, row, post)
-    body = post.text if person else f"**{post.author}:**\n\n{post.text}"
-    return Text(f"{body}\n\n{marked}", person.username if person else "", _answered(topic, post))
+    raw = to_raw(
+        post.text,
+        key=row.key,
+        address=address,
+        known=_known(topic, post),
+        sender=None if person else _sender(topic, post),
+    )
+    return Text(raw, person.username if person else "", _answered(topic, post))
+
+
+def card(topic: Topic) -> str:
+    """What a topic begins with where no post of somebody does: what it is about, and where."""
+    subject = topic.session or topic.thread or topic.mirror.event
+    name = escaped_name(str(subject))
+    return f"[{name}]({absolute(subject.get_absolute_url())})"
+
+
+def _sender(topic: Topic, post: Post) -> Sender:
+    author = post.author
+    page = author.get_absolute_url() if not author.unnamed else post.get_absolute_url()
+    return Sender(name=str(author), address=absolute(page), place=topic.mirror.code)
+
+
+def _known(topic: Topic, post: Post) -> Known:
+    named = [int(found) for found in QUOTED.findall(post.text)][:MOST_QUOTES]
+    rows = MirroredPost.objects.filter(
+        post__in=named, topic__mirror__forum=topic.mirror.forum_id, number__isnull=False
+    ).select_related("topic", "person")
+    bridge = topic.mirror.forum.bridge_user
+    posts = {
+        row.post_id: Place(
+            topic=row.topic.number or 0,
+            number=row.number or 0,
+            username=row.person.username if row.person else bridge,
+        )
+        for row in rows
+        if row.post_id is not None
+    }
+    linked = ForumPerson.objects.filter(
+        forum=topic.mirror.forum_id, user__person__mentions__post=post.pk
+    ).select_related("user__person")
+    usernames = {
+        normalize("NFC", str(one.user.person)).lower(): one.username for one in linked if one.user
+    }
+    return Known(base=settings.BASE_URL, usernames=usernames, posts=posts)
 
 
 def author_there(topic: Topic, row: MirroredPost, post: Post) -> ForumPerson | None:
