@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import timedelta
+
 import pytest
 
 from apps.accounts.models import User
+from apps.discourse import sending
 from apps.discourse.models import EventMirror, ForumPerson, MirroredPost, Topic
 from apps.threads import services as threads
 from apps.threads.models import Post
@@ -226,3 +229,22 @@ def test_more_edits_of_one_post_than_a_person_makes_stop_at_the_breaker(world, t
     row = MirroredPost.objects.get(post=post)
     assert (row.state, row.parked) == ("parked", "runaway")
     assert len([path for _, m, path in world.asked if m == "PUT" and "/posts/" in path]) == 12
+
+
+def test_the_card_of_a_session_follows_its_programme(world):
+    session = world.session(title="Opening ceremony", code="OPEN")
+    world.plan()
+    world.run(90)
+    card = MirroredPost.objects.get(topic__session=session)
+    before = world.forum.post(card.remote_id).raw
+
+    session.starts_at += timedelta(hours=2)
+    session.ends_at += timedelta(hours=2)
+    session.save()
+    sending.wake_sessions([session.pk], now=world.clock())
+    world.run(30)
+
+    after = world.forum.post(card.remote_id).raw
+    assert "[date=" in before
+    assert after != before
+    assert f"/sessions/{session.code}/" in after

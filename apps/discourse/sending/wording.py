@@ -10,8 +10,9 @@ from django.conf import settings
 
 from apps.discourse.layouts import Wanted
 from apps.discourse.models import ForumPerson, MirroredPost, Topic
+from apps.discourse.sending import cards
+from apps.discourse.sending.cards import absolute
 from apps.discourse.texts.markers import marker
-from apps.discourse.texts.neutral import escaped_name
 from apps.discourse.texts.outgoing import Known, Place, Sender, to_raw
 from apps.threads.models import Post
 
@@ -50,14 +51,10 @@ def title(topic: Topic, wanted: Wanted) -> str:
     return wanted.title
 
 
-def absolute(path: str) -> str:
-    return settings.BASE_URL + path
-
-
 def of(topic: Topic, row: MirroredPost, post: Post | None) -> Text:
     """Of a post, or of the card."""
     if post is None:
-        return Text(f"{card(topic)}\n\n{mark(row)}")
+        return Text(cards.raw(topic, row))
     address = absolute(post.get_absolute_url())
     if post.removed_at is not None:
         return Text(f"[…]({address})\n\n{mark(row)}")
@@ -70,13 +67,6 @@ def of(topic: Topic, row: MirroredPost, post: Post | None) -> Text:
         sender=None if person else _sender(topic, post),
     )
     return Text(raw, person.username if person else "", _answered(topic, post))
-
-
-def card(topic: Topic) -> str:
-    """What a topic begins with where no post of somebody does: what it is about, and where."""
-    subject = topic.session or topic.thread or topic.mirror.event
-    name = escaped_name(str(subject))
-    return f"[{name}]({absolute(subject.get_absolute_url())})"
 
 
 def _sender(topic: Topic, post: Post) -> Sender:
