@@ -52,6 +52,8 @@ def noted(tell: Callable[[Activity], object]) -> Callable[[int], None]:
 @noted
 def tell_of_post(activity: Activity) -> None:
     is_new = activity.verb == "post.written"
+    if is_new and activity.data.get("quiet"):
+        return
     services.tell_of_post(activity.object_id, is_new=is_new)
 
 
@@ -60,6 +62,8 @@ def tell_of_post(activity: Activity) -> None:
 @noted
 def tell_of_thread(activity: Activity) -> None:
     announced = activity.verb == "thread.announced"
+    if activity.data.get("quiet"):
+        return
     services.tell_of_thread(activity.object_id, announced=announced)
 
 

@@ -67,6 +67,13 @@ class Headcount(models.Model):
         _("waiting for a place online"), default=0, editable=False
     )
     named = models.PositiveIntegerField(_("who show their names"), default=0, editable=False)
+    forum = models.JSONField(
+        _("answers on a forum"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Its name as `place`, the `address` there, how many are `going` or `interested`.",
+    )
     called_off_at = models.DateTimeField(
         null=True,
         blank=True,

@@ -79,6 +79,7 @@ def facts_of(occasion: Occasion, headcount: Headcount | None, now: datetime) -> 
         "waiting": {answer: head.waiting(answer) for answer in SEATED},
         "waits": sum(head.waiting(answer) for answer in SEATED),
         "named": head.named > 0,
+        "forum": head.forum,
         "full": [answer for answer in SEATED if head.free(answer) == 0],
         "start": occasion.starts_at.isoformat() if occasion.starts_at else "",
         "off": occasion.is_off,
@@ -86,7 +87,10 @@ def facts_of(occasion: Occasion, headcount: Headcount | None, now: datetime) -> 
         "over": occasion.is_over(now),
     }
     facts["any"] = bool(
-        any(facts["counts"].values()) or facts["waits"] or any(facts["places"].values())
+        any(facts["counts"].values())
+        or facts["waits"]
+        or any(facts["places"].values())
+        or facts["forum"]
     )
     return json.dumps(facts, separators=(",", ":"))
 

@@ -7,6 +7,7 @@ not theirs to read. What the portal itself does (moves up, lapses, is called off
 
 from apps.rsvps.services.answering import confirm, respond, show_name, withdraw
 from apps.rsvps.services.catching_up import caught_up
+from apps.rsvps.services.elsewhere import count_elsewhere
 from apps.rsvps.services.feed_address import choose_for_feed, close_feed, renew_feed
 from apps.rsvps.services.following import follow
 from apps.rsvps.services.leaving import forget_answers
@@ -20,6 +21,7 @@ __all__ = [
     "close_feed",
     "close_share",
     "confirm",
+    "count_elsewhere",
     "follow",
     "forget_answers",
     "lapse_all",
