@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # make run    the portal on http://127.0.0.1:8000 (PORT and EVENTFORUM_VAR move it)
+# make forum  a stand-in Discourse on http://127.0.0.1:8100 (FORUM_PORT moves it), to try the mirror on
 # make test   every test, on stores of its own     make check  the linters
 # make bench  the benchmark (ROWS="7 8": these)    make lock   renew the locked dependencies
 # make faults   200 kills while 20,000 reminders go out (ROUNDS, SIZE; long)
@@ -8,7 +9,7 @@
 # make messages  put new sentences into locale/ (needs GNU gettext)
 
 .DELETE_ON_ERROR:
-.PHONY: run test check bench faults security rights lock format messages
+.PHONY: run forum test check bench faults security rights lock format messages
 
 PYTHON = $(shell command -v python3.11 || command -v python3)
 IN_ENV = .venv/bin/python
@@ -25,6 +26,9 @@ OF_CORPORA = tests/core/test_text_corpora.py tests/core/test_fetch.py tests/core
 
 run: .venv/installed
 	@exec $(IN_ENV) manage.py run --stop-with-parent
+
+forum: .venv/installed
+	@exec $(IN_ENV) manage.py forum
 
 test: .venv/installed-dev
 	@$(IN_ENV) tests/install_apt.py tests/apt.txt

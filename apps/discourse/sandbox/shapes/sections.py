@@ -115,6 +115,7 @@ def whole(board: Board, category: Category, reader: User | None = None) -> dict[
     return {
         **listed(board, category, reader),
         "custom_fields": dict(category.custom_fields),
+        "form_template_ids": [],
         "allowed_tags": list(category.allowed_tags),
         "allowed_tag_groups": [],
         "allow_global_tags": False,

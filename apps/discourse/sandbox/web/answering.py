@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One request answered: what is due first, then faults, limits, the key, the address."""
 
+from dataclasses import replace
+from urllib.parse import urlsplit
+
 from apps.discourse.sandbox import faults as wire
 from apps.discourse.sandbox import jobs
 from apps.discourse.sandbox.board import Asked, Board
 from apps.discourse.sandbox.faults import Fault, Lost
+from apps.discourse.sandbox.pages.frame import refused as refused_on_page
 from apps.discourse.sandbox.refusals import Refusal, invalid, no_right
 from apps.discourse.sandbox.web import limits, routes
 from apps.discourse.sandbox.web.asking import (
@@ -43,6 +47,11 @@ def answer(board: Board, request: Request, faults: list[Fault]) -> Answer:
 def worked(board: Board, request: Request) -> Answer:
     if board.traps.down:
         return as_page(GATEWAY, 502)
+    below = urlsplit(board.base_url).path
+    if below and not request.path.startswith(f"{below}/"):
+        return as_page("<html><body><h1>404 Not Found</h1></body></html>", 404)
+    request = replace(request, path=request.path[len(below) :])
+    asking = None
     try:
         params, files = parameters(request)
         asking = Asking(request, params, files)
@@ -51,6 +60,8 @@ def worked(board: Board, request: Request) -> Answer:
     except limits.Limited as limited:
         return limits.as_answer(board, limited)
     except Refusal as refusal:
+        if asking is not None and routes.is_for_people(asking, request.path):
+            return refused_on_page(board, asking, refusal)
         return as_json(refusal.body(), refusal.status, refusal.headers)
     except RuntimeError:
         return as_page("<html><body><h1>Oops</h1></body></html>", 500)

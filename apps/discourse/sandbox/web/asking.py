@@ -32,6 +32,7 @@ class Answer:
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
+    cookies: list[str] = field(default_factory=list)
     drip: bool = False
     """The server lets it out a byte a second."""
 

@@ -2,6 +2,7 @@
 """Who asks: an administrator's key acting as somebody, a person's own key, or a browser."""
 
 import hmac
+from http.cookies import SimpleCookie
 
 from apps.discourse.sandbox.board import Board
 from apps.discourse.sandbox.refusals import no_right
@@ -29,7 +30,9 @@ def identify(board: Board, asking: Asking) -> None:
         return
     if counted:
         limits.of_address(board, asking.request.address)
-    if "user-api-key" in headers:
+    if "user-api-key" not in headers:
+        of_browser(board, asking)
+    else:
         of_user_key(board, asking, headers["user-api-key"])
         if counted:
             limits.of_user_key(board, headers["user-api-key"])
@@ -62,3 +65,11 @@ def of_user_key(board: Board, asking: Asking, text: str) -> None:
     if asking.request.path not in ALWAYS and ("read" if reads else "write") not in key.scopes:
         raise no_right()
     asking.user, asking.by, asking.key = user, "user key", key
+
+
+def of_browser(board: Board, asking: Asking) -> None:
+    """Whoever was chosen on a page: this forum takes everybody at their word."""
+    cookies = SimpleCookie(asking.request.headers.get("cookie", ""))
+    user = board.find_user(cookies["person"].value) if "person" in cookies else None
+    if user is not None and user.active and not user.suspended:
+        asking.user, asking.by = user, "browser"

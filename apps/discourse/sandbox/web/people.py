@@ -74,6 +74,12 @@ def rename(board: Board, asking: Asking, username: str) -> Answer:
     return as_json({"id": user.id, "username": user.username})
 
 
+@route("GET", "/session/hp")
+def honeypot(board: Board, asking: Asking) -> Answer:
+    """Asked for by clients before they make somebody an account; checked for browsers only."""
+    return as_json({"value": "1", "challenge": "1", "expires_in": 3600})
+
+
 @route("GET", "/session/current")
 def current(board: Board, asking: Asking) -> Answer:
     if asking.user is None:

@@ -211,7 +211,7 @@ def act(board: Board, asking: Asking) -> Answer:
         raise Refusal(400, "invalid post_action_type_id", type="invalid_parameters")
     post = seen(board, asking, id)
     revising.like(board, post, by=asking.person)
-    made = shapes.answered(board, post, asking.person, raw=False)
+    made = shapes.answered(board, post, asking.person, raw=False) | {"badges_granted": []}
     return as_json(
         made, headers={"Discourse-Actions-Remaining": "49", "Discourse-Actions-Max": "50"}
     )

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """All the addresses that the forum answers."""
 
+from apps.discourse.sandbox.pages import doors, reading, topic, writing
+from apps.discourse.sandbox.pages import hooks as hook_pages
 from apps.discourse.sandbox.web import (
     calendar,
     hooks,
@@ -15,6 +17,19 @@ from apps.discourse.sandbox.web import (
 )
 
 __all__ = [
-    "calendar", "hooks", "lists", "localizing", "people", "posts", "sections", "tags", "topics",
+    "calendar",
+    "doors",
+    "hook_pages",
+    "hooks",
+    "lists",
+    "localizing",
+    "people",
+    "posts",
+    "reading",
+    "sections",
+    "tags",
+    "topic",
+    "topics",
     "uploads",
+    "writing",
 ]  # fmt: skip
