@@ -33,6 +33,8 @@ SCHEDULE = {
         "accounts.let_go": HOUR,
         "activity.sweep": 15.0,
         "discourse.sweep": 15.0,
+        "discourse.check_waiting": 30.0,
+        "discourse.forget_deliveries": 24 * HOUR,
         "media.forget_unused": HOUR,
         "notifications.hear_again": 60.0,
         "notifications.forget_letters": 24 * HOUR,

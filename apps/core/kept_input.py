@@ -17,7 +17,10 @@ LIMIT = 48 * 1024
 FORMS = 4
 """Forms kept at once, the newest ones."""
 
-NEVER = ("csrfmiddlewaretoken", "idempotency_key", "code", "password", "next")
+NEVER = (
+    "csrfmiddlewaretoken", "idempotency_key", "code", "password", "next", "api_key",
+    "webhook_secret",
+)  # fmt: skip
 
 
 def keep(request: HttpRequest) -> None:

@@ -6,3 +6,7 @@ class DiscourseConfig(AppConfig):
     name = "apps.discourse"
     label = "discourse"
     verbose_name = "Discourse"
+
+    def ready(self) -> None:
+        # Reactions beside those of tasks.py.
+        from apps.discourse import forum_tasks  # noqa: F401

@@ -57,7 +57,7 @@ def ask(forum: Forum, call: Call, *, now: datetime, lane: Lane, checking: bool =
     """Ask, if the forum is to be asked and its budget allows it; waits for nothing else.
 
     What another worker learned about the forum counts at once. `checking` asks a forum that is
-    paused or whose key was refused.
+    paused or whose key was refused, out of what was taken from the budget for the whole check.
     """
     forum.refresh_from_db(fields=Known)
     if not checking:
@@ -66,10 +66,10 @@ def ask(forum: Forum, call: Call, *, now: datetime, lane: Lane, checking: bool =
         if forum.state != Forum.State.CONNECTED:
             return Later(now + PAUSED, "paused")
     key = forum.api_key
-    if not key and not call.user_key:
+    if not (key or call.user_key or call.anonymous):
         return LockedOut("")
     for hop in range(HOPS + 1):
-        taken = budget.take(forum, now=now, lane=lane)
+        taken = budget.Taken() if checking else budget.take(forum, now=now, lane=lane)
         if taken.at is not None:
             return Later(taken.at, taken.reason)
         answer = _send(forum, call, key=key, now=now)
@@ -135,7 +135,7 @@ def _forbidden(
     forum: Forum, call: Call, words: str, *, key: str, now: datetime, lane: Lane
 ) -> Answer:
     """Tells whether the key is refused or this one thing: the key is asked about itself."""
-    if call.user_key:
+    if call.user_key or call.anonymous:
         return Refused("forbidden", words)
     taken = budget.take(forum, now=now, lane=lane)
     if taken.at is not None:
@@ -155,6 +155,8 @@ def _forbidden(
 
 
 def _credentials(forum: Forum, call: Call, key: str) -> dict[str, str | bytes]:
+    if call.anonymous:
+        return {}
     if call.user_key:
         return {"User-Api-Key": call.user_key.encode()}
     # Bytes: names may be of any alphabet.
@@ -209,5 +211,6 @@ def _follow(forum: Forum, call: Call, answer: Fetched, moved: Moved) -> Call | N
         needs=call.needs,
         acting=call.acting,
         user_key=call.user_key,
+        anonymous=call.anonymous,
         query=None if query else call.query,
     )

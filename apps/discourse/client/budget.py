@@ -19,7 +19,7 @@ from apps.discourse.client.lanes import Lane
 from apps.discourse.models import Forum
 
 AWAY_SECONDS = 5
-FIRST_TOKENS = 10
+FIRST_TOKENS = 15
 PATIENCE = 5
 """So many failures in a row are bad luck; more are an outage, and it is asked seldom."""
 
@@ -32,6 +32,7 @@ TAKE = """
 local hash, stamps = KEYS[1], KEYS[2]
 local now, rate, capacity, ceiling, first = unpack(ARGV, 1, 5)
 local lane, reserve, hold = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+local count = tonumber(ARGV[9])
 now, rate, capacity = tonumber(now), tonumber(rate), tonumber(capacity)
 ceiling = tonumber(ceiling) - reserve
 local kept = redis.call('HMGET', hash, 'tokens', 'time', 'hold', 'rest', 'wanted0', 'wanted1')
@@ -48,9 +49,10 @@ while true do
 end
 local used = redis.call('LLEN', stamps)
 local at, why = now, 'budget'
-if tokens < 1 + reserve then at = now + math.ceil((1 + reserve - tokens) / rate) end
-if used >= ceiling then
-    at = math.max(at, tonumber(redis.call('LINDEX', stamps, ceiling - used - 1)) + 60000)
+local needed = count + reserve
+if tokens < needed then at = now + math.ceil((needed - tokens) / rate) end
+if used + count > ceiling then
+    at = math.max(at, tonumber(redis.call('LINDEX', stamps, ceiling - used - count)) + 60000)
 end
 for higher = 0, lane - 1 do
     local wanted = tonumber(kept[5 + higher])
@@ -62,8 +64,8 @@ if at > now and lane < 2 then redis.call('HSET', hash, 'wanted' .. lane, now) en
 if rest > at then at, why = rest, 'resting' end
 if hold > at then at, why = hold, 'asked to wait' end
 if at <= now then
-    redis.call('LPUSH', stamps, now)
-    redis.call('HSET', hash, 'tokens', tostring(tokens - 1), 'time', now)
+    for _ = 1, count do redis.call('LPUSH', stamps, now) end
+    redis.call('HSET', hash, 'tokens', tostring(tokens - count), 'time', now)
     if lane < 2 then redis.call('HDEL', hash, 'wanted' .. lane) end
     if redis.call('HEXISTS', hash, 'trouble') == 1 then
         redis.call('HSET', hash, 'rest', now + 10000)
@@ -102,18 +104,21 @@ class Taken:
     reason: str = ""
 
 
-def take(forum: Forum, *, now: datetime, lane: Lane) -> Taken:
-    """One request's worth of the forum's budget, or when there will be one."""
+def take(forum: Forum, *, now: datetime, lane: Lane, count: int = 1) -> Taken:
+    """So many requests' worth of the forum's budget, or none and when there will be as many."""
     rate = forum.per_minute
+    capacity = max(6, rate // 2)
+    count = min(count, capacity)
     arguments: list[str | int | float] = [
         _milliseconds(now),
         repr(rate / 60_000),
-        max(6, rate // 2),
+        capacity,
         max(rate + 2, rate * 11 // 10),
-        min(FIRST_TOKENS, max(6, rate // 2)),
+        min(FIRST_TOKENS, capacity),
         int(lane),
         (0, 1, 3)[lane],
         _milliseconds(forum.not_before) if forum.not_before else 0,
+        count,
     ]
     answer = broker.ask(lambda client: client.eval(TAKE, 2, *_keys(forum), *arguments))
     if answer is None:

@@ -24,7 +24,7 @@ class Call:
 
     `needs` are the names of which an answer must hold one: a page of somebody else, or half an
     answer, is none. `acting` is a name there, `user_key` a person's own key in place of the
-    forum's.
+    forum's; what is `anonymous` goes without any.
     """
 
     method: str
@@ -35,6 +35,7 @@ class Call:
     needs: tuple[str, ...] = ()
     acting: str = ""
     user_key: str = ""
+    anonymous: bool = False
 
     @property
     def writes(self) -> bool:

@@ -30,8 +30,8 @@ def get(
 
 def basic_info(forum: Forum, *, now: datetime, lane: Lane, checking: bool = False) -> Answer:
     """Title, language and whether one must sign in; asks nothing of the key."""
-    path = "site/basic-info.json"
-    return get(forum, path, now=now, lane=lane, needs=("title",), checking=checking)
+    call = Call("GET", "site/basic-info.json", needs=("title",), anonymous=True)
+    return ask(forum, call, now=now, lane=lane, checking=checking)
 
 
 def site(forum: Forum, *, now: datetime, lane: Lane, checking: bool = False) -> Answer:

@@ -148,5 +148,6 @@ def place_of(address: str) -> str:
     except ValueError:
         return ""
     host = (parts.hostname or "").lower()
+    host = f"[{host}]" if ":" in host else host
     named = host if port in (None, 80, 443) else f"{host}:{port}"
     return f"{named}{parts.path.rstrip('/')}"

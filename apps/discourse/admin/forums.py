@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.core import roles
+from apps.core.admin import Nothing, WrittenByVerbs, actor, verb_action
+from apps.core.admin.history import name_verbs
+from apps.core.admin.scope import scope_of
+from apps.discourse import findings
+from apps.discourse.models import Forum
+from apps.discourse.services import connecting
+
+name_verbs(
+    {
+        "forum.connected": _("Forum connected"),
+        "forum.changed": _("Connection changed"),
+        "forum.check_asked": _("Check asked for"),
+        "forum.hook_asked": _("Webhook asked for"),
+        "forum.locked_out": _("The forum did not take the key any more"),
+        "forum.paused": _("Paused"),
+        "forum.resumed": _("Resumed"),
+        "forum.disconnected": _("Disconnected"),
+    }
+)
+
+
+class Hidden(forms.PasswordInput):
+    """A secret: typed in, and never shown again, not even to who typed it."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "vTextField", "autocomplete": "new-password"})
+
+
+class ForumForm(forms.ModelForm):
+    api_key = forms.CharField(label=_("API key"), max_length=200, required=False, widget=Hidden)
+    webhook_secret = forms.CharField(
+        label=_("secret of the webhook"),
+        max_length=200,
+        required=False,
+        widget=Hidden,
+        help_text=_(
+            "The one typed into the webhook there, 12 characters at least. Leave it empty to have "
+            "the webhook made from here. After a change the one before is valid for a day."
+        ),
+    )
+
+    class Meta:
+        model = Forum
+        fields = ("name", "site", "base_url", "bridge_user", "per_minute")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["api_key"].required = self.instance.pk is None
+        self.fields["api_key"].help_text = (
+            _("Kept encrypted. Empty leaves the one that is there.")
+            if self.instance.pk
+            else _("Made there under Admin, API keys: for all users, with global access.")
+        )
+
+
+@admin.register(Forum)
+class ForumAdmin(WrittenByVerbs):
+    """Forums that events may be mirrored to; administrators alone connect them."""
+
+    seen_by = changed_by = added_by = acted_by = roles.ADMINISTRATORS
+    form = ForumForm
+    new_words = _("Connect a forum")
+    list_display = ("name", "base_url", "state", "is_well", "checked_at")
+    list_filter = ("state",)
+    search_fields = ("name", "base_url")
+    ordering = ("name",)
+    readonly_fields = (
+        "webhook_address", "found", "state", "locked_out_at", "locked_out_why", "not_before",
+        "checked_at", "pinged_at", "created_at",
+    )  # fmt: skip
+    actions = ("check", "make_hook", "pause", "resume", "disconnect")
+
+    def may_look_up(self, request: HttpRequest) -> bool:
+        """Owners of events choose among them by name; nothing else is told of them."""
+        return scope_of(request).may(roles.OWNERS)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Forum]:
+        rows: QuerySet[Forum] = super().get_queryset(request)
+        if scope_of(request).everything:
+            return rows
+        return rows.exclude(state=Forum.State.DISCONNECTED)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Forum | None = None) -> Any:
+        typed = ["name", "base_url", "bridge_user", "api_key", "webhook_secret", "per_minute"]
+        if obj is None:
+            return [(None, {"fields": [typed[0], "site", *typed[1:]]})]
+        seen = ["state", "locked_out_at", "locked_out_why", "not_before", "pinged_at", "created_at"]
+        return [
+            (_("Last check"), {"fields": ["checked_at", "found", "webhook_address"]}),
+            (_("Connection"), {"fields": typed}),
+            (_("State"), {"fields": seen}),
+        ]
+
+    @admin.display(description=_("works"), boolean=True)
+    def is_well(self, forum: Forum) -> bool | None:
+        if forum.checked_at is None:
+            return None
+        now = timezone.now()
+        return forum.is_working and all(
+            one.state != "bad" for one in findings.shown(forum, now=now)
+        )
+
+    @admin.display(description=_("send to"))
+    def webhook_address(self, forum: Forum) -> str:
+        return settings.BASE_URL + forum.webhook_path
+
+    @admin.display(description=_("what was found"))
+    def found(self, forum: Forum) -> str:
+        asked, checked = forum.check_asked_at, forum.checked_at
+        context = {
+            "findings": [
+                (one, findings.state_in_words(one.state))
+                for one in findings.shown(forum, now=timezone.now())
+            ],
+            "is_asked": asked is not None and (checked is None or checked < asked),
+        }
+        return render_to_string("admin/discourse/findings.html", context)
+
+    def add(self, request: HttpRequest, values: dict[str, Any]) -> Model:
+        return connecting.connect(**_named(values), by=actor(request))
+
+    def change(self, request: HttpRequest, obj: Forum, values: dict[str, Any]) -> Model:
+        return connecting.change(obj, **_named(values), by=actor(request))
+
+    @verb_action(_("Check"), when=lambda forum: forum.state != Forum.State.DISCONNECTED)
+    def check(self, request: HttpRequest, forum: Forum, values: dict[str, Any]) -> None:
+        connecting.ask_check(forum, by=actor(request))
+
+    @verb_action(
+        _("Make the webhook there"),
+        asks=Nothing,
+        when=lambda forum: (
+            forum.state != Forum.State.DISCONNECTED and not (forum.hook_id and forum.sealed_secret)
+        ),
+        explains=_("A webhook is made on the forum, with a new secret that only the two know."),
+    )
+    def make_hook(self, request: HttpRequest, forum: Forum, values: dict[str, Any]) -> None:
+        connecting.ask_hook(forum, by=actor(request))
+
+    @verb_action(
+        _("Pause"),
+        when=lambda forum: forum.state == Forum.State.CONNECTED,
+    )
+    def pause(self, request: HttpRequest, forum: Forum, values: dict[str, Any]) -> None:
+        connecting.pause(forum, by=actor(request))
+
+    @verb_action(_("Resume"), when=lambda forum: forum.state == Forum.State.PAUSED)
+    def resume(self, request: HttpRequest, forum: Forum, values: dict[str, Any]) -> None:
+        connecting.resume(forum, by=actor(request))
+
+    @verb_action(
+        _("Disconnect"),
+        asks=Nothing,
+        danger=True,
+        when=lambda forum: forum.state != Forum.State.DISCONNECTED,
+        explains=_(
+            "Key and secrets are forgotten. What was mirrored stays on both sides, and every "
+            "address of the portal goes on answering; a new key connects the forum again."
+        ),
+    )
+    def disconnect(self, request: HttpRequest, forum: Forum, values: dict[str, Any]) -> None:
+        connecting.disconnect(forum, by=actor(request))
+
+
+def _named(values: dict[str, Any]) -> dict[str, Any]:
+    """As the verbs call them: forms keep nothing under these two names."""
+    names = {"api_key": "key", "webhook_secret": "secret"}
+    return {names.get(name, name): value for name, value in values.items()}

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What people asked of a forum is asked there by a worker: no page waits for it."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.activity.models import Activity
+from apps.activity.reactions import on
+from apps.discourse import receiver
+from apps.discourse.models import Forum
+from apps.discourse.services import checking
+
+
+@on("forum.check_asked")
+@shared_task(name="discourse.check_forum")
+def check_forum(activity_id: int) -> None:
+    """Look at a forum that somebody connected, changed or wants to know about."""
+    if forum := _forum(activity_id):
+        checking.check(forum, now=timezone.now())
+
+
+@shared_task(name="discourse.check_waiting")
+def check_waiting() -> None:
+    """Twice a minute: checks that found no budget, or whose wake-up call was lost."""
+    for forum in checking.waiting():
+        checking.check(forum, now=timezone.now())
+
+
+@on("forum.hook_asked")
+@shared_task(name="discourse.make_hook")
+def make_hook(activity_id: int) -> None:
+    """Make the webhook and look whether it works; one that was made meanwhile is enough."""
+    forum = _forum(activity_id)
+    if forum is None:
+        return
+    now = timezone.now()
+    if (forum.hook_id is not None and forum.sealed_secret) or checking.make_hook(forum, now=now):
+        checking.check(forum, now=now)
+
+
+@shared_task(name="discourse.forget_deliveries")
+def forget_deliveries() -> None:
+    """Each day: what forums sent a month ago."""
+    receiver.forget_old(now=timezone.now())
+
+
+def _forum(activity_id: int) -> Forum | None:
+    pk = Activity.objects.values_list("object_id", flat=True).get(pk=activity_id)
+    return Forum.objects.exclude(state=Forum.State.DISCONNECTED).filter(pk=pk).first()
