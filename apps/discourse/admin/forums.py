@@ -81,7 +81,7 @@ class ForumAdmin(WrittenByVerbs):
         "webhook_address", "found", "state", "locked_out_at", "locked_out_why", "not_before",
         "checked_at", "pinged_at", "created_at",
     )  # fmt: skip
-    actions = ("check", "make_hook", "pause", "resume", "disconnect")
+    actions = ("look", "make_hook", "pause", "resume", "disconnect")
 
     def may_look_up(self, request: HttpRequest) -> bool:
         """Owners of events choose among them by name; nothing else is told of them."""
@@ -136,7 +136,7 @@ class ForumAdmin(WrittenByVerbs):
         return connecting.change(obj, **_named(values), by=actor(request))
 
     @verb_action(_("Check"), when=lambda forum: forum.state != Forum.State.DISCONNECTED)
-    def check(self, request: HttpRequest, forum: Forum, values: dict[str, Any]) -> None:
+    def look(self, request: HttpRequest, forum: Forum, values: dict[str, Any]) -> None:
         connecting.ask_check(forum, by=actor(request))
 
     @verb_action(
