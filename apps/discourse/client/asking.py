@@ -81,7 +81,7 @@ def ask(forum: Forum, call: Call, *, now: datetime, lane: Lane, checking: bool =
         budget.worked(forum)
         followed = None if hop == HOPS else _follow(forum, call, answer, meaning)
         if followed is None:
-            return Refused("address", f"It leads to {meaning.location}"[:300])
+            return Refused(code="address", words=f"It leads to {meaning.location}"[:300])
         call = followed
     raise AssertionError("unreachable")
 
@@ -103,7 +103,7 @@ def _send(forum: Forum, call: Call, *, key: str, now: datetime) -> Fetched | Ans
             allow_http=_may_be_plain(forum),
         )
     except FetchRefused as problem:
-        return Refused("address", str(problem)[:300])
+        return Refused(code="address", words=str(problem)[:300])
     except FetchError as problem:
         budget.failed(forum, now=now)
         if call.writes and problem.sent:
@@ -136,7 +136,7 @@ def _forbidden(
 ) -> Answer:
     """Tells whether the key is refused or this one thing: the key is asked about itself."""
     if call.user_key or call.anonymous:
-        return Refused("forbidden", words)
+        return Refused(code="forbidden", words=words)
     taken = budget.take(forum, now=now, lane=lane)
     if taken.at is not None:
         return Later(taken.at, taken.reason)
@@ -151,7 +151,7 @@ def _forbidden(
     if isinstance(meaning, Busy | Senseless):
         answer_there = _answer_for(forum, about, meaning, key=key, now=now, lane=lane)
         return answer_there if isinstance(answer_there, Later) else Later(now + SOON, "failing")
-    return Refused("forbidden", words)
+    return Refused(code="forbidden", words=words)
 
 
 def _credentials(forum: Forum, call: Call, key: str) -> dict[str, str | bytes]:

@@ -117,7 +117,7 @@ def words_of(data: Any) -> str:
 def _of_refusal(status: int, data: Any, is_json: bool) -> Meaning:
     words = words_of(data)
     if status == 413:
-        return Refused("too large", words)
+        return Refused(code="too large", words=words)
     if status in (401, 403):
         # A wall before the forum answers with a page; the forum itself never does.
         return Forbidden(words) if is_json else Senseless(f"status {status} without JSON")
@@ -129,7 +129,7 @@ def _of_refusal(status: int, data: Any, is_json: bool) -> Meaning:
         return NotThere("deleted")
     if status == 409:
         return Conflict(words)
-    return Refused("invalid" if status in (400, 422) else "other", words)
+    return Refused(code="invalid" if status in (400, 422) else "other", words=words)
 
 
 def _json_of(answer: Fetched) -> tuple[Any, bool]:
