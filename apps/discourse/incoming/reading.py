@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A worker's turn with a topic that the forum has told of.
+
+Deliveries are believed where they add something: they are signed, and carry the text. Where
+something would go, or it is not told what changed, the forum is asked: then the whole topic is
+compared, and what was lost comes along.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db.models import Max
+
+from apps.discourse.client import api
+from apps.discourse.client.answers import Done, NotThere, Refused
+from apps.discourse.incoming import topics
+from apps.discourse.incoming.comparing import Gathered, gather
+from apps.discourse.incoming.moves import is_known_elsewhere, take_here, went_to
+from apps.discourse.incoming.posts import is_news, row_of, take, take_likes, take_removal
+from apps.discourse.incoming.scene import Scene
+from apps.discourse.models import Delivery, MirroredPost, Topic
+from apps.discourse.sending.claims import Claim, settle
+from apps.discourse.sending.outcomes import Outcome, park_it, put_off
+from apps.discourse.texts.payloads import Unreadable, parse_post, parse_topic
+from apps.discourse.texts.records import REGULAR, ForumPost
+
+ADDS = frozenset({"post_created", "post_edited"})
+
+
+def read(claim: Claim) -> Outcome:
+    """What waits to be taken in of one topic."""
+    topic = claim.topic
+    if topic.kind == Topic.Kind.SECTION or topic.number is None:
+        return _end(claim, [], "nothing")
+    rows = Delivery.objects.filter(
+        forum=topic.mirror.forum_id, topic_id=topic.number, worked_at=None
+    )
+    heard = list(rows.order_by("pk"))
+    scene = Scene(topic, claim.now)
+    told = _told_whole(scene, heard)
+    if told is not None:
+        return _end(claim, heard, "heard", lambda: _take_told(scene, told))
+    return _compare(claim, scene, heard)
+
+
+def _told_whole(scene: Scene, heard: Sequence[Delivery]) -> list[ForumPost] | None:
+    """The posts that were told of, in their order, where that is all there is to know; None where
+    the forum has to be asked."""
+    if not heard or scene.topic.read_at is None or scene.topic.gone_at is not None:
+        return None
+    posts = []
+    for delivery in heard:
+        if delivery.kind != "post" or delivery.event not in ADDS:
+            return None
+        try:
+            post = parse_post(delivery.payload())
+        except Unreadable:
+            return None
+        if post.type != REGULAR or post.topic_id != scene.topic.number or not post.has_raw:
+            return None
+        posts.append(post)
+    posts.sort(key=lambda post: (post.number, post.updated_at))
+    highest = scene.topic.posts.aggregate(most=Max("number"))["most"] or 0
+    for post in posts:
+        row = row_of(scene, post.id)
+        if row is not None and row.topic_id != scene.topic.pk:
+            return None  # It was moved: nobody told of that.
+        if row is None and not highest < post.number <= highest + 1:
+            return None  # Another one is missing, or it was known and has gone.
+        highest = max(highest, post.number)
+    if scene.topic.thread is None and any(is_news(scene, post) for post in posts):
+        return None
+    return posts
+
+
+def _take_told(scene: Scene, posts: Sequence[ForumPost]) -> None:
+    for post in posts:
+        take(scene, post, scene.topic.thread, certain=False)
+
+
+def _compare(claim: Claim, scene: Scene, heard: Sequence[Delivery]) -> Outcome:
+    """Both sides, whole."""
+    topic, forum = scene.topic, scene.forum
+    answer = api.topic(forum, topic.number or 0, now=claim.now, lane=claim.lane)
+    match answer:
+        case Done(data):
+            try:
+                told = parse_topic(data)
+            except Unreadable:
+                return _end(claim, heard, "unreadable")
+        case NotThere() | Refused("forbidden", _):
+            return _gone(claim, scene, heard)
+        case _:
+            return put_off(claim, answer) or park_it(claim, answer)
+    scene.told = told
+    if _is_anothers(scene):
+        return _let_go(claim, heard)
+    if told.id != topic.number or not topics.is_open(scene, told):
+        return _gone(claim, scene, heard)
+    if topic.deleted_by_us and topic.gone_at is not None:
+        return _end(claim, heard, "gone")
+    gathered = gather(claim, scene)
+    if not isinstance(gathered, Gathered):
+        return put_off(claim, gathered) or park_it(claim, gathered)
+    known: dict[str, Any] = {}
+
+    def write() -> None:
+        known.update(topics.take_topic(scene, told))
+        _take_all(scene, gathered)
+        known.update(topics.settle_first_sight(scene, told) if topic.read_at is None else {})
+        Topic.objects.filter(pk=topic.pk).update(**known)
+
+    return _end(claim, heard if gathered.is_all else [], "compared", write, done=gathered.is_all)
+
+
+def _take_all(scene: Scene, gathered: Gathered) -> None:
+    for post in gathered.posts:
+        if post.type != REGULAR:
+            continue
+        came = is_known_elsewhere(scene, post)
+        thread = scene.topic.thread
+        if thread is None and (came or is_news(scene, post)):
+            thread = topics.thread_for(scene, post)
+        if came and thread is not None:
+            take_here(scene, post, thread)
+        take(scene, post, thread, certain=True)
+        row = row_of(scene, post.id)
+        if row is not None and row.state == MirroredPost.State.THERE:
+            take_likes(row, post.likes)
+    for row, there in gathered.missing:
+        _take_missing(scene, row, there)
+
+
+def _take_missing(scene: Scene, row: MirroredPost, there: ForumPost | None) -> None:
+    """A post that is no longer in the topic: moved into one that is known, or gone."""
+    is_there = there is not None and there.deleted_at is None
+    if there is None or not is_there:
+        take_removal(scene, row, at=(there and there.deleted_at) or scene.now)
+    elif there.topic_id != scene.topic.number and not went_to(scene, there):
+        take_removal(scene, row, at=scene.now)
+
+
+def _gone(claim: Claim, scene: Scene, heard: Sequence[Delivery]) -> Outcome:
+    topic = scene.topic
+    if topic.thread is None and topic.session is None and topic.kind == Topic.Kind.THREAD:
+        return _let_go(claim, heard)
+
+    def write() -> None:
+        Topic.objects.filter(pk=topic.pk).update(**topics.take_absence(scene))
+
+    return _end(claim, heard, "gone", write)
+
+
+def _is_anothers(scene: Scene) -> bool:
+    """Whether a topic that seemed new is one that we have just made, of which the answer is not
+    known yet."""
+    told = scene.told
+    if told is None or not told.external_id or scene.topic.thread is not None:
+        return False
+    rows = Topic.objects.filter(external_id=told.external_id).exclude(pk=scene.topic.pk)
+    return rows.exists()
+
+
+def _let_go(claim: Claim, heard: Sequence[Delivery]) -> Outcome:
+    """Nothing of this event: the row was made to find that out."""
+    outcome = _end(claim, heard, "not ours")
+    Topic.objects.filter(pk=claim.topic.pk, fence=claim.fence, thread=None).delete()
+    claim.topic.lease_until = None
+    return outcome
+
+
+def _end(
+    claim: Claim,
+    heard: Sequence[Delivery],
+    word: str,
+    write: Callable[[], None] | None = None,
+    *,
+    done: bool = True,
+) -> Outcome:
+    """Keep what was taken in, and that it was. What was heard of since stays to be read."""
+    topic, heard_at = claim.topic, claim.topic.heard_at
+
+    def keep() -> None:
+        if write is not None:
+            write()
+        rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in heard])
+        rows.update(worked_at=claim.now, outcome=word)
+        if done:
+            Topic.objects.filter(pk=topic.pk, heard_at=heard_at).update(heard_at=None)
+
+    settle(claim, keep, **({"read_at": claim.now} if done else {}))
+    return Outcome(f"read: {word}")

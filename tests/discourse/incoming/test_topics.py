@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+import pytest
+
+from apps.discourse.models import EventMirror, MirroredPost, Topic
+from apps.discourse.sandbox import hooks
+from apps.threads import services as threads
+from apps.threads.models import Post, Thread
+from tests.discourse.incoming.listening import here, listen, post_here
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def writes(world):
+    return [(method, path) for _, method, path in world.asked if method != "GET"]
+
+
+def section(world):
+    return EventMirror.objects.get().section
+
+
+def test_a_topic_begun_there_becomes_a_discussion_here(world, thread):
+    begun = world.forum.start(
+        "Where shall we eat on Friday?", "amina", "I know a good place.", category=section(world)
+    )
+    world.forum.say(begun, "bartek", "So do I, next to the station.")
+    before = writes(world)
+
+    listen(world, 120)
+
+    new = Thread.objects.get(title="Where shall we eat on Friday?")
+    assert new.event == world.event
+    assert here(new) == ["I know a good place.", "So do I, next to the station."]
+    assert writes(world) == before
+    assert Topic.objects.get(thread=new).from_there
+
+
+def test_a_topic_elsewhere_on_the_forum_is_not_taken_in(world, thread):
+    world.forum.start("Cooking with a bicycle pump", "amina", category="General")
+
+    listen(world)
+
+    assert Thread.objects.count() == 1
+    assert Topic.objects.filter(from_there=True).count() == 0
+
+
+def test_a_reply_to_a_sessions_topic_begins_its_discussion(world, thread):
+    session = world.session(title="Opening ceremony")
+    world.plan()
+    world.run(60)
+    number = Topic.objects.get(session=session).number
+
+    world.forum.say(number, "amina", "Is there a dress code for it?")
+    listen(world, 120)
+
+    main = Thread.objects.get(session=session, is_main=True)
+    assert here(main) == ["Is there a dress code for it?"]
+
+
+def test_a_new_title_there_is_followed_and_not_sent_back(world, thread, topic):
+    before = writes(world)
+
+    world.forum.change(topic, title="Who brings the great banner?")
+    listen(world, 120)
+
+    thread.refresh_from_db()
+    assert thread.title == "Who brings the great banner?"
+    assert topic.title == "Who brings the great banner?"
+    assert writes(world) == before
+
+
+def test_a_new_title_here_is_not_taken_for_one_of_theirs(world, thread, topic):
+    threads.rename(thread, title="who brings the small banner??", by=UserFactory(is_superuser=True))
+    world.wake(thread)
+    world.run(60)
+
+    listen(world, 120)
+
+    thread.refresh_from_db()
+    assert thread.title == "who brings the small banner??"
+
+
+def test_tags_there_are_followed(world, thread, topic):
+    world.forum.change(topic, tags=["logistics", "help"])
+    listen(world, 120)
+    assert set(thread.tags.values_list("name", flat=True)) == {"logistics", "help"}
+
+    world.forum.change(topic, tags=["help"])
+    before = writes(world)
+    listen(world, 120)
+    assert set(thread.tags.values_list("name", flat=True)) == {"help"}
+    assert writes(world) == before
+
+
+def test_closing_and_opening_there_are_followed(world, thread, topic):
+    world.forum.set_status(topic, "closed")
+    listen(world, 120)
+    thread.refresh_from_db()
+    assert thread.closed_at is not None
+
+    world.forum.set_status(topic, "closed", enabled=False)
+    listen(world, 120)
+    thread.refresh_from_db()
+    assert thread.closed_at is None
+    assert not topic.closed
+    assert here(thread) == ["I can carry it."]
+
+
+def test_a_topic_deleted_there_goes_here_unless_people_wrote_here(world, thread, topic):
+    begun = world.forum.start(
+        "A topic of the forum", "amina", "It is said only on the forum.", category=section(world)
+    )
+    listen(world)
+    theirs = Thread.objects.get(title="A topic of the forum")
+
+    world.forum.delete_topic(begun)
+    world.forum.delete_topic(topic)
+    listen(world, 120)
+
+    theirs.refresh_from_db()
+    thread.refresh_from_db()
+    assert theirs.removed_at is not None
+    assert thread.removed_at is None
+
+    world.forum.recover_topic(begun)
+    listen(world, 120)
+    theirs.refresh_from_db()
+    assert theirs.removed_at is None
+
+
+def test_a_topic_moved_out_of_the_event_is_followed_no_more(world, thread, topic):
+    begun = world.forum.start(
+        "A topic of the forum", "amina", "It is said only on the forum.", category=section(world)
+    )
+    listen(world)
+
+    world.forum.change(begun, category_id=world.forum.category("General").id)
+    Topic.objects.filter(number=begun.id).update(heard_at=world.clock())
+    listen(world, 60)
+
+    assert Topic.objects.get(number=begun.id).gone_at is not None
+    assert Thread.objects.get(title="A topic of the forum").removed_at is not None
+
+
+def test_a_post_moved_there_moves_here(world, thread, topic):
+    other = world.forum.start(
+        "Another topic there", "amina", "Here it starts, this other topic.", category=section(world)
+    )
+    reply = world.forum.say(topic, "bartek", "This belongs over there.")
+    listen(world)
+    post = post_here(reply)
+
+    world.forum.move([reply], to=other)
+    Topic.objects.exclude(kind="section").update(heard_at=world.clock())
+    before = writes(world)
+    listen(world, 120)
+
+    assert here(thread) == ["I can carry it."]
+    home = Thread.objects.get(title="Another topic there")
+    assert here(home) == ["Here it starts, this other topic.", "This belongs over there."]
+    assert Post.objects.get(pk=post.pk).thread == home
+    assert writes(world) == before
+
+
+def test_posts_split_off_into_a_new_topic_get_a_discussion(world, thread, topic):
+    first = world.forum.say(topic, "bartek", "Something else altogether.")
+    second = world.forum.say(topic, "chen", "Yes, something else indeed.")
+    listen(world)
+
+    world.forum.move([first, second], title="Something else, split off")
+    Topic.objects.exclude(kind="section").update(heard_at=world.clock())
+    listen(world, 120)
+
+    assert here(thread) == ["I can carry it."]
+    new = Thread.objects.get(title="Something else, split off")
+    assert here(new) == ["Something else altogether.", "Yes, something else indeed."]
+
+
+def test_the_topic_that_describes_the_category_is_no_discussion(world, thread):
+    about = EventMirror.objects.get().section_topic
+    assert about is not None
+
+    world.forum.edit(world.forum.posts(about)[0], "What this category is all about.", user="mira")
+    listen(world)
+
+    assert Thread.objects.count() == 1
+
+
+def test_a_topic_told_of_before_its_answer_came_is_not_taken_for_a_strangers(world, thread):
+    world.forum.fail("timeout", path="/posts")
+    second = world.start(title="A second discussion here", text="It begins with this.")
+    world.plan()
+    world.run(5)
+
+    listen(world, 200)
+
+    assert Thread.objects.count() == 2
+    assert here(second) == ["It begins with this."]
+    assert Topic.objects.filter(from_there=True).count() == 0
+    assert MirroredPost.objects.filter(post__thread=second).count() == 1
+
+
+def test_a_category_that_is_closed_to_some_stops_the_mirror(world, thread, topic):
+    told = {"id": section(world), "name": "CEE", "read_restricted": True}
+    hooks.emit(world.forum, "category_updated", told)
+
+    listen(world)
+
+    assert EventMirror.objects.get().paused_at is not None
+
+
+def test_a_long_topic_is_read_whole(world, thread, topic):
+    for number in range(70):
+        world.forum.say(
+            topic, ["amina", "bartek", "chen"][number % 3], f"Reply number {number} here."
+        )
+        world.clock.move_on(20)
+    Topic.objects.filter(number=topic.id).update(heard_at=world.clock())
+    world.forum.outbox.clear()
+
+    world.run(200)
+
+    assert here(thread)[1:] == [f"Reply number {number} here." for number in range(70)]
+
+
+def test_a_category_row_is_no_topic(world, thread):
+    """Categories and topics are numbered apart: one may have the other's number."""
+    number = section(world)
+    Topic.objects.filter(kind="section").update(heard_at=world.clock())
+
+    world.run(30)
+
+    assert Topic.objects.get(kind="section").heard_at is None
+    assert ("GET", f"/t/{number}.json") not in [(m, p) for _, m, p in world.asked]
