@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.activity.reactions import on
-from apps.discourse import sending
+from apps.discourse import incoming, sending
 
 SLICE = 12.0
 """Seconds that a task goes on taking turns; the next sweep is due soon after."""
@@ -61,8 +61,9 @@ def work() -> None:
 
 @shared_task(name="discourse.sweep")
 def sweep() -> None:
-    """Every 15 s: what no activity has told of, and what is due since."""
+    """Every 15 s: what no activity has told of, what forums have, and what is due since."""
     now = timezone.now()
+    incoming.hear(now=now)
     sending.plan_all(now=now)
     sending.tell_waiting(now=now)
     work()
