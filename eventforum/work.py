@@ -32,6 +32,7 @@ SCHEDULE = {
         "accounts.forget_sessions": 24 * HOUR,
         "accounts.let_go": HOUR,
         "activity.sweep": 15.0,
+        "discourse.reconcile": 30.0,
         "discourse.sweep": 15.0,
         "discourse.check_waiting": 30.0,
         "discourse.forget_deliveries": 24 * HOUR,

@@ -8,5 +8,6 @@ class DiscourseConfig(AppConfig):
     verbose_name = "Discourse"
 
     def ready(self) -> None:
-        # Reactions beside those of tasks.py.
+        # Reactions beside those of tasks.py; the lane of what goes to forums.
         from apps.discourse import forum_tasks  # noqa: F401
+        from apps.discourse.services import queue  # noqa: F401

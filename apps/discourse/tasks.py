@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.activity.reactions import on
-from apps.discourse import incoming, sending
+from apps.discourse import incoming, reconciling, sending
 
 SLICE = 12.0
 """Seconds that a task goes on taking turns; the next sweep is due soon after."""
@@ -67,3 +67,9 @@ def sweep() -> None:
     sending.plan_all(now=now)
     sending.tell_waiting(now=now)
     work()
+
+
+@shared_task(name="discourse.reconcile")
+def reconcile() -> None:
+    """Twice a minute: what forums have not told of."""
+    reconciling.reconcile_due(now=timezone.now())

@@ -58,6 +58,17 @@ def test_a_reply_whose_answer_is_lost_stands_there_once(world, thread, kind):
     assert numbers_there(world, thread) == [1, 2, 3]
 
 
+@pytest.mark.parametrize("looked", ["limited", "unavailable", "bad gateway", "truncated"])
+def test_a_reply_that_cannot_be_looked_for_at_once_is_not_sent_again(world, thread, looked):
+    say(world, thread, "Second", "Third")
+    world.forum.fail("timeout", method="POST", path="posts")
+    world.forum.fail(looked, method="GET", times=2)
+
+    world.run(400)
+
+    assert numbers_there(world, thread) == [1, 2, 3]
+
+
 @pytest.mark.parametrize("kind", LOST)
 def test_a_topic_whose_answer_is_lost_stands_there_once(world, kind):
     thread = world.start()

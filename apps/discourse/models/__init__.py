@@ -6,6 +6,7 @@ from apps.discourse.models.forum import Forum, place_of
 from apps.discourse.models.mirror import EventMirror
 from apps.discourse.models.people import ForumPerson
 from apps.discourse.models.topics import MirroredPost, Topic
+from apps.discourse.models.watch import Watch
 
 __all__ = [
     "Delivery",
@@ -14,5 +15,6 @@ __all__ = [
     "ForumPerson",
     "MirroredPost",
     "Topic",
+    "Watch",
     "place_of",
 ]

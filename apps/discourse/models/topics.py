@@ -22,12 +22,13 @@ def new_external_id() -> str:
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def to_do(self, now: datetime) -> "TopicQuerySet":
-        """Those that a worker may take: changed or interrupted, not parked, not another's."""
+        """Those that a worker may take: told of, changed or interrupted, and not another's. What
+        is parked is read, and sent nothing."""
         return self.filter(
-            Q(changed__gt=F("worked")) | Q(doing__isnull=False) | Q(heard_at__isnull=False),
+            Q(heard_at__isnull=False, number__isnull=False)
+            | Q(Q(changed__gt=F("worked")) | Q(doing__isnull=False), parked=""),
             Q(lease_until=None) | Q(lease_until__lte=now),
             Q(next_try_at=None) | Q(next_try_at__lte=now),
-            parked="",
             mirror__paused_at=None,
             mirror__disconnected_at=None,
         )
@@ -111,6 +112,9 @@ class Topic(models.Model):
     parked_at = models.DateTimeField(_("parked at"), null=True, blank=True)
 
     # What is to be taken in.
+    listed = models.JSONField(
+        null=True, blank=True, help_text="What lists of topics told of it when they were read last."
+    )
     heard_at = models.DateTimeField(
         _("to be read since"), null=True, blank=True, help_text=_("The forum told of a change.")
     )

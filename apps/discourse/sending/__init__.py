@@ -18,10 +18,11 @@ from apps.discourse.sending.waking import (
     wake_sessions,
     wake_threads,
 )
-from apps.discourse.sending.working import Turn, work_for, work_one
+from apps.discourse.sending.working import Turn, is_waiting, work_for, work_one
 
 __all__ = [
     "Turn",
+    "is_waiting",
     "plan",
     "plan_all",
     "tell_waiting",

@@ -8,7 +8,7 @@ from apps.discourse.client.answers import Answer, Done, NotThere, Queued, Refuse
 from apps.discourse.layouts import Wanted
 from apps.discourse.models import MirroredPost, Topic
 from apps.discourse.sending import reading_back, wording
-from apps.discourse.sending.claims import Claim, begin, leave, settle
+from apps.discourse.sending.claims import Claim, begin, leave, note_refusal, settle
 from apps.discourse.sending.differences import RUNAWAY, Step, here_hash, is_runaway
 from apps.discourse.sending.keeping import about, new_row, park_post
 from apps.discourse.sending.outcomes import Outcome, park_it, put_off
@@ -54,7 +54,8 @@ def reply(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
             settle(claim, lambda: _as_bridge(row))
             return Outcome(f"refused as author: {code} {words}"[:60])
         case Refused(code, words):
-            return reading_back.find_reply(claim, refused=(code, words))
+            note_refusal(claim, code, words)
+            return reading_back.find_reply(claim)
     return put_off(claim, answer) or park_it(claim, answer)
 
 

@@ -10,7 +10,7 @@ from apps.discourse.client.answers import Done, NotThere, Queued, Refused
 from apps.discourse.layouts import Wanted
 from apps.discourse.models import MirroredPost, Topic
 from apps.discourse.sending import reading_back, wording
-from apps.discourse.sending.claims import Claim, begin, leave, park, settle
+from apps.discourse.sending.claims import Claim, begin, leave, note_refusal, park, settle
 from apps.discourse.sending.differences import Step
 from apps.discourse.sending.keeping import about, new_row
 from apps.discourse.sending.outcomes import Outcome, park_it, put_off
@@ -32,8 +32,9 @@ def make_section(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
     match answer:
         case Done(data):
             return keep_section(claim, data)
-        case Refused(_, words):
-            return reading_back.find_section(claim, words)
+        case Refused(code, words):
+            note_refusal(claim, code, words)
+            return reading_back.find_section(claim)
     return put_off(claim, answer) or park_it(claim, answer)
 
 
@@ -69,8 +70,9 @@ def make_topic(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
             MirroredPost.objects.filter(pk=row.pk).update(state=MirroredPost.State.QUEUED)
             park(claim, "queued", error="A moderator of the forum has to let it in.")
             return Outcome("queued")
-        case Refused(_, words):
-            return reading_back.find_topic(claim, words)
+        case Refused(code, words):
+            note_refusal(claim, code, words)
+            return reading_back.find_topic(claim)
     return put_off(claim, answer) or park_it(claim, answer)
 
 

@@ -74,6 +74,11 @@ def begin(claim: Claim, kind: str, **known: Any) -> None:
     claim.topic.doing = doing
 
 
+def note_refusal(claim: Claim, code: str, words: str) -> None:
+    """The forum refused what is under way; it is looked for all the same, before it is given up."""
+    _write(claim, doing={**claim.topic.under_way, "refused": [code, words[:300]]})
+
+
 def settle(claim: Claim, write: Callable[[], None] | None = None, **fields: Any) -> None:
     """What came of it: `write` and the topic's fields in one transaction, and nothing under way."""
     with transaction.atomic():

@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from apps.discourse.client.answers import Answer, Conflict, Later, LockedOut, NotThere, Unclear
 from apps.discourse.sending.claims import UNKNOWN_WAIT, Claim, leave, park, started_at
@@ -20,16 +21,20 @@ class Outcome:
     rests_until: datetime | None = None
 
 
-def put_off(claim: Claim, answer: Answer) -> Outcome | None:
+def put_off(claim: Claim, answer: Answer, *, looking: bool = False) -> Outcome | None:
     """What is the same for every request: not now, not with this key, nobody knows; None for an
-    answer that the step itself has to deal with."""
+    answer that the step itself has to deal with.
+
+    `looking` for what became of an earlier request: that one is still under way.
+    """
+    over: dict[str, Any] = {} if looking else {"doing": None}
     match answer:
         case Later(at, reason):
-            leave(claim, until=at, error=reason, doing=None)
+            leave(claim, until=at, error=reason, **over)
             return Outcome(reason, at if reason in FORUM_WIDE else None)
         case LockedOut(reason):
             at = claim.now + LOCKED
-            leave(claim, until=at, error=reason, doing=None)
+            leave(claim, until=at, error=reason, **over)
             return Outcome("locked out", at)
         case Unclear(reason):
             leave(claim, until=started_at(claim.topic) + UNKNOWN_WAIT, error=reason)

@@ -26,9 +26,9 @@ def look(claim: Claim) -> Outcome:
     doing = claim.topic.under_way
     match doing["kind"]:
         case "section":
-            return find_section(claim, None)
+            return find_section(claim)
         case "topic":
-            return find_topic(claim, None)
+            return find_topic(claim)
         case "reply":
             return find_reply(claim)
         case "move":
@@ -37,24 +37,30 @@ def look(claim: Claim) -> Outcome:
     return Outcome("again")
 
 
-def find_section(claim: Claim, refused: str | None) -> Outcome:
+def refusal(topic: Topic) -> Refused | None:
+    """What the forum said, where it refused what is under way: it may have done it before."""
+    said = topic.under_way.get("refused")
+    return Refused(*said) if said else None
+
+
+def find_section(claim: Claim) -> Outcome:
     """By its name, where it was to be made. One that was there before is not ours to take, unless
     our own request was lost."""
     topic, mirror = claim.topic, claim.topic.mirror
+    refused = refusal(topic)
     answer = api.categories(mirror.forum, now=claim.now, lane=claim.lane)
     match answer:
         case Done(data):
             name = topic.under_way["name"]
             for found in _categories(data):
-                is_ours = refused is None or topic.attempts > 0
                 same_place = found.get("parent_category_id") == mirror.parent_category
-                if is_ours and same_place and found.get("name") == name:
+                if refused is None and same_place and found.get("name") == name:
                     return settling.keep_section(claim, found)
             if refused is None:
                 settle(claim)
                 return Outcome("again")
-            return park_it(claim, Refused("invalid", refused))
-    return put_off(claim, answer) or park_it(claim, answer)
+            return park_it(claim, refused)
+    return put_off(claim, answer, looking=True) or park_it(claim, answer)
 
 
 def _categories(data: Any) -> list[dict[str, Any]]:
@@ -63,10 +69,10 @@ def _categories(data: Any) -> list[dict[str, Any]]:
     return [one for one in [*listed, *below] if isinstance(one, dict) and "id" in one]
 
 
-def find_topic(claim: Claim, refused: str | None) -> Outcome:
+def find_topic(claim: Claim) -> Outcome:
     """By the name of ours that it was made under."""
     topic = claim.topic
-    forum = topic.mirror.forum
+    forum, refused = topic.mirror.forum, refusal(topic)
     answer = api.topic_by_external_id(forum, topic.external_id, now=claim.now, lane=claim.lane)
     match answer:
         case Done(data):
@@ -77,11 +83,12 @@ def find_topic(claim: Claim, refused: str | None) -> Outcome:
                 return Outcome("again")
             attempts = topic.attempts + 1
             if attempts >= MOST_REFUSALS:
-                return park_it(claim, Refused("invalid", refused))
+                return park_it(claim, refused)
             settle(claim)
-            Topic.objects.filter(pk=topic.pk).update(attempts=attempts, last_error=refused[:300])
+            known = Topic.objects.filter(pk=topic.pk)
+            known.update(attempts=attempts, last_error=refused.words[:300])
             return Outcome("refused once")
-    return put_off(claim, answer) or park_it(claim, answer)
+    return put_off(claim, answer, looking=True) or park_it(claim, answer)
 
 
 def _adopt_topic(claim: Claim, data: Any) -> Outcome:
@@ -96,11 +103,12 @@ def _adopt_topic(claim: Claim, data: Any) -> Outcome:
     return Outcome("adopted")
 
 
-def find_reply(claim: Claim, *, refused: tuple[str, str] | None = None) -> Outcome:
+def find_reply(claim: Claim) -> Outcome:
     """In the end of the topic, by the mark that stands in its text."""
     topic, doing = claim.topic, claim.topic.under_way
     forum = topic.mirror.forum
     row = MirroredPost.objects.select_related("post").get(pk=doing["row"])
+    refused = refusal(topic)
     answer = api.topic(forum, topic.number or 0, now=claim.now, lane=claim.lane)
     if isinstance(answer, Done):
         there = parse_topic(answer.data)
@@ -114,19 +122,18 @@ def find_reply(claim: Claim, *, refused: tuple[str, str] | None = None) -> Outco
                 forum, there.id, later[first : first + AT_ONCE], now=claim.now, lane=claim.lane
             )
             if not isinstance(part, Done):
-                return put_off(claim, part) or park_it(claim, part)
+                return put_off(claim, part, looking=True) or park_it(claim, part)
             found = _marked(parse_posts(part.data), row)
         if found is not None:
             settling.keep_reply(claim, row, found)
             return Outcome("adopted")
         if refused is not None and row.post is not None:
-            code, words = refused
-            changed_in = row.post.changed_in
+            code, words, changed_in = refused.code, refused.words, row.post.changed_in
             settle(claim, lambda: park_post(row, code, words, changed_in))
             return Outcome("parked post")
         settle(claim)
         return Outcome("again")
-    return put_off(claim, answer) or park_it(claim, answer)
+    return put_off(claim, answer, looking=True) or park_it(claim, answer)
 
 
 def find_moved(claim: Claim) -> Outcome:
@@ -144,7 +151,7 @@ def find_moved(claim: Claim) -> Outcome:
             return Outcome("adopted")
         settle(claim)
         return Outcome("again")
-    return put_off(claim, answer) or park_it(claim, answer)
+    return put_off(claim, answer, looking=True) or park_it(claim, answer)
 
 
 def _moved(row: MirroredPost, topic: Topic, number: int) -> None:

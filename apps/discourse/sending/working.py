@@ -6,10 +6,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import F, Q
+
 from apps.activity import outgoing
 from apps.discourse import incoming
 from apps.discourse.layouts import wanted
-from apps.discourse.models import Topic
+from apps.discourse.models import EventMirror, Topic
 from apps.discourse.sending import acts_of_posts, acts_of_topics, reading_back
 from apps.discourse.sending.claims import (
     UNKNOWN_WAIT,
@@ -97,16 +99,26 @@ def work_for(seconds: float, *, clock: Callable[[], datetime]) -> int:
     return turns
 
 
+def is_waiting(mirror: EventMirror) -> bool:
+    """Whether there is something to do later, if not now."""
+    rows = Topic.objects.filter(mirror=mirror)
+    to_send = rows.filter(Q(changed__gt=F("worked")) | Q(doing__isnull=False), parked="")
+    return to_send.exists() or rows.filter(heard_at__isnull=False).exists()
+
+
 def _step(taken: Claim) -> Outcome:
     topic, now = taken.topic, taken.now
     if topic.doing is not None:
         look_at = started_at(topic) + UNKNOWN_WAIT
-        if look_at > now:
+        if look_at > now and "refused" not in topic.doing:
             leave(taken, until=look_at, error="unknown")
             return Outcome("unknown")
         return _end(taken, reading_back.look(taken))
     if topic.heard_at is not None and topic.number is not None:
         return _end(taken, incoming.read(taken))
+    if topic.parked:
+        let_go(taken, done=False)
+        return Outcome("parked")
     target = wanted(topic)
     step = next_step(topic, target)
     if step is None:

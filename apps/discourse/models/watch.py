@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.db import models
+
+from apps.discourse.models.forum import Forum
+
+
+class Watch(models.Model):
+    """When a forum was last asked for what its webhooks may not have told (reconciling/)."""
+
+    forum = models.OneToOneField(Forum, models.CASCADE, primary_key=True, related_name="watch")
+    log_at = models.DateTimeField(null=True, blank=True)
+    posts_at = models.DateTimeField(null=True, blank=True)
+    lists_at = models.DateTimeField(null=True, blank=True)
+    whole_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.forum)

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is due to be looked at, forum by forum; each asks as little as it can."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from apps.discourse.client.answers import Answer, Later, LockedOut
+from apps.discourse.models import EventMirror, Forum, Topic, Watch
+from apps.discourse.reconciling import lists, log, newest
+from apps.discourse.reconciling.whole import compare_whole
+
+LOG_EVERY = timedelta(seconds=90)
+POSTS_EVERY = timedelta(seconds=90)
+LISTS_EVERY = timedelta(minutes=4)
+WHOLE_EVERY = timedelta(hours=24)
+LIVE_EVERY = timedelta(minutes=4)
+"""Topics of sessions that are on: of edits and deletions only the log tells, and it can be lost."""
+
+
+def reconcile_due(*, now: datetime) -> list[str]:
+    """Look at what is due; a word for each thing that was looked at."""
+    done: list[str] = []
+    running = EventMirror.objects.filter(paused_at=None, disconnected_at=None)
+    for forum in Forum.objects.working().filter(mirrors__in=running).distinct():
+        if forum.not_before is None or forum.not_before <= now:
+            mirrors = list(running.filter(forum=forum).select_related("event", "forum"))
+            done += _of_forum(forum, mirrors, now)
+    return done
+
+
+def _of_forum(forum: Forum, mirrors: list[EventMirror], now: datetime) -> list[str]:
+    watch, _ = Watch.objects.get_or_create(forum=forum)
+    has_log = forum.hook_id is not None and forum.can("delivery_log")
+    steps: list[tuple[str, timedelta, Callable[[], Answer | None]]] = []
+    if has_log:
+        steps.append(("log_at", LOG_EVERY, lambda: log.replay(forum, now=now)))
+    else:
+        steps.append(("posts_at", POSTS_EVERY, lambda: newest.poll(forum, now=now)))
+    steps.append(("lists_at", LISTS_EVERY, lambda: _lists(mirrors, now)))
+    steps.append(("whole_at", WHOLE_EVERY, lambda: _whole(mirrors, now)))
+    done = []
+    for name, every, look in steps:
+        last = getattr(watch, name)
+        if last is not None and last > now - every:
+            continue
+        answer = look()
+        if isinstance(answer, Later | LockedOut):
+            break
+        setattr(watch, name, now)
+        watch.save(update_fields=[name])
+        done.append(name.removesuffix("_at"))
+    _hear_live(mirrors, now)
+    return done
+
+
+def _lists(mirrors: list[EventMirror], now: datetime) -> Answer | None:
+    for mirror in mirrors:
+        answer = lists.sweep(mirror, now=now)
+        if isinstance(answer, Later | LockedOut):
+            return answer
+    return None
+
+
+def _whole(mirrors: list[EventMirror], now: datetime) -> Answer | None:
+    for mirror in mirrors:
+        answer = compare_whole(mirror, now=now)
+        if isinstance(answer, Later | LockedOut):
+            return answer
+    return None
+
+
+def _hear_live(mirrors: list[EventMirror], now: datetime) -> None:
+    live = Topic.objects.filter(
+        mirror__in=mirrors,
+        session__starts_at__lte=now,
+        session__ends_at__gt=now,
+        number__isnull=False,
+        heard_at=None,
+        read_at__lte=now - LIVE_EVERY,
+    )
+    live.update(heard_at=now)

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import datetime
+
+from apps.discourse.client import api
+from apps.discourse.client.answers import Answer
+from apps.discourse.models import EventMirror, Topic
+from apps.discourse.reconciling import lists
+from apps.discourse.sending import plan
+
+
+def compare_whole(mirror: EventMirror, *, now: datetime) -> Answer | None:
+    """Have everything compared: every topic there is read again, and what has none here is found.
+
+    None when the lists were seen; the reading is done by the workers, in their time.
+    """
+    plan(mirror, lane=Topic.Lane.BACKFILL, now=now)
+    rows = Topic.objects.filter(mirror=mirror, number__isnull=False)
+    there = rows.exclude(kind=Topic.Kind.SECTION)
+    there.filter(heard_at=None).update(heard_at=now, lane=Topic.Lane.BACKFILL)
+    answer = lists.sweep(mirror, now=now, lane=api.Lane.BACKFILL, whole=True)
+    if answer is None:
+        EventMirror.objects.filter(pk=mirror.pk).update(swept_at=now)
+    return answer
