@@ -71,6 +71,8 @@ def test_every_page_of_the_forum_is_accessible_and_fits(
         "event": f"/t/{event.slug}/{event.id}",
         "person": "/u/bartek",
         "hooks": "/sandbox/hooks",
+        "switches": "/sandbox/switches",
+        "waiting": "/sandbox/waiting",
     }
     reader.go(paths["event"])
     page.get_by_role("button", name="Going", exact=True).click()

@@ -228,6 +228,13 @@ class Forum(Board):
     def rename_user(self, user: str, username: str) -> None:
         persons.rename(self, self.user(user), username)
 
+    def merge_users(self, user: str, into: str) -> None:
+        persons.merge(self, self.user(user), self.user(into))
+
+    def approve(self, pending: int) -> Post:
+        """Let through what waits for a moderator; `state.pending` holds it."""
+        return posting.approve(self, self.state.pending[pending])
+
     def add_category(self, name: str, **fields: Any) -> Category:
         return sections.add_category(self, name, by=self.user(ADMIN), **fields)
 

@@ -70,3 +70,14 @@ def rename(board: Board, user: User, username: str) -> None:
         if raw != post.raw:
             post.raw, post.cooked = raw, cook(board, raw)
     hooks.emit(board, "user_updated", people.in_payload(board, user))
+
+
+def merge(board: Board, user: User, into: User) -> None:
+    """All that one wrote is the other's from now on; the name leads to nobody."""
+    for post in board.state.posts.values():
+        if post.user_id == user.id:
+            post.user_id = into.id
+    for topic in board.state.topics.values():
+        if topic.user_id == user.id:
+            topic.user_id = into.id
+    del board.state.users[user.id]

@@ -2,9 +2,7 @@
 """A new topic or a reply, with the rules that a forum has for them."""
 
 import re
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from apps.discourse.sandbox import calendar, tagging, telling, titles
 from apps.discourse.sandbox.board import Board
@@ -15,6 +13,7 @@ from apps.discourse.sandbox.things import (
     REGULAR,
     SMALL_ACTION,
     WHISPER,
+    Draft,
     Job,
     Pending,
     Post,
@@ -28,36 +27,12 @@ EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{1,50}")
 REMOTE_IMAGE = re.compile(r"!\[[^\]\n]*\]\(https?://[^)\s]+\)")
 
 
-@dataclass
-class Draft:
-    """What is asked to be posted; what only an administrator's key may say stands at the end."""
-
-    raw: str
-    title: str = ""
-    category_id: int | None = None
-    tags: list[str] = field(default_factory=list)
-    topic_id: int | None = None
-    reply_to: int | None = None
-    whisper: bool = False
-    recipients: list[str] = field(default_factory=list)
-    visible: bool = True
-    no_bump: bool = False
-    locale: str | None = None
-    created_at: datetime | None = None
-    external_id: str | None = None
-    embed_url: str | None = None
-    skip_validations: bool = False
-    import_mode: bool = False
-
-
 def normalised(raw: str) -> str:
     raw = raw.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     return raw.rstrip()
 
 
-def post(
-    board: Board, draft: Draft, *, by: User, params: dict[str, Any] | None = None
-) -> Post | Pending:
+def post(board: Board, draft: Draft, *, by: User) -> Post | Pending:
     """Create what the draft asks for; Pending where a moderator has to look first."""
     draft.raw = normalised(draft.raw)
     if draft.topic_id is not None:
@@ -68,9 +43,20 @@ def post(
     if not draft.skip_validations:
         check(board, draft, topic, by)
     if board.traps.enqueue and not by.staff:
-        waiting = Pending(board.next("pending"), by.id, params or {}, board.now())
+        waiting = Pending(board.next("pending"), by.id, draft, board.now())
         board.state.pending[waiting.id] = waiting
         return waiting
+    return publish(board, draft, topic, by)
+
+
+def approve(board: Board, pending: Pending) -> Post:
+    """A moderator lets it through: only now it has an id, and the hooks hear of it."""
+    topic = board.state.topics[pending.draft.topic_id] if pending.draft.topic_id else None
+    del board.state.pending[pending.id]
+    return publish(board, pending.draft, topic, board.state.users[pending.user_id])
+
+
+def publish(board: Board, draft: Draft, topic: Topic | None, by: User) -> Post:
     event = None
     if topic is None and board.traps.calendar and not draft.import_mode:
         event = calendar.parsed(board, draft.raw, by=by)

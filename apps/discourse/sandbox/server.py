@@ -15,6 +15,7 @@ from apps.discourse.sandbox import keeping
 from apps.discourse.sandbox.carrying import carry
 from apps.discourse.sandbox.faults import Lost
 from apps.discourse.sandbox.forum import Forum
+from apps.discourse.sandbox.web.answering import BEHIND
 from apps.discourse.sandbox.web.asking import Answer, Request, as_json
 
 LARGEST_BODY = 8 * 1024 * 1024
@@ -71,6 +72,8 @@ class Site:
             except Lost as lost:
                 await self.lose(lost, send)
                 return
+        if not request or not request.path.startswith(BEHIND):
+            await asyncio.sleep(self.forum.traps.seconds_slow)
         await write(answer, send, body=scope["method"] != "HEAD")
 
     async def lose(self, lost: Lost, send: Send) -> None:

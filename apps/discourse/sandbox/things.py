@@ -135,12 +135,34 @@ class Topic:
 
 
 @dataclass
+class Draft:
+    """What is asked to be posted; what only an administrator's key may say stands at the end."""
+
+    raw: str
+    title: str = ""
+    category_id: int | None = None
+    tags: list[str] = field(default_factory=list)
+    topic_id: int | None = None
+    reply_to: int | None = None
+    whisper: bool = False
+    recipients: list[str] = field(default_factory=list)
+    visible: bool = True
+    no_bump: bool = False
+    locale: str | None = None
+    created_at: datetime | None = None
+    external_id: str | None = None
+    embed_url: str | None = None
+    skip_validations: bool = False
+    import_mode: bool = False
+
+
+@dataclass
 class Pending:
     """A text that waits for a moderator."""
 
     id: int
     user_id: int
-    params: dict[str, Any]
+    draft: Draft
     at: datetime
 
 

@@ -22,6 +22,9 @@ class Traps:
     user_limits: bool = False
     """Ordinary people wait between posts; no text twice in five minutes, no fourth reply on end."""
 
+    scopes: tuple[str, ...] = ()
+    """What the administrator's key is limited to (`sandbox/scopes.py`); empty: a global one."""
+
     # What becomes of a text or a title.
     memo: bool = True
     """An identical create within 120 s gets the same answer, a refusal too."""
@@ -46,6 +49,8 @@ class Traps:
     read_only: bool = False
     down: bool = False
     """The proxy answers 502 with a page."""
+    seconds_slow: float = 0
+    """How long each answer takes where the forum has a port; it is worked at once."""
     login_required: bool = False
     """Whoever has no key gets a page to sign in on, with 200."""
     detailed_404: bool = False

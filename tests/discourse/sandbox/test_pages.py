@@ -200,3 +200,46 @@ def test_programs_get_json_where_people_get_a_page(forum: Forum, browser: Browse
     assert browser.get("/latest").headers["content-type"].startswith("text/html")
     assert forum.ask("GET", "/latest", headers={"accept": "text/html"}).json["topic_list"]
     assert browser.get("/latest.json").json["topic_list"]
+
+
+def test_an_administrator_turns_switches_by_hand(forum: Forum, browser: Browser):
+    assert browser.be("mira").post("/sandbox/switches/down", {"down": "on"}).status == 403
+    browser.be("eventforum")
+    shown = browser.get("/sandbox/switches").text
+    browser.post("/sandbox/switches/enqueue", {"enqueue": "on"})
+    browser.post("/sandbox/switches/slugs", {"slugs": "encoded"})
+    browser.post("/sandbox/switches/admin_per_minute", {"admin_per_minute": "7"})
+
+    assert "Titles unique" in shown
+    assert (forum.traps.enqueue, forum.traps.slugs) == (True, "encoded")
+    assert forum.traps.admin_per_minute == 7
+    for name, value in (("slugs", "other"), ("memory", "on"), ("admin_per_minute", "many")):
+        assert browser.post(f"/sandbox/switches/{name}", {name: value}).status in (404, 422)
+
+
+def test_a_moderator_lets_through_what_waits(forum: Forum, browser: Browser, heard):
+    forum.traps.enqueue = True
+    fields = {"title": "What shall we talk about?", "raw": BODY, "category": "2"}
+    answered = browser.be("amina").post("/sandbox/topics", fields)
+    refused = browser.post("/sandbox/waiting/1")
+    shown = browser.be("mira").get("/sandbox/waiting").text
+    browser.post("/sandbox/waiting/1")
+
+    assert "A moderator looks at it first." in answered.text
+    assert (refused.status, BODY in shown) == (403, True)
+    assert heard() == ["topic_created", "post_created"]
+    assert "Nothing waits." in browser.get("/sandbox/waiting").text
+
+
+def test_the_pages_can_be_reached_while_the_forum_is_down(forum: Forum, browser: Browser):
+    """Otherwise nobody could switch it on again."""
+    browser.be("eventforum").post("/sandbox/switches/down", {"down": "on"})
+
+    assert forum.ask("GET", "/latest.json").status == 502
+    assert browser.get("/latest").status == 502
+    assert browser.get("/sandbox/switches").status == 200
+    browser.post("/sandbox/switches/down", {"down": "off"})
+    assert forum.ask("GET", "/latest.json").status == 200
+    browser.post("/sandbox/switches/read_only", {"read_only": "on"})
+    browser.post("/sandbox/switches/read_only", {"read_only": "off"})
+    assert not forum.traps.read_only

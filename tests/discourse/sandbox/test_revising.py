@@ -103,6 +103,13 @@ def test_a_like_is_given_once_and_not_to_oneself(forum: Forum, post: Post, heard
     assert (undone.status, post.likes) == (200, [])
 
 
+def test_merging_somebody_gives_another_what_they_wrote(forum: Forum, post: Post):
+    forum.merge_users("bartek", "chen")
+
+    assert forum.user_of(post).username == "chen"
+    assert forum.ask("GET", "/u/bartek.json").status == 404
+
+
 def test_renaming_somebody_rewrites_texts_and_tells_no_hook_of_them(forum: Forum, heard):
     where = forum.start("What shall we talk about?", raw="Ask @bartek, not @bartek-the-other one.")
     heard()

@@ -96,6 +96,17 @@ def test_a_lost_answer_ends_in_the_middle_or_not_at_all():
             get(base, "/latest.json", timeout=0.3)
 
 
+def test_a_slow_forum_works_at_once_and_answers_late():
+    forum = Forum(key="the key")
+    with serving(forum) as base:
+        forum.traps.seconds_slow = 1.5
+        with pytest.raises(TimeoutError):
+            get(base, "/latest.json", timeout=0.3)
+        assert [one.status for one in forum.asked] == [200]
+        forum.traps.seconds_slow = 0
+        assert get(base, "/latest.json")[0] == 200
+
+
 def test_a_forum_below_a_folder_answers_there_only():
     forum = Forum(key="the key", base_url="https://example.org/forum")
 

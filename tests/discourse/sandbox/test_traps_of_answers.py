@@ -31,6 +31,41 @@ def test_a_limit_answers_in_the_shape_that_is_set(forum: Forum, shape, kind, nam
     assert ("Retry-After" in refused.headers) == named
 
 
+def test_limits_of_addresses_and_of_peoples_keys_can_be_set(forum: Forum, clock: Clock):
+    forum.traps.address_per_ten_seconds = 2
+    forum.traps.address_per_minute = 3
+    forum.traps.user_key_per_minute = 1
+    headers = {"user-api-key": forum.add_key("amina")}
+
+    def anonymous() -> int:
+        return forum.ask("GET", "/srv/status", key="").status
+
+    assert [anonymous() for _ in range(3)] == [200, 200, 429]
+    clock.move_on(11)
+    assert [anonymous() for _ in range(2)] == [200, 429]
+    clock.move_on(61)
+    asked = [forum.ask("GET", "/latest.json", key="", headers=headers) for _ in range(2)]
+    assert [one.status for one in asked] == [200, 429]
+    assert "user_api_key" in asked[1].headers["Discourse-Rate-Limit-Error-Code"]
+
+
+def test_a_key_can_be_limited(forum: Forum):
+    everything = forum.ask("GET", "/session/scopes.json").json
+    topic = forum.start("What shall we talk about?")
+    forum.traps.scopes = ("topics:write", "topics:read")
+    said = forum.ask("GET", "/session/scopes.json").json
+
+    assert everything["scope_mode"] == "global"
+    assert [f"{one['resource']}:{one['key']}" for one in said["scopes"]] == [
+        "topics:write",
+        "topics:read",
+    ]
+    assert post(forum).status == 200
+    assert forum.ask("GET", f"/t/{topic.id}.json").status == 200
+    assert forum.ask("DELETE", f"/t/{topic.id}.json").status == 403
+    assert forum.ask("PUT", f"/posts/{topic.post_ids[0]}.json", {"post": {}}).status == 403
+
+
 def test_ordinary_people_are_held_to_a_pace(forum: Forum, clock: Clock):
     topic = forum.start("What shall we talk about?")
     forum.traps.user_limits, forum.traps.memo = True, False

@@ -65,6 +65,18 @@ def test_posts_of_ordinary_people_can_wait_for_approval(forum: Forum, heard):
         forum.say(topic, "amina", BODY)
 
 
+def test_what_waited_is_told_of_when_it_is_let_through(forum: Forum, heard):
+    topic = forum.start("What shall we talk about?")
+    forum.traps.enqueue = True
+    heard()
+    waiting = forum.ask("POST", "/posts.json", {"topic_id": topic.id, "raw": BODY}, user="amina")
+    made = forum.approve(waiting.json["pending_post"]["id"])
+
+    assert (made.raw, made.topic_id, made.user_id) == (BODY, topic.id, forum.user("amina").id)
+    assert heard() == ["post_created"]
+    assert forum.state.pending == {}
+
+
 def test_validations_can_be_off(forum: Forum):
     forum.traps.validations = False
 

@@ -4,6 +4,7 @@
 import hmac
 from http.cookies import SimpleCookie
 
+from apps.discourse.sandbox import scopes
 from apps.discourse.sandbox.board import Board
 from apps.discourse.sandbox.refusals import no_right
 from apps.discourse.sandbox.things import User
@@ -26,6 +27,8 @@ def identify(board: Board, asking: Asking) -> None:
             raise no_right()
         if counted:
             limits.of_admin_key(board)
+        if not scopes.allows(board, asking.request.method, asking.request.path):
+            raise no_right()
         asking.user, asking.by = user, "admin key"
         return
     if counted:

@@ -4,6 +4,7 @@
 from apps.discourse.sandbox import persons
 from apps.discourse.sandbox.board import Board
 from apps.discourse.sandbox.refusals import missing
+from apps.discourse.sandbox.scopes import as_answered
 from apps.discourse.sandbox.shapes import people
 from apps.discourse.sandbox.things import User
 from apps.discourse.sandbox.uploads import picture
@@ -89,10 +90,11 @@ def current(board: Board, asking: Asking) -> Answer:
 
 @route("GET", "/session/scopes")
 def scopes(board: Board, asking: Asking) -> Answer:
-    """What the key that asks may do; ours may do everything."""
+    """What the key that asks may do."""
     if asking.by != "admin key":
         raise missing()
-    return as_json({"scopes": [{"resource": "global", "urls": ["*"]}], "scope_mode": "global"})
+    mode = "granular" if board.traps.scopes else "global"
+    return as_json({"scopes": as_answered(board), "scope_mode": mode})
 
 
 @route("GET", "/admin/users/<int:id>")

@@ -35,7 +35,7 @@ def create(board: Board, asking: Asking) -> Answer:
 
 def created(board: Board, asking: Asking, user_id: int) -> dict[str, Any]:
     user = board.state.users[user_id]
-    made = posting.post(board, draft_of(board, asking), by=user, params=asking.params)
+    made = posting.post(board, draft_of(board, asking), by=user)
     if isinstance(made, Pending):
         return {
             "action": "enqueued",

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """All the addresses that the forum answers."""
 
-from apps.discourse.sandbox.pages import doors, reading, topic, writing
+from apps.discourse.sandbox.pages import doors, reading, switches, topic, writing
 from apps.discourse.sandbox.pages import hooks as hook_pages
 from apps.discourse.sandbox.web import (
     calendar,
@@ -17,19 +17,6 @@ from apps.discourse.sandbox.web import (
 )
 
 __all__ = [
-    "calendar",
-    "doors",
-    "hook_pages",
-    "hooks",
-    "lists",
-    "localizing",
-    "people",
-    "posts",
-    "reading",
-    "sections",
-    "tags",
-    "topic",
-    "topics",
-    "uploads",
-    "writing",
+    "calendar", "doors", "hook_pages", "hooks", "lists", "localizing", "people", "posts",
+    "reading", "sections", "switches", "tags", "topic", "topics", "uploads", "writing",
 ]  # fmt: skip
