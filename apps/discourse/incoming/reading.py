@@ -88,7 +88,7 @@ def _compare(claim: Claim, scene: Scene, heard: Sequence[Delivery]) -> Outcome:
                 told = parse_topic(data)
             except Unreadable:
                 return _end(claim, heard, "unreadable")
-        case NotThere() | Refused("forbidden", _):
+        case NotThere() | Refused(code="forbidden"):
             return _gone(claim, scene, heard)
         case _:
             return put_off(claim, answer) or park_it(claim, answer)

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 import pytest
 
-from apps.accounts.models import Person
-from apps.discourse.models import Delivery, ForumPerson, MirroredPost, Topic
+from apps.discourse.models import Delivery, ForumPerson, MirroredPost
 from apps.threads import services as threads
 from apps.threads.models import Post, PostRevision
-from tests.discourse.incoming.listening import here, listen, lose, post_here, receiver
+from tests.discourse.incoming.listening import here, listen, post_here
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -167,99 +166,6 @@ def test_what_was_removed_here_stays_removed_whatever_the_forum_does(world, thre
     listen(world)
 
     assert here(thread) == ["I can carry it."]
-
-
-@pytest.mark.parametrize("kind", ["whisper", "hidden", "private"])
-def test_what_strangers_cannot_read_there_never_enters(world, thread, topic, kind):
-    if kind == "whisper":
-        world.forum.whisper(topic, "The secret word is mirror.")
-    elif kind == "hidden":
-        reply = world.forum.say(topic, "bartek", "The secret word is mirror.")
-        lose(world)
-        world.forum.hide(reply)
-        world.forum.edit(reply, "The secret word is still mirror.")
-    else:
-        world.forum.write_privately(
-            "amina", "bartek", "A private thing", "The secret word is mirror."
-        )
-
-    listen(world)
-
-    assert here(thread) == ["I can carry it."]
-    assert not Post.objects.filter(text__contains="secret").exists()
-    assert not Person.objects.filter(name__icontains="bartek").exists()
-
-
-def test_a_post_hidden_later_disappears(world, thread, topic):
-    reply = world.forum.say(topic, "amina", "This will be flagged by many.")
-    listen(world)
-
-    world.forum.hide(reply)
-    Topic.objects.update(heard_at=world.clock())
-    listen(world)
-
-    assert "This will be flagged by many." not in here(thread)
-
-
-def test_lost_deliveries_are_made_good_by_the_next_one(world, thread, topic):
-    world.forum.say(topic, "amina", "Nobody told of this reply.")
-    lose(world)
-    world.forum.say(topic, "bartek", "But somebody told of this.")
-
-    listen(world)
-
-    assert here(thread)[1:] == ["Nobody told of this reply.", "But somebody told of this."]
-
-
-def test_deliveries_may_come_twice_and_in_any_order(world, thread, topic):
-    first = world.forum.say(topic, "amina", "The first version of it.")
-    world.clock.move_on(600)
-    world.forum.edit(first, "The second version of it.")
-    world.forum.say(topic, "bartek", "An answer to the second.")
-    told = list(world.forum.outbox)
-    world.forum.outbox[:] = told[::-1]
-
-    listen(world)
-    world.forum.outbox[:] = told
-    listen(world)
-
-    assert here(thread)[1:] == ["The second version of it.", "An answer to the second."]
-    assert MirroredPost.objects.filter(origin="there").count() == 2
-
-
-def test_an_old_body_sent_again_changes_nothing(world, thread, topic):
-    reply = world.forum.say(topic, "amina", "The first version of it.")
-    told = list(world.forum.outbox)
-    listen(world)
-    world.clock.move_on(600)
-    world.forum.edit(reply, "The second version of it.")
-    listen(world)
-
-    world.clock.move_on(4 * 3600)
-    for delivery in told:
-        receiver(world)(delivery)
-    listen(world)
-
-    assert post_here(reply).text == "The second version of it."
-
-
-def test_a_marker_that_a_stranger_copied_makes_their_post_none_of_ours(world, thread, topic):
-    key = MirroredPost.objects.get(post=thread.posts.get()).key
-    reply = world.forum.say(topic, "amina", f"Look, I am you.\n\n<!-- ef:post:{key} -->")
-
-    listen(world)
-
-    assert post_here(reply).author == ForumPerson.objects.get(username="amina").person
-
-
-def test_the_words_of_a_stranger_are_only_words(world, thread, topic):
-    world.forum.say(topic, "amina", "Hi <script>alert(1)</script> and <img src=x onerror=y> you")
-
-    listen(world)
-
-    html = thread.posts.get(number=2).html
-    assert "<script" not in html
-    assert "<img" not in html
 
 
 def test_likes_are_counted(world, thread, topic):

@@ -184,7 +184,7 @@ def test_without_a_calendar_or_called_off_it_has_chips():
     st.sampled_from([-60, 0, 30, 60, 4_000]),
     st.sampled_from(["Africa/Nairobi", "Europe/Skopje", "UTC", "Asia/Kathmandu"]),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_an_event_is_valid_whatever_its_words(name, place, minutes, zone):
     written = event_block(
         name=name,

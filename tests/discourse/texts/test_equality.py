@@ -47,7 +47,7 @@ lines = st.lists(
 
 
 @given(lines)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_text_that_a_forum_kept_is_the_same(parts):
     raw = "\n".join(parts)
 
@@ -89,7 +89,7 @@ def test_another_title_is_another():
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_title_is_the_same_after_the_forum_cleaned_it(title):
     assert same_title(title, title_of_a_forum(title))
 
@@ -139,7 +139,7 @@ def test_tags_have_neither_order_nor_case():
 
 
 @given(st.text(alphabet="![](<img src=>\"' \nhttps://x.png|", max_size=80))
-@settings(max_examples=100, deadline=500)
+@settings(max_examples=100)
 def test_looking_for_pictures_ends(raw):
     assert only_pictures_moved(raw, raw)
 

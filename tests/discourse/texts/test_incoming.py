@@ -148,7 +148,7 @@ pieces = st.sampled_from(
 
 
 @given(st.lists(pieces | st.text(max_size=10), max_size=20).map("".join))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_whatever_a_forum_sends_becomes_a_text_that_calls_no_stranger(raw):
     text = taken(raw)
 

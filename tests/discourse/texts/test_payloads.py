@@ -179,7 +179,7 @@ anything = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(sorted(post_data())), anything, max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_stands_in_a_post_is_read_or_refused(changes):
     data = post_data(**changes)
     try:
@@ -193,7 +193,7 @@ def test_whatever_stands_in_a_post_is_read_or_refused(changes):
 
 
 @given(anything)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_whatever_comes_in_place_of_a_thing_is_refused_as_unreadable(data):
     for parse in (parse_post, parse_topic, parse_user, parse_like, parse_category, parse_tag):
         with pytest.raises(Unreadable):

@@ -67,7 +67,7 @@ same_ones = st.sampled_from(["Break", "break", "BREAK!", "开幕式", "حفل", 
 
 
 @given(st.lists(any_title | same_ones, max_size=12))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_titles_of_an_event_are_unique_and_of_a_length_whatever_they_say(titles):
     found = session_titles([(f"C{n}", title) for n, title in enumerate(titles)], event=EVENT)
 

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Deliveries that are lost, come twice, late or in another order."""
+
+import pytest
+
+from apps.discourse.models import MirroredPost
+from tests.discourse.incoming.listening import here, listen, lose, post_here, receiver
+
+pytestmark = pytest.mark.django_db
+
+
+def test_lost_deliveries_are_made_good_by_the_next_one(world, thread, topic):
+    world.forum.say(topic, "amina", "Nobody told of this reply.")
+    lose(world)
+    world.forum.say(topic, "bartek", "But somebody told of this.")
+
+    listen(world)
+
+    assert here(thread)[1:] == ["Nobody told of this reply.", "But somebody told of this."]
+
+
+def test_deliveries_may_come_twice_and_in_any_order(world, thread, topic):
+    first = world.forum.say(topic, "amina", "The first version of it.")
+    world.clock.move_on(600)
+    world.forum.edit(first, "The second version of it.")
+    world.forum.say(topic, "bartek", "An answer to the second.")
+    told = list(world.forum.outbox)
+    world.forum.outbox[:] = told[::-1]
+
+    listen(world)
+    world.forum.outbox[:] = told
+    listen(world)
+
+    assert here(thread)[1:] == ["The second version of it.", "An answer to the second."]
+    assert MirroredPost.objects.filter(origin="there").count() == 2
+
+
+def test_an_old_body_sent_again_changes_nothing(world, thread, topic):
+    reply = world.forum.say(topic, "amina", "The first version of it.")
+    told = list(world.forum.outbox)
+    listen(world)
+    world.clock.move_on(600)
+    world.forum.edit(reply, "The second version of it.")
+    listen(world)
+
+    world.clock.move_on(4 * 3600)
+    for delivery in told:
+        receiver(world)(delivery)
+    listen(world)
+
+    assert post_here(reply).text == "The second version of it."
