@@ -8,7 +8,7 @@ from apps.activity.models import Activity
 from apps.activity.reactions import on
 from apps.discourse import receiver
 from apps.discourse.models import Forum
-from apps.discourse.services import checking
+from apps.discourse.services import checking, telling
 
 
 @on("forum.check_asked")
@@ -21,9 +21,17 @@ def check_forum(activity_id: int) -> None:
 
 @shared_task(name="discourse.check_waiting")
 def check_waiting() -> None:
-    """Twice a minute: checks that found no budget, or whose wake-up call was lost."""
+    """Twice a minute: checks that found no budget, or whose wake-up call was lost, and mails."""
     for forum in checking.waiting():
         checking.check(forum, now=timezone.now())
+    telling.tell_of_lockouts(now=timezone.now())
+
+
+@on("forum.locked_out")
+@shared_task(name="discourse.send_lockouts")
+def send_lockouts(activity_id: int) -> None:
+    """Mails about keys that are refused; told twice, they are sent once."""
+    telling.tell_of_lockouts(now=timezone.now())
 
 
 @on("forum.hook_asked")

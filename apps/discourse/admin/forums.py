@@ -42,7 +42,7 @@ class Hidden(forms.PasswordInput):
 class ForumForm(forms.ModelForm):
     api_key = forms.CharField(label=_("API key"), max_length=200, required=False, widget=Hidden)
     webhook_secret = forms.CharField(
-        label=_("secret of the webhook"),
+        label=_("Secret of the webhook"),
         max_length=200,
         required=False,
         widget=Hidden,
@@ -58,12 +58,29 @@ class ForumForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["bridge_user"].widget.attrs["autocomplete"] = "off"
         self.fields["api_key"].required = self.instance.pk is None
         self.fields["api_key"].help_text = (
             _("Kept encrypted. Empty leaves the one that is there.")
             if self.instance.pk
             else _("Made there under Admin, API keys: for all users, with global access.")
         )
+
+
+class RefusedKey(admin.SimpleListFilter):
+    """Forums that take the key no more: what the dashboard counts."""
+
+    title = _("key")
+    parameter_name = "key"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("refused", _("refused"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Forum]) -> QuerySet[Forum]:
+        if self.value() != "refused":
+            return queryset
+        refused = queryset.exclude(locked_out_at=None)
+        return refused.exclude(state=Forum.State.DISCONNECTED)
 
 
 @admin.register(Forum)
@@ -74,7 +91,7 @@ class ForumAdmin(WrittenByVerbs):
     form = ForumForm
     new_words = _("Connect a forum")
     list_display = ("name", "base_url", "state", "is_well", "checked_at")
-    list_filter = ("state",)
+    list_filter = (RefusedKey, "state")
     search_fields = ("name", "base_url")
     ordering = ("name",)
     readonly_fields = (

@@ -14,7 +14,7 @@ def lock_out(forum: Forum, *, sealed_key: str, why: str, now: datetime) -> bool:
     A key that was changed in the meantime is not locked out for the one before.
     """
     locked = Forum.objects.filter(pk=forum.pk, sealed_key=sealed_key, locked_out_at=None)
-    if not locked.update(locked_out_at=now, locked_out_why=why[:300]):
+    if not locked.update(locked_out_at=now, locked_out_why=why[:300], told_at=None):
         return False
     forum.locked_out_at, forum.locked_out_why = now, why[:300]
     record("forum.locked_out", forum, why=why[:300])

@@ -74,12 +74,13 @@ class Forum(models.Model):
         _("key refused since"),
         null=True,
         blank=True,
-        help_text="Nothing is asked until the key is changed.",
+        help_text=_("Nothing is asked until there is a new key."),
     )
     locked_out_why = models.CharField(_("what the forum said"), max_length=300, blank=True)
-    not_before = models.DateTimeField(
-        _("asks for a pause until"), null=True, blank=True, help_text="Retry-After, kept."
+    told_at = models.DateTimeField(
+        null=True, blank=True, help_text="When people were told that the key is refused."
     )
+    not_before = models.DateTimeField(_("asks for a pause until"), null=True, blank=True)
     check_asked_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
     findings = models.JSONField(
