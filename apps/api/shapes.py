@@ -250,6 +250,13 @@ class Answered(TypedDict):
     number: int
 
 
+class Origin(TypedDict):
+    """The mirrored forum that a post came from."""
+
+    place: Annotated[str, Field(description="The name of the forum.")]
+    address: Annotated[str, Field(description="Of the post there; may be empty.")]
+
+
 class Question(TypedDict):
     """What the speakers of a session are asked with a post."""
 
@@ -287,6 +294,7 @@ class Post(TypedDict):
         int | None,
         Field(description="The post that had this number, where it is elsewhere now."),
     ]
+    origin: Annotated[Origin | None, Field(description="Null for what was written here.")]
     stamp: Annotated[str, Field(description="Names this text; send it along with a change.")]
 
 

@@ -26,7 +26,7 @@ POST = (
     "pk", "number", "thread_id", "reply_to_id", "reply_to__number", "text", "html", "language",
     "phase", "created_at", "edited_at", "removed_at", "author__unnamed", "question__state",
     "question__votes_count", "question__answer_id",
-    "moved_to_id",
+    "moved_to_id", "origin",
 )  # fmt: skip
 
 
@@ -143,6 +143,7 @@ def post_shape(row: Row) -> shapes.Post:
         "edited_at": iso_or_none(edited),
         "removed_at": iso_or_none(row["removed_at"]),
         "moved_to": row["moved_to_id"],
+        "origin": None if removed else row["origin"],
         "stamp": edited.isoformat() if edited else "",
     }
 

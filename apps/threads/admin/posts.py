@@ -18,7 +18,7 @@ class RevisionInline(EventScopedInline):
     model = PostRevision
     seen_by = roles.MODERATORS
     changed_by = added_by = roles.NOBODY
-    fields = readonly_fields = ("text", "language", "written_at", "replaced_by")
+    fields = readonly_fields = ("text", "language", "written_at", "replaced_by", "place", "writer")
     can_delete = False
 
 
@@ -36,9 +36,9 @@ class PostAdmin(EventScopedAdmin):
     ordering = ("-pk",)
     fields = (
         "thread", "number", "author", "text", "language", "phase", "created_at", "edited_at",
-        "removed_at", "removed_by", "removed_reason",
+        "removed_at", "removed_by", "removed_reason", "mirror_state", "mirror_reason",
     )  # fmt: skip
-    readonly_fields = ("removed_reason",)
+    readonly_fields = ("removed_reason", "mirror_state", "mirror_reason")
     inlines = (RevisionInline,)
     actions = ("remove",)
 
