@@ -251,10 +251,10 @@ class Answered(TypedDict):
 
 
 class Origin(TypedDict):
-    """The mirrored forum that a post came from."""
+    """The name of the mirrored forum that a post came from; its address there, if known."""
 
-    place: Annotated[str, Field(description="The name of the forum.")]
-    address: Annotated[str, Field(description="Of the post there; may be empty.")]
+    place: str
+    address: str
 
 
 class Question(TypedDict):
