@@ -290,10 +290,7 @@ class Post(TypedDict):
     created_at: Moment
     edited_at: Moment | None
     removed_at: Moment | None
-    moved_to: Annotated[
-        int | None,
-        Field(description="The post that had this number, where it is elsewhere now."),
-    ]
+    moved_to: Annotated[int | None, Field(description="The post of this number, if moved.")]
     origin: Annotated[Origin | None, Field(description="Null for what was written here.")]
     stamp: Annotated[str, Field(description="Names this text; send it along with a change.")]
 
