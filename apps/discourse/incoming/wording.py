@@ -14,6 +14,7 @@ from apps.core.text import Cooked
 from apps.discourse.incoming.people import person_of
 from apps.discourse.incoming.scene import Scene
 from apps.discourse.models import ForumPerson, MirroredPost
+from apps.discourse.sending.shown_pictures import uploads_of
 from apps.discourse.texts.incoming import Post, There, to_text, without_frame
 from apps.discourse.texts.neutral import CALLED
 from apps.discourse.texts.records import ForumPost
@@ -36,7 +37,11 @@ def said(scene: Scene, there: ForumPost, *, row: MirroredPost | None = None) -> 
     """Of a post there; with the row of one of ours without what we put around its text."""
     raw = there.raw
     if row is not None and row.post is not None and row.origin == MirroredPost.Origin.HERE:
-        raw = without_frame(raw, address=settings.BASE_URL + row.post.get_absolute_url())
+        raw = without_frame(
+            raw,
+            address=settings.BASE_URL + row.post.get_absolute_url(),
+            uploads=uploads_of(scene.topic, row.post),
+        )
     people = _people(scene, raw)
     linked = [one for one in people if one.user is not None]
     posts = _posts(scene, raw)

@@ -5,6 +5,7 @@ from apps.discourse.models.delivery import Delivery
 from apps.discourse.models.forum import Forum, place_of
 from apps.discourse.models.mirror import EventMirror
 from apps.discourse.models.people import ForumPerson
+from apps.discourse.models.pictures import SentPicture
 from apps.discourse.models.topics import MirroredPost, Topic
 from apps.discourse.models.watch import Watch
 
@@ -14,6 +15,7 @@ __all__ = [
     "Forum",
     "ForumPerson",
     "MirroredPost",
+    "SentPicture",
     "Topic",
     "Watch",
     "place_of",

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Literal
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.discourse.layouts import Wanted
-from apps.discourse.models import MirroredPost, Topic
+from apps.discourse.models import MirroredPost, SentPicture, Topic
 from apps.discourse.sending import wording
 from apps.discourse.texts.equality import raw_hash, same_tags
-from apps.threads.models import Post
+from apps.threads.models import Post, PostPicture
 
 State = MirroredPost.State
 
@@ -26,7 +26,7 @@ IN = timedelta(minutes=10)
 """More of our own edits of one post in this time are no person's: it is parked (the breaker)."""
 
 Do = Literal[
-    "section", "topic", "reply", "edit", "delete", "recover", "move", "card",
+    "section", "topic", "picture", "reply", "edit", "delete", "recover", "move", "card",
     "delete topic", "recover topic", "title", "category", "tags", "close", "reopen", "wait",
 ]  # fmt: skip
 
@@ -40,6 +40,20 @@ class Step:
 
 def next_step(topic: Topic, wanted: Wanted) -> Step | None:
     """The next one. `wait` where something else has to be made first."""
+    step = _next_step(topic, wanted)
+    if step is None or step.post is None or step.do not in ("topic", "reply", "edit"):
+        return step
+    return Step("picture", step.row, step.post) if unsent_pictures(topic, step.post) else step
+
+
+def unsent_pictures(topic: Topic, post: Post) -> QuerySet[PostPicture]:
+    """Of a post, those that its forum does not have yet."""
+    sent = SentPicture.objects.filter(forum=topic.mirror.forum_id, picture=OuterRef("picture"))
+    rows = PostPicture.objects.filter(~Exists(sent), post=post, picture__removed_at=None)
+    return rows.order_by("position", "pk")
+
+
+def _next_step(topic: Topic, wanted: Wanted) -> Step | None:
     if topic.kind == Topic.Kind.SECTION:
         return Step("section") if wanted.is_there and topic.number is None else None
     if topic.number is None:

@@ -12,6 +12,7 @@ from apps.discourse.layouts import Wanted
 from apps.discourse.models import ForumPerson, MirroredPost, Topic
 from apps.discourse.sending import cards
 from apps.discourse.sending.cards import absolute
+from apps.discourse.sending.shown_pictures import shown_there
 from apps.discourse.texts.markers import marker
 from apps.discourse.texts.outgoing import Known, Place, Sender, to_raw
 from apps.threads.models import Post
@@ -64,7 +65,8 @@ def of(topic: Topic, row: MirroredPost, post: Post | None) -> Text:
         key=row.key,
         address=address,
         known=_known(topic, post),
-        sender=None if person else _sender(topic, post),
+        sender=None if person or row.origin == MirroredPost.Origin.THERE else _sender(topic, post),
+        pictures=shown_there(topic, post),
     )
     return Text(raw, person.username if person else "", _answered(topic, post))
 

@@ -12,7 +12,7 @@ from apps.activity import outgoing
 from apps.discourse import incoming
 from apps.discourse.layouts import wanted
 from apps.discourse.models import EventMirror, Topic
-from apps.discourse.sending import acts_of_posts, acts_of_topics, reading_back
+from apps.discourse.sending import acts_of_posts, acts_of_topics, pictures, reading_back
 from apps.discourse.sending.claims import (
     UNKNOWN_WAIT,
     Claim,
@@ -47,6 +47,7 @@ ACTS = {
     "tags": acts_of_topics.change_topic,
     "close": acts_of_topics.close,
     "reopen": acts_of_topics.close,
+    "picture": pictures.send_picture,
     "reply": acts_of_posts.reply,
     "edit": acts_of_posts.edit,
     "card": acts_of_posts.renew_card,

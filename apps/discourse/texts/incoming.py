@@ -19,7 +19,7 @@ BREAK = re.compile(r"<br ?/?>\n?", re.I)
 HTML_IMAGE = re.compile(
     r"""<img\s(?:[^<>]{0,500}?\s)??src=["']?([^"'\s<>]{1,2000})["']?(?:\s[^<>]{0,500})?/?>""", re.I
 )
-LAST_PICTURE = re.compile(r"\n*!\[[^\[\]\n]*\]\((upload://[\w.-]+)\)[ \t]*$")
+LAST_PICTURE = re.compile(r"\n*!?\[[^\[\]\n]*\]\(([^\s()]+)\)[ \t]*$")
 UPLOAD = re.compile(
     r"!?\[(?P<words>[^\[\]\n|]{0,300})(?:\|[^\[\]\n]{0,60})?\]\((?P<address>upload://[\w.-]{1,100})\)"
 )

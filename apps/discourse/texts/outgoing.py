@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from apps.core.text.markdown import build_parser
+from apps.discourse.texts.equality import OWN
 from apps.discourse.texts.markers import marker
 from apps.discourse.texts.neutral import Surroundings, escaped_name, neutral
 
@@ -52,7 +53,7 @@ class Sender:
 
 @dataclass(frozen=True, kw_only=True)
 class SentPicture:
-    """A picture below the text that was uploaded to the forum."""
+    """A picture below the text: uploaded to the forum, or by its address here (a link there)."""
 
     upload: str
     alt: str = ""
@@ -156,6 +157,8 @@ def _is_ours(path: str, known: Known) -> bool:
 
 def _picture(picture: SentPicture) -> str:
     alt = re.sub(r"[\[\]|\\`<>@\n]", " ", picture.alt).strip()
+    if not picture.upload.startswith(OWN):
+        return f"[{' '.join(alt.split()) or '…'}]({picture.upload})"
     size = f"|{picture.width}x{picture.height}" if picture.width and picture.height else ""
     return f"![{' '.join(alt.split())}{size}]({picture.upload})"
 
