@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a check found, in words: what it is, and what to do about it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.discourse.models import Forum
 
+TURNS_LINES = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 PING_WAIT = timedelta(seconds=60)
 
 TITLES: dict[str, Any] = {
@@ -125,7 +127,8 @@ def shown(forum: Forum, *, now: datetime) -> Iterator[Finding]:
         if says == "ping asked":
             says, state = _of_ping(forum, now)
             values = {"address": settings.BASE_URL + forum.webhook_path}
-        words = str(WORDS.get(says) or WORDS["no answer"]).format(**values)
+        isolated = {name: _isolated(value) for name, value in values.items()}
+        words = str(WORDS.get(says) or WORDS["no answer"]).format(**isolated)
         yield Finding(str(TITLES.get(found["what"], found["what"])), state, words)
 
 
@@ -135,6 +138,13 @@ def state_in_words(state: str) -> str:
         "weak": _("works, with less"),
         "bad": _("does not work"),
     }.get(state, _("on its way"))
+
+
+def _isolated(value: object) -> object:
+    """What the forum said keeps its own direction within a sentence of ours."""
+    if not isinstance(value, str):
+        return value
+    return f"\u2068{TURNS_LINES.sub('', value)}\u2069"
 
 
 def _of_ping(forum: Forum, now: datetime) -> tuple[str, str]:

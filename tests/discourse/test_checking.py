@@ -187,3 +187,20 @@ def test_nobody_at_the_address_is_told(forum, settings):
     checking.check(forum, now=timezone.now())
 
     assert found(forum) == {"address": ("bad", "later: away")}
+
+
+def test_a_webhook_that_is_gone_there_can_be_made_again(there, forum):
+    Forum.objects.update(hook_id=99)
+
+    checking.check(forum, now=timezone.now())
+
+    assert Forum.objects.get().hook_id is None
+
+
+def test_what_a_forum_says_turns_no_sentence_of_ours(forum):
+    turned = {"what": "key", "state": "bad", "says": "key refused", "with": {"words": "\u202eno"}}
+    forum.findings = [turned]
+
+    [shown] = findings.shown(forum, now=timezone.now())
+
+    assert "“\u2068no\u2069”" in shown.words

@@ -84,7 +84,7 @@ def _written(look: Look) -> Forum:
         forum.locked_out_at, forum.locked_out_why = None, ""
     if look.features.keys() > {"locale"}:
         forum.features = look.features
-    if look.hook is not None:
+    if look.hooks_seen:
         forum.hook_id = look.hook
     if look.user is not None:
         forum.bridge_user_id = look.user

@@ -30,6 +30,7 @@ class Look:
     findings: list[dict[str, Any]] = field(default_factory=list)
     features: dict[str, Any] = field(default_factory=dict)
     hook: int | None = None
+    hooks_seen: bool = False
     user: int | None = None
     pinged: bool = False
     key_works: bool = False
@@ -202,6 +203,7 @@ def look_at_webhook(look: Look) -> None:
     if not isinstance(answer, Done):
         look.fail("webhook", answer)
         return
+    look.hooks_seen = True
     rows = [row for row in answer.data["web_hooks"] or [] if isinstance(row, dict)]
     ours = [row for row in rows if str(row.get("payload_url", "")).strip() == address]
     if not ours:
