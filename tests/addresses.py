@@ -14,6 +14,7 @@ from django.utils import timezone
 from apps.accounts.secret_addresses import digest_of, secret_of
 from apps.activity.models import Activity, OutgoingPause
 from apps.api.models import ApiToken
+from apps.discourse.models import Topic
 from apps.events.models import Event, Sanction
 from apps.media.models import Card
 from apps.notifications import switches
@@ -31,7 +32,7 @@ from apps.threads.models import (
     ThreadPlace,
 )
 from tests.factories.accounts import UserFactory
-from tests.factories.discourse import ForumFactory
+from tests.factories.discourse import EventMirrorFactory
 from tests.factories.events import EventFactory, EventRoleFactory, SeriesFactory
 from tests.factories.media import PictureFactory
 from tests.factories.notifications import LetterFactory
@@ -109,7 +110,8 @@ class Content:
         TranslationFactory(target=event)
         OutgoingPause.objects.create(reason="restored")
         LetterFactory(user=self.reader)
-        ForumFactory(site="village")
+        mirror = EventMirrorFactory(forum__site="village", event=event)
+        Topic.objects.create(mirror=mirror, kind="thread", thread=thread)
         Activity.objects.create(verb="event.changed", subject=event, event=event)
         self.event, self.session, self.thread, self.post = event, session, thread, post
         self.device = PushDeviceFactory(user=self.reader)

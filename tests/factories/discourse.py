@@ -3,7 +3,8 @@ import factory
 from factory.django import DjangoModelFactory
 
 from apps.accounts.secrets_at_rest import encrypt
-from apps.discourse.models import Forum
+from apps.discourse.models import EventMirror, Forum
+from tests.factories.events import EventFactory
 
 SECRET = "a-secret-of-tests"
 KEY = "a-key-of-tests"
@@ -21,3 +22,14 @@ class ForumFactory(DjangoModelFactory):
     sealed_key = factory.LazyFunction(lambda: encrypt(KEY))
     sealed_secret = factory.LazyFunction(lambda: encrypt(SECRET))
     hook_id = 7
+
+
+class EventMirrorFactory(DjangoModelFactory):
+    """An event in a category of its own; it runs."""
+
+    class Meta:
+        model = EventMirror
+
+    event = factory.SubFactory(EventFactory)
+    forum = factory.SubFactory(ForumFactory)
+    code = "CEE 2027"

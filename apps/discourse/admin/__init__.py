@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-from apps.discourse.admin import desk, forums
+from apps.discourse.admin import desk, forums, mirrors
 
-__all__ = ["desk", "forums"]
+__all__ = ["desk", "forums", "mirrors"]

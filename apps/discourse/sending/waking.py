@@ -37,7 +37,7 @@ def wake_live(topics: QuerySet[Topic], *, now: datetime) -> int:
         session__starts_at__lte=now + AROUND,
         session__ends_at__gt=now - AROUND,
     )
-    live = topics.filter(on_air).values("pk")
+    live = topics.filter(on_air).values_list("pk", flat=True)
     count = wake(Topic.objects.filter(pk__in=list(live)), lane=Topic.Lane.LIVE, now=now)
     return count + wake(topics.exclude(on_air), lane=Topic.Lane.FRESH, now=now)
 

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What no webhook told of is found all the same."""
+
+from datetime import timedelta
+
+import pytest
+
+from apps.discourse import incoming, reconciling
+from apps.discourse.models import Delivery, MirroredPost, Topic
+from tests.discourse.incoming.listening import here, listen, lose
+from tests.discourse.world import World, connected
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(monkeypatch) -> World:
+    world = connected(monkeypatch)
+    hook = world.forum.add_hook()
+    world.there.hook_id = hook.id
+    world.there.features |= {"delivery_log": True}
+    world.there.save()
+    return world
+
+
+@pytest.fixture
+def thread(world):
+    thread = world.start()
+    world.plan()
+    world.run(60)
+    listen(world)
+    reconcile(world)
+    return thread
+
+
+@pytest.fixture
+def topic(world, thread):
+    return world.forum.topic(world.topic_of(thread).number)
+
+
+def reconcile(world, seconds=90):
+    world.clock.move_on(seconds)
+    reconciling.reconcile_due(now=world.clock())
+    incoming.hear(now=world.clock())
+    world.run(30)
+
+
+def fail_all(world):
+    """The portal does not answer: the forum logs what it sent, and sends it no more."""
+    world.forum.pass_on(lambda delivery: None)
+
+
+def test_the_log_of_the_forum_brings_what_did_not_come(world, thread, topic):
+    first = world.forum.say(topic, "amina", "The first that is lost on the way.")
+    world.forum.say(topic, "bartek", "The second that is lost on the way.")
+    world.forum.edit(first, "The first, edited and lost on the way.")
+    world.forum.delete(world.forum.say(topic, "chen", "Gone before anybody came."))
+    fail_all(world)
+
+    reconcile(world)
+
+    assert here(thread)[1:] == [
+        "The first, edited and lost on the way.",
+        "The second that is lost on the way.",
+    ]
+
+
+def test_what_came_is_not_kept_again_from_the_log(world, thread, topic):
+    world.forum.say(topic, "amina", "This one came at once, as it should.")
+    listen(world)
+    before = Delivery.objects.count()
+
+    reconcile(world)
+    reconcile(world)
+
+    assert Delivery.objects.count() == before
+    assert len(here(thread)) == 2
+
+
+def test_without_a_log_the_newest_posts_are_read(world, thread, topic):
+    world.there.features |= {"delivery_log": False}
+    world.there.save()
+    reconcile(world)
+    world.forum.say(topic, "amina", "Nobody tells the portal of this.")
+    lose(world)
+
+    reconcile(world)
+
+    assert here(thread)[-1] == "Nobody tells the portal of this."
+
+
+def test_lists_find_topics_that_nobody_told_of(world, thread, topic):
+    world.mirror.refresh_from_db()
+    world.forum.start(
+        "Where do we meet for dinner?",
+        "dalia",
+        "At the river, beside the old bridge.",
+        category=world.mirror.section,
+    )
+    lose(world)
+
+    reconcile(world, 300)
+
+    found = Topic.objects.get(from_there=True)
+    assert here(found.thread) == ["At the river, beside the old bridge."]
+
+
+def test_lists_find_titles_and_closings_that_nobody_told_of(world, thread, topic):
+    reconcile(world, 300)
+    world.forum.change(topic, title="Who brings both of the banners?")
+    world.forum.set_status(topic, "closed")
+    lose(world)
+
+    reconcile(world, 300)
+
+    thread.refresh_from_db()
+    assert thread.title == "Who brings both of the banners?"
+    assert thread.closed_at is not None
+
+
+def test_each_night_everything_is_compared(world, thread, topic):
+    post = world.forum.say(topic, "amina", "This is deleted, and nobody is told.")
+    listen(world)
+    world.forum.delete(post)
+    lose(world)
+    world.there.hook_id = None
+    world.there.save()
+    assert len(here(thread)) == 2
+
+    reconcile(world, timedelta(hours=25).total_seconds())
+
+    assert len(here(thread)) == 1
+    world.mirror.refresh_from_db()
+    assert world.mirror.swept_at is not None
+
+
+def test_nothing_is_asked_of_forums_without_a_mirror_that_runs(world, thread):
+    world.mirror.paused_at = world.clock()
+    world.mirror.save()
+    asked = len(world.asked)
+
+    reconcile(world, 90_000)
+
+    assert len(world.asked) == asked
+
+
+def test_what_is_looked_at_costs_few_requests(world, thread):
+    reconcile(world, 300)
+    asked = len(world.asked)
+
+    for _ in range(10):
+        reconcile(world, 60)
+
+    assert len(world.asked) - asked <= 14
+    assert MirroredPost.objects.exclude(post=None).count() == 1
