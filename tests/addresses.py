@@ -11,12 +11,13 @@ from django.core.files.storage import default_storage
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from apps.accounts.models import Person
 from apps.accounts.secret_addresses import digest_of, secret_of
 from apps.activity.models import Activity, OutgoingPause
 from apps.api.models import ApiToken
 from apps.discourse.models import Topic
 from apps.events.models import Event, Sanction
-from apps.media.models import Card
+from apps.media.models import Card, avatar_path
 from apps.notifications import switches
 from apps.notifications.models import NoticeFeed
 from apps.rsvps.models import AgendaShare
@@ -117,6 +118,8 @@ class Content:
         self.device = PushDeviceFactory(user=self.reader)
         self.answer = MailedReplyFactory(user=self.reader, thread=thread)
         person = self.reader.person
+        Person.objects.filter(pk=person.pk).update(avatar="0" * 32)
+        default_storage.save(avatar_path("0" * 32), ContentFile(b"RIFF"))
         self.numbers = {
             "people": person.pk,
             "threads": thread.pk,

@@ -203,7 +203,7 @@ PATTERNS = [
     (ROBOTS, "pages:robots"),
     (WORKER, "pages:worker"),
     (PICTURE, "pages:site_picture"),
-    (UPLOADED, "media:picture media:card"),
+    (UPLOADED, "media:picture media:card media:avatar"),
     (PAGE, "media:upload threads:gallery threads:session_gallery threads:picture_removal"),
     (PICTURE_OF_EVENT, "pages:event_picture pages:session_picture"),
     (API, """

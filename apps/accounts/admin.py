@@ -14,13 +14,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts import admin_words as admin_words
 from apps.accounts import services
 from apps.accounts.guarding import findable
 from apps.accounts.models import Person, User
 from apps.accounts.queries import present_person
 from apps.core import roles
 from apps.core.admin import Nothing, WrittenByVerbs, actor, verb_action
-from apps.core.admin.history import name_verbs
 
 # Nobody has a password: the admin's own login page would be a door that never opens.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -29,37 +29,6 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
-
-name_verbs(
-    {
-        "person.joined": _("Joined"),
-        "person.entered": _("Entered"),
-        "person.renamed": _("Changed the name"),
-        "person.merged": _("Joined with another entry"),
-        "person.affiliated": _("Said where they belong"),
-        "person.affiliation_confirmed": _("Affiliation confirmed"),
-        "person.affiliation_doubted": _("Confirmation of the affiliation taken back"),
-        "person.made_admin": _("Made an administrator"),
-        "person.unmade_admin": _("Is an administrator no longer"),
-        "person.suspended": _("Account locked"),
-        "person.reinstated": _("Account unlocked"),
-        "person.leaving": _("Asked to leave"),
-        "person.stayed": _("Decided to stay"),
-        "person.left": _("Left"),
-        "person.downloaded": _("Took a copy of their data"),
-        "person.connected": _("Connected an account elsewhere"),
-        "person.disconnected": _("Disconnected an account elsewhere"),
-        "person.session_ended": _("Signed out of a browser from afar"),
-        "person.email_changed": _("Changed the e-mail address"),
-        "person.email_removed": _("Removed the e-mail address"),
-        "person.passkey_added": _("Made a passkey"),
-        "person.passkey_removed": _("Removed a passkey"),
-        "person.app_turned_on": _("Turned the second step on"),
-        "person.app_turned_off": _("Turned the second step off"),
-        "person.recovery_codes_renewed": _("Made new recovery codes"),
-        "person.second_factors_forgotten": _("Second proofs forgotten by the operator"),
-    }
-)
 
 
 class MergeForm(forms.Form):
@@ -121,7 +90,7 @@ class PersonAdmin(WrittenByVerbs):
         "merged_into",
         "created_at",
     )
-    actions = ("confirm", "doubt", "merge")
+    actions = ("confirm", "doubt", "merge", "refuse_avatar")
 
     def may_look_up(self, request: HttpRequest) -> bool:
         """People are public: whoever organizes finds them by name, and nothing else of them."""
@@ -176,6 +145,14 @@ class PersonAdmin(WrittenByVerbs):
     )
     def doubt(self, request: HttpRequest, person: Person, values: dict[str, Any]) -> None:
         services.doubt_affiliation(person, by=actor(request))
+
+    @verb_action(
+        _("Do not show the picture"),
+        when=lambda person: bool(person.avatar),
+        explains=_("A letter stands in its place. Another one they choose on the forum is shown."),
+    )
+    def refuse_avatar(self, request: HttpRequest, person: Person, values: dict[str, Any]) -> None:
+        services.refuse_avatar(person, by=actor(request))
 
     @verb_action(
         _("Join with another entry"),

@@ -91,7 +91,16 @@ class Person(models.Model):
         blank=True,
         editable=False,
         help_text="Of who writes on a mirrored forum: its name as `place`, `username` and "
-        "`address` there. Nobody is known by these: whose entry it is, the mirror keeps.",
+        "`address` there, the address of their `picture`. Nobody is known by these: whose entry "
+        "it is, the mirror keeps.",
+    )
+    avatar = models.CharField(
+        max_length=32,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="Name of our own copy of the picture they have there (apps.media).",
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
@@ -130,6 +139,11 @@ class Person(models.Model):
         if self.unnamed:
             return gettext("Anonymous")
         return gettext("A former participant") if self.left_at else self.name
+
+    @property
+    def avatar_address(self) -> str:
+        """Of their picture; empty where a letter stands for them."""
+        return reverse("media:avatar", args=[self.pk, self.avatar]) if self.avatar else ""
 
     @property
     def slug(self) -> str:

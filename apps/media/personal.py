@@ -45,5 +45,6 @@ not_told(
 def let_go(leaving: Leaving) -> None:
     """Posts were let go before, and took the pictures along that go with them."""
     services.forget_of(leaving.person)
+    services.forget_avatar(leaving.person)
     if leaving.former.pk != leaving.person.pk:
         services.follow_merge(leaving.person, into=leaving.former)

@@ -8,5 +8,6 @@ app_name = "media"
 urlpatterns = [
     path("media/pictures/", pictures.upload, name="upload"),
     path("media/pictures/<picture:name>/<int:width>.webp", pictures.picture, name="picture"),
+    path("media/people/<int:number>/<picture:name>.webp", pictures.avatar, name="avatar"),
     path("media/cards/<picture:name>.webp", pictures.card, name="card"),
 ]

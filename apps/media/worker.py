@@ -24,6 +24,7 @@ TALLEST = 2.5
 
 QUALITY = 80
 CARD_WIDTHS = (480,)
+AVATAR_WIDTHS = (96,)
 
 Image.MAX_IMAGE_PIXELS = 2 * MOST_PIXELS
 
@@ -38,7 +39,12 @@ def reencode_for_card(content: bytes) -> dict[str, Any]:
     return _reencoded(content, CARD_WIDTHS)
 
 
-def _reencoded(content: bytes, widths: tuple[int, ...]) -> dict[str, Any]:
+def reencode_for_avatar(content: bytes) -> dict[str, Any]:
+    """The one small square that stands beside a name."""
+    return _reencoded(content, AVATAR_WIDTHS, square=True)
+
+
+def _reencoded(content: bytes, widths: tuple[int, ...], *, square: bool = False) -> dict[str, Any]:
     warnings.simplefilter("ignore")
     if not content:
         return {"refused": "empty"}
@@ -55,6 +61,8 @@ def _reencoded(content: bytes, widths: tuple[int, ...]) -> dict[str, Any]:
         return {"refused": "pixels"}
     try:
         pixels = _pixels(image, widths[-1])
+        if square:
+            pixels = ImageOps.fit(pixels, (min(pixels.size),) * 2)
     except MemoryError:
         raise
     except Exception:

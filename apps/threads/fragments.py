@@ -247,7 +247,7 @@ def _form(language: str) -> str:
     author = Person(pk=0, name="A", affiliation="B", affiliation_language="qaa")
     others = (
         Person(pk=0, name="A", affiliation="B", affiliation_confirmed_at=moment),
-        Person(pk=0, name="A", left_at=moment),
+        Person(pk=0, name="A", left_at=moment, avatar="0" * 32),
     )
     other = Post(
         pk=1, thread=thread, number=1, author=author, html="<p>a</p>", created_at=moment,

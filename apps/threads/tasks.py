@@ -17,10 +17,11 @@ from apps.threads.models import Post
     "person.affiliated",
     "person.affiliation_confirmed",
     "person.affiliation_doubted",
+    "person.pictured",
 )
 @shared_task(name="threads.show_new_name")
 def show_new_name(activity_id: int) -> None:
-    """Posts carry their author's name and affiliation; after a change they show the new ones."""
+    """Posts carry their author's name, picture and affiliation: changed ones are shown."""
     activity = Activity.objects.get(pk=activity_id)
     services.follow_rename(Person.objects.get(pk=activity.object_id))
 

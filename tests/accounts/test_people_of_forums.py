@@ -31,6 +31,7 @@ def test_a_person_of_the_forum_has_a_name_and_no_account():
     assert person.name == "Neema"
     assert person.forum == {
         "place": PLACE, "username": "neema_k", "address": "https://forum.example/u/neema_k",
+        "picture": "",
     }  # fmt: skip
     assert not hasattr(person, "user")
 

@@ -102,7 +102,8 @@ ROWS = [
         api:api_v1:event_sessions api:api_v1:event_speakers api:api_v1:event_threads
         api:api_v1:events api:api_v1:openapi api:api_v1:post api:api_v1:programme
         api:api_v1:remove api:api_v1:reply api:api_v1:session api:reference
-        events:calendar events:series_calendar healthz mailbox:list media:card media:picture
+        events:calendar events:series_calendar healthz mailbox:list
+        media:avatar media:card media:picture
         pages:about
         pages:agenda pages:agenda_kept pages:apple_touch_icon pages:calendar
         pages:changes_feed pages:event pages:event_picture pages:events pages:favicon

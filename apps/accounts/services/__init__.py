@@ -14,6 +14,8 @@ from apps.accounts.services.forum import (
     follow_person_of_forum,
     join_persons,
     person_from_forum,
+    refuse_avatar,
+    show_avatar,
 )
 from apps.accounts.services.identities import connect, disconnect, join_by_identity
 from apps.accounts.services.joining import join, make_admin
@@ -78,12 +80,14 @@ __all__ = [
     "note_download",
     "open_session",
     "person_from_forum",
+    "refuse_avatar",
     "reinstate",
     "remove_email",
     "remove_passkey",
     "rename",
     "renew_recovery_codes",
     "settle",
+    "show_avatar",
     "stay",
     "suspend",
     "take_administration",

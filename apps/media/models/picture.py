@@ -14,6 +14,11 @@ def random_name() -> str:
     return secrets.token_hex(16)
 
 
+def avatar_path(name: str) -> str:
+    """Where the copy of a person's picture lies in the store."""
+    return f"avatars/{name[:2]}/{name}.webp"
+
+
 class Picture(models.Model):
     """A picture as we made it anew from what somebody uploaded; nothing else of it is kept."""
 

@@ -127,6 +127,12 @@ def remake_for_card(content: bytes) -> dict[str, Any]:
     return _made("apps.media.worker:reencode_for_card", content)
 
 
+def remake_for_avatar(content: bytes) -> dict[str, Any]:
+    """The one small square of a picture that stands beside a name; Refused like an upload."""
+    refuse_size(len(content))
+    return _made("apps.media.worker:reencode_for_avatar", content)
+
+
 def _refuse_haste(by: Any, address: str) -> None:
     """New people upload 20 pictures an hour, the others 120; a venue together 600."""
     factor = 1 if timezone.now() - by.date_joined < NEW_FOR else 6

@@ -8,9 +8,10 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.models import Person
 from apps.core import limits, problems, views
 from apps.media import services
-from apps.media.models import Card, Picture
+from apps.media.models import Card, Picture, avatar_path
 from apps.media.showing import is_public, is_shown_to
 
 YEAR = 365 * 24 * 3600
@@ -61,6 +62,15 @@ def card(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     caching = f"public, max-age={YEAR}, s-maxage={SHARED_SECONDS}, immutable"
     return _file_answer(request, Card.path(name), etag=f'"{name}"', caching=caching)
+
+
+@require_safe
+def avatar(request: HttpRequest, number: int, name: str) -> HttpResponse:
+    """Our copy of the picture that somebody has on a forum, where everybody sees it."""
+    if not Person.objects.filter(pk=number, avatar=name).exists():
+        raise Http404
+    caching = f"public, max-age={YEAR}, s-maxage={SHARED_SECONDS}, immutable"
+    return _file_answer(request, avatar_path(name), etag=f'"{name}"', caching=caching)
 
 
 def _file_answer(request: HttpRequest, path: str, *, etag: str, caching: str) -> Any:
