@@ -45,6 +45,8 @@ SLICE = 12.0
     "event.renamed",
     "event.cancelled",
     "event.restored",
+    "translation.proposed",
+    "translation.withdrawn",
 )
 @shared_task(name="discourse.notice")
 def notice(activity_id: int) -> None:

@@ -43,6 +43,7 @@ def create_topic(
     category: int | None,
     tags: Sequence[str] = (),
     external_id: str = "",
+    locale: str = "",
     created_at: datetime | None = None,
     silently: bool = False,
     acting: str = "",
@@ -51,7 +52,8 @@ def create_topic(
     lane: Lane,
 ) -> Answer:
     """Done with its first post (`id`, `topic_id`, `post_number`, `raw`). With a person's own key
-    the forum ignores `external_id` and `created_at`.
+    the forum ignores `external_id` and `created_at`. `locale` is the language of the text, for
+    forums that keep several.
 
     `silently` tells nobody there, and no webhook either: for what is old.
     """
@@ -62,6 +64,8 @@ def create_topic(
         body["tags"] = tags_as_taken(forum, tags)
     if external_id:
         body["external_id"] = external_id
+    if locale:
+        body["locale"] = locale
     return _create(forum, body, created_at, silently, acting, user_key, now, lane)
 
 
@@ -126,6 +130,7 @@ def edit_post(
     raw: str,
     before: str | None = None,
     reason: str = "",
+    locale: str = "",
     acting: str = "",
     user_key: str = "",
     now: datetime,
@@ -138,6 +143,8 @@ def edit_post(
         post |= {"original_text": before, "raw_old": before}
     if reason:
         post["edit_reason"] = reason
+    if locale:
+        post["locale"] = locale
     answer = send(
         forum,
         "PUT",

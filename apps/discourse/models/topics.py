@@ -216,6 +216,12 @@ class MirroredPost(models.Model):
     recheck = models.BooleanField(
         default=False, help_text="The forum's version is to be taken in again."
     )
+    localized = models.JSONField(
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text="Of its versions in other languages, by locale: hashes of what was last sent.",
+    )
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     parked = models.CharField(_("why parked"), max_length=40, blank=True)
     parked_words = models.CharField(_("the forum's words"), max_length=300, blank=True)

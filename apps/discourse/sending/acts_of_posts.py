@@ -7,7 +7,7 @@ from apps.discourse.client import api
 from apps.discourse.client.answers import Answer, Done, NotThere, Queued, Refused
 from apps.discourse.layouts import Wanted
 from apps.discourse.models import MirroredPost, Topic
-from apps.discourse.sending import reading_back, wording
+from apps.discourse.sending import localizing, reading_back, wording
 from apps.discourse.sending.claims import Claim, begin, leave, note_refusal, settle
 from apps.discourse.sending.differences import RUNAWAY, Step, here_hash, is_runaway
 from apps.discourse.sending.keeping import about, new_row, park_post
@@ -71,6 +71,24 @@ def edit(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
     return _edit(claim, row, text, here_hash(post), post.changed_in)
 
 
+def localize(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
+    """One version of a card in another language. Saying it twice is saying it once."""
+    row, forum = step.row, claim.topic.mirror.forum
+    assert row is not None
+    told = localizing.left(claim.topic, row)
+    locale, raw = next(iter(told.items()))
+    begin(claim, "localize", row=row.pk)
+    number, now, lane = row.remote_id or 0, claim.now, claim.lane
+    if raw:
+        answer = api.localize_post(forum, number, locale=locale, raw=raw, now=now, lane=lane)
+    else:
+        answer = api.unlocalize_post(forum, number, locale=locale, now=now, lane=lane)
+    if isinstance(answer, Done | Refused | NotThere):
+        settle(claim, lambda: localizing.keep(row, locale, raw))
+        return Outcome("localize")
+    return put_off(claim, answer) or park_it(claim, answer)
+
+
 def renew_card(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
     row = step.row
     assert row is not None
@@ -88,6 +106,7 @@ def _edit(
         row.remote_id or 0,
         raw=text.raw,
         before=row.there_raw or None,
+        locale=text.locale,
         acting=text.acting,
         now=claim.now,
         lane=claim.lane,

@@ -53,6 +53,7 @@ def make_topic(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
         category=wanted.category,
         tags=wanted.tags,
         external_id=topic.external_id,
+        locale=text.locale,
         created_at=wording.said_at(step.post, claim.now),
         acting=text.acting,
         now=claim.now,

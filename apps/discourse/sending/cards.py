@@ -24,15 +24,44 @@ def absolute(path: str) -> str:
 def raw(topic: Topic, row: MirroredPost) -> str:
     """The first post of a topic that no post of somebody begins."""
     known = Surroundings(base=settings.BASE_URL)
-    mirror = topic.mirror
+    card = _of(topic)
+    folded = not topic.mirror.forum.can("localizations")
+    if isinstance(card, SessionCard):
+        return cards.session_raw(card, key=row.key, known=known, folded=folded)
+    if isinstance(card, EventCard):
+        return cards.event_raw(card, key=row.key, known=known, folded=folded)
+    assert topic.thread is not None
+    address = absolute(topic.thread.get_absolute_url())
+    return f"🔗 [{escaped_name(str(topic.thread))}]({address})\n\n{marker(row.key)}"
+
+
+def language(topic: Topic) -> str:
+    """Of the first post, as forums write it; empty where it has no words of one."""
+    card = _of(topic)
+    return locale_of(card.texts[0].language) if card is not None and card.texts else ""
+
+
+def in_other_languages(topic: Topic, row: MirroredPost) -> dict[str, str]:
+    """The first post in its other languages, for forums that keep them, by their locales."""
+    card = _of(topic)
+    if card is None or not topic.mirror.forum.can("localizations"):
+        return {}
+    known = Surroundings(base=settings.BASE_URL)
+    found = cards.localized(card, key=row.key, known=known)
+    return {locale_of(language): words for language, words in found.items()}
+
+
+def locale_of(language: str) -> str:
+    return language.replace("-", "_")
+
+
+def _of(topic: Topic) -> SessionCard | EventCard | None:
+    """What the topic is about; None for a discussion."""
     if topic.session is not None:
-        card = of_session(topic.session)
-        return cards.session_raw(card, key=row.key, known=known, folded=True)
+        return of_session(topic.session)
     if topic.thread is not None and topic.kind == Topic.Kind.THREAD:
-        address = absolute(topic.thread.get_absolute_url())
-        return f"🔗 [{escaped_name(str(topic.thread))}]({address})\n\n{marker(row.key)}"
-    event = of_event(mirror.event, has_calendar=mirror.forum.can("calendar"))
-    return cards.event_raw(event, key=row.key, known=known, folded=True)
+        return None
+    return of_event(topic.mirror.event, has_calendar=topic.mirror.forum.can("calendar"))
 
 
 def of_session(session: Session) -> SessionCard:

@@ -14,7 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.discourse.layouts import Wanted
 from apps.discourse.models import MirroredPost, SentPicture, Topic
-from apps.discourse.sending import wording
+from apps.discourse.sending import localizing, wording
 from apps.discourse.texts.equality import raw_hash, same_tags
 from apps.threads.models import Post, PostPicture
 
@@ -26,7 +26,7 @@ IN = timedelta(minutes=10)
 """More of our own edits of one post in this time are no person's: it is parked (the breaker)."""
 
 Do = Literal[
-    "section", "topic", "picture", "reply", "edit", "delete", "recover", "move", "card",
+    "section", "topic", "picture", "reply", "edit", "delete", "recover", "move", "card", "localize",
     "delete topic", "recover topic", "title", "category", "tags", "close", "reopen", "wait",
 ]  # fmt: skip
 
@@ -73,9 +73,11 @@ def _next_step(topic: Topic, wanted: Wanted) -> Step | None:
 
 def _of_card(topic: Topic) -> Step | None:
     row = topic.posts.filter(is_card=True, state=State.THERE).first()
-    if row is None or raw_hash(wording.of(topic, row, None).raw) == row.here_hash:
+    if row is None:
         return None
-    return Step("card", row)
+    if raw_hash(wording.of(topic, row, None).raw) != row.here_hash:
+        return Step("card", row)
+    return Step("localize", row) if localizing.left(topic, row) else None
 
 
 def _first_step(topic: Topic, wanted: Wanted) -> Step | None:

@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce, Least
 from apps.activity.models import Activity
 from apps.discourse import layouts
 from apps.discourse.models import EventMirror, MirroredPost, Topic
-from apps.sessions.models import Session
+from apps.events.models import Event
+from apps.sessions.models import Session, Summary
 from apps.threads.models import Post, Thread
 from apps.threads.services import mark_mirrored
 
@@ -81,6 +82,11 @@ def wake_for(activity: Activity, *, now: datetime) -> int:
         return wake_threads(named | {activity.object_id}, now=now)
     if kind is Session:
         return wake_sessions([activity.object_id], now=now)
+    if kind is Summary:
+        session = Summary.objects.filter(pk=activity.object_id).values_list("session", flat=True)
+        return wake_sessions(list(session), now=now)
+    if kind is Event:
+        return wake_event(activity.object_id, now=now)
     if activity.event_id is not None:
         return wake_event(activity.event_id, now=now)
     return 0

@@ -32,6 +32,7 @@ class Text:
     raw: str
     acting: str = ""
     reply_to: int | None = None
+    locale: str = ""
 
 
 def mark(row: MirroredPost) -> str:
@@ -55,7 +56,8 @@ def title(topic: Topic, wanted: Wanted) -> str:
 def of(topic: Topic, row: MirroredPost, post: Post | None) -> Text:
     """Of a post, or of the card."""
     if post is None:
-        return Text(cards.raw(topic, row))
+        locale = cards.language(topic) if topic.mirror.forum.can("localizations") else ""
+        return Text(cards.raw(topic, row), locale=locale)
     address = absolute(post.get_absolute_url())
     if post.removed_at is not None:
         return Text(f"[…]({address})\n\n{mark(row)}")

@@ -51,6 +51,7 @@ ACTS = {
     "reply": acts_of_posts.reply,
     "edit": acts_of_posts.edit,
     "card": acts_of_posts.renew_card,
+    "localize": acts_of_posts.localize,
     "delete": acts_of_posts.delete,
     "recover": acts_of_posts.recover,
     "move": acts_of_posts.move,
