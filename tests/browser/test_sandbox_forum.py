@@ -70,6 +70,7 @@ def test_every_page_of_the_forum_is_accessible_and_fits(
         "long": f"/t/{topic.slug}/{topic.id}",
         "event": f"/t/{event.slug}/{event.id}",
         "person": "/u/bartek",
+        "people": "/sandbox/people",
         "hooks": "/sandbox/hooks",
         "switches": "/sandbox/switches",
         "waiting": "/sandbox/waiting",

@@ -19,6 +19,15 @@ NONCE_LIVES = timedelta(minutes=10)
 REFUSED_IDS = {"", "none", "nil", "null", "blank"}
 
 
+def share(board: Board, *, url: str, secret: str) -> None:
+    """Where people sign in, and the secret that both sides know; nothing switches it off."""
+    if url and not url.startswith(("http://", "https://")):
+        raise Refusal(422, "The address begins with http:// or https://")
+    if (url or secret) and len(secret) < 10:
+        raise Refusal(422, "The secret has ten letters or more.")
+    board.state.connect_url, board.state.connect_secret = url, secret
+
+
 def signed(payload: dict[str, str], secret: str) -> dict[str, str]:
     text = base64.b64encode(urlencode(payload).encode()).decode()
     return {"sso": text, "sig": signature(text, secret)}

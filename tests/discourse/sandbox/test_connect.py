@@ -210,3 +210,39 @@ def test_what_is_missing_or_not_allowed_is_refused(forum: Forum, private_key: rs
     forum.traps.user_keys = False
     assert status() == 404
     assert visit(forum, "/user-api-key/new", method="HEAD").status == 404
+
+
+def test_somebody_takes_a_key_back_on_their_page(forum: Forum, private_key: rsa.RSAPrivateKey):
+    headers = {"user-api-key": granted(forum, private_key)["key"]}
+    shown = visit(forum, "/sandbox/people", person="bartek").text
+    path = "/sandbox/user-keys/portal-1/revoke"
+
+    def take_back(person: str) -> int:
+        asked = {"accept": "text/html", "cookie": f"person={person}"}
+        return forum.answer(Request("POST", path, "", asked)).status
+
+    assert "Eventforum (read, write, session_info)" in shown
+    assert take_back("amina") == 404
+    assert take_back("bartek") == 303
+    assert forum.ask("GET", "/latest.json", key="", headers=headers).status == 403
+
+
+def test_a_secret_is_shared_with_the_other_site_by_an_administrator(forum: Forum):
+    def save(url: str, secret: str, person: str = "eventforum") -> int:
+        headers = {
+            "accept": "text/html",
+            "cookie": f"person={person}",
+            "content-type": "application/x-www-form-urlencoded",
+        }
+        body = urlencode({"url": url, "secret": secret}).encode()
+        return forum.answer(Request("POST", "/sandbox/connect", "", headers, body)).status
+
+    assert save("https://portal.example/in", SECRET, "mira") == 403
+    assert save("ftp://portal.example", SECRET) == 422
+    assert save("https://portal.example/in", "short") == 422
+    assert save("https://portal.example/in", SECRET) == 303
+    assert "Sign in through the other site" in visit(forum, "/sandbox/people").text
+    begun = visit(forum, "/session/sso").headers["location"]
+    assert begun.startswith("https://portal.example/in?sso=")
+    assert save("", "") == 303
+    assert visit(forum, "/session/sso").status == 404

@@ -243,3 +243,12 @@ def test_the_pages_can_be_reached_while_the_forum_is_down(forum: Forum, browser:
     browser.post("/sandbox/switches/read_only", {"read_only": "on"})
     browser.post("/sandbox/switches/read_only", {"read_only": "off"})
     assert not forum.traps.read_only
+
+
+def test_one_more_person_is_made_by_an_administrator(forum: Forum, browser: Browser):
+    fields = {"username": "zofia", "name": "Zofia Lis"}
+
+    assert browser.be("mira").post("/sandbox/people", fields).status == 403
+    assert browser.be("eventforum").post("/sandbox/people", fields).status == 303
+    assert browser.post("/sandbox/people", fields).status == 422
+    assert "Zofia Lis" in browser.be("zofia").get("/sandbox/people").text

@@ -202,3 +202,33 @@ def test_requests_that_are_published_are_understood(lively: Forum):
         said.pop(name, None)
 
     assert lively.ask("POST", "/posts.json", said).status == 200
+
+
+SILENT = [
+    ("DELETE", "/posts/{id}.json", "/posts/{post}.json"),
+    ("DELETE", "/t/{id}.json", "/t/{topic}.json"),
+    ("GET", "/t/external_id/{external_id}.json", "/t/external_id/ef-1.json"),
+    ("GET", "/discourse-post-event/events.ics", "/discourse-post-event/events.ics"),
+]
+"""Addresses of the published description whose answers are no JSON."""
+
+
+@pytest.mark.parametrize(("method", "path", "asked"), SILENT)
+def test_answers_without_a_schema_have_a_published_status(
+    lively: Forum, method: str, path: str, asked: str
+):
+    described = json.loads((DATA / "openapi.json").read_bytes())["paths"][path][method.lower()]
+    topic = lively.by_title("What shall we talk about?")
+    topic.external_id = "ef-1"
+    answered = lively.ask(method, asked.format(post=topic.post_ids[1], topic=topic.id))
+
+    assert str(answered.status) in described["responses"]
+
+
+def test_the_schemas_are_those_of_the_published_description():
+    """So that what is held against them is held against it."""
+    paths = json.loads((DATA / "openapi.json").read_bytes())["paths"]
+    shown = paths["/t/{id}.json"]["get"]["responses"]["200"]["content"]["application/json"]
+    kept = json.loads((DATA / "schemas" / "topic_show_response.json").read_bytes())
+
+    assert shown["schema"]["properties"].keys() == kept["properties"].keys()

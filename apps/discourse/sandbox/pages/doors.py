@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from apps.discourse.sandbox import connect, granting
 from apps.discourse.sandbox.board import Board
-from apps.discourse.sandbox.pages.frame import done, form, page
+from apps.discourse.sandbox.pages.frame import form, page
 from apps.discourse.sandbox.refusals import Refusal, missing, no_right
 from apps.discourse.sandbox.shapes import people
 from apps.discourse.sandbox.web.asking import Answer, Asking, as_json, as_text, redirect
@@ -104,11 +104,3 @@ def revoke(board: Board, asking: Asking) -> Answer:
         raise no_right()
     granting.revoke(board, asking.key)
     return as_json({"success": "OK"})
-
-
-@form_at("/sandbox/user-keys/<name:client_id>/revoke")
-def revoke_own(board: Board, asking: Asking, client_id: str) -> Answer:
-    for key in board.state.user_keys:
-        if (key.client_id, key.user_id) == (client_id, asking.person.id):
-            granting.revoke(board, key)
-    return done(board, "/")

@@ -36,6 +36,7 @@ def page(board: Board, asking: Asking, title: str, body: str, *, status: int = 2
 <nav aria-label="Main">
 <a href="{path(board, "/latest")}">Latest</a>
 <a href="{path(board, "/categories")}">Categories</a>
+<a href="{path(board, "/sandbox/people")}">People</a>
 <a href="{path(board, "/sandbox/hooks")}">Webhooks</a>
 <a href="{path(board, "/sandbox/waiting")}">Approvals</a>
 <a href="{path(board, "/sandbox/switches")}">Switches</a>

@@ -3,6 +3,7 @@
 
 from apps.discourse.sandbox.pages import doors, reading, switches, topic, writing
 from apps.discourse.sandbox.pages import hooks as hook_pages
+from apps.discourse.sandbox.pages import people as people_pages
 from apps.discourse.sandbox.web import (
     calendar,
     hooks,
@@ -17,6 +18,6 @@ from apps.discourse.sandbox.web import (
 )
 
 __all__ = [
-    "calendar", "doors", "hook_pages", "hooks", "lists", "localizing", "people", "posts",
-    "reading", "sections", "switches", "tags", "topic", "topics", "uploads", "writing",
+    "calendar", "doors", "hook_pages", "hooks", "lists", "localizing", "people", "people_pages",
+    "posts", "reading", "sections", "switches", "tags", "topic", "topics", "uploads", "writing",
 ]  # fmt: skip
