@@ -80,8 +80,6 @@ def is_quiet(board: Board, post: Post, raw: str, by: User) -> bool:
     if board.now() - (post.version_at or post.created_at) > GRACE:
         return False
     matcher = difflib.SequenceMatcher(None, post.raw, raw, autojunk=False)
-    if matcher.real_quick_ratio() == 0:
-        return False
     changed = sum(
         max(before_end - before, after_end - after)
         for kind, before, before_end, after, after_end in matcher.get_opcodes()

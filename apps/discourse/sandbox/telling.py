@@ -9,8 +9,6 @@ from apps.discourse.sandbox.things import Post, Topic, User
 
 def of_post(board: Board, event: str, post: Post) -> None:
     topic = board.topic(post.topic_id)
-    if topic.describes_category and post.number == 1 and event == "post_created":
-        return
     payload = posts.in_payload(board, post, destroyed=event == "post_destroyed")
     hooks.emit(board, event, payload, topic=topic, post=post)
 

@@ -59,7 +59,8 @@ def test_a_hook_with_tags_hears_of_those(quiet: Forum):
     quiet.start("A talk about the maps", "mira", tags=["maps"])
     quiet.start("A talk about the trains", "mira", tags=["trains"])
 
-    assert len(quiet.outbox) == 1
+    (told,) = quiet.outbox
+    assert json.loads(told.text)["topic"]["tags"] == ["maps"]
 
 
 def test_a_topic_moved_out_of_the_filter_is_not_told(quiet: Forum):
@@ -160,3 +161,14 @@ def test_a_forged_delivery_is_signed_with_another_secret(forum: Forum):
     assert (
         true.headers["X-Discourse-Event-Signature"] != false.headers["X-Discourse-Event-Signature"]
     )
+
+
+def test_the_log_forgets_after_thirty_days(forum: Forum, clock: Clock):
+    forum.start("What shall we talk about?")
+    forum.pass_on(lambda delivery: 200)
+    clock.move_on(29 * 86_400)
+    kept = forum.ask("GET", "/admin/api/web_hook_events/1.json").json
+    clock.move_on(2 * 86_400)
+    forgotten = forum.ask("GET", "/admin/api/web_hook_events/1.json").json
+
+    assert [len(one["web_hook_events"]) for one in (kept, forgotten)] == [2, 0]

@@ -117,3 +117,25 @@ def test_renaming_somebody_rewrites_texts_and_tells_no_hook_of_them(forum: Forum
 
     assert forum.first_post(where).raw == "Ask @bart, not @bartek-the-other one."
     assert heard() == ["user_updated"]
+
+
+def test_a_small_edit_after_a_while_counts(forum: Forum, post: Post, clock: Clock):
+    clock.move_on(301)
+    forum.edit(post, f"{post.raw} Truly.")
+
+    assert post.version == 2
+
+
+def test_an_edit_lifts_its_topic_when_it_is_of_the_last_post(
+    forum: Forum, post: Post, clock: Clock
+):
+    topic = forum.topic(post.topic_id)
+    before = topic.bumped_at
+    clock.move_on(60)
+    forum.edit(topic.post_ids[0], NEW, user="mira")
+    assert topic.bumped_at == before
+
+    forum.ask("PUT", f"/posts/{post.id}.json", {"post": {"raw": NEW}, "bypass_bump": True})
+    assert topic.bumped_at == before
+    forum.edit(post, f"{NEW} Once more.")
+    assert topic.bumped_at == clock()

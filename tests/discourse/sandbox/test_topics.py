@@ -59,6 +59,8 @@ def test_the_stream_names_every_post_and_the_rest_is_asked_for(forum: Forum, top
     assert shown["stream"] == [topic.post_ids[0], *(post.id for post in posts)]
     assert [post["id"] for post in more["post_stream"]["posts"]] == rest
     assert more["post_stream"]["posts"][0]["raw"] == "Number 19 of many posts."
+    named = forum.ask("GET", f"/t/{topic.id}/posts.json?post_ids[]={rest[-1]}").json
+    assert [post["id"] for post in named["post_stream"]["posts"]] == [rest[-1]]
     after = forum.ask("GET", f"/t/{topic.id}/posts.json?post_number=25&asc=true").json
     assert [post["post_number"] for post in after["post_stream"]["posts"]] == [
         26,
@@ -225,3 +227,47 @@ def test_what_is_shut_to_the_public_is_not_found(forum: Forum, topic: Topic):
     assert forum.ask("GET", f"/t/{topic.id}.json", key="").status == 404
     assert forum.ask("GET", f"/t/{topic.id}.json").status == 200
     assert json.dumps(forum.ask("GET", "/latest.json", key="").json).count(topic.title) == 0
+
+
+def test_a_reply_that_moved_away_leaves_its_number_unused(forum: Forum, topic: Topic):
+    first = forum.say(topic, "bartek", "I would like to hear about maps.")
+    forum.move([first], to=forum.start("Another place to talk"))
+    next_one = forum.say(topic, "chen", "I would like to hear about trains.")
+
+    assert [post.type for post in forum.posts(topic)] == [1, 3, 1], "its place is a small post's"
+    assert next_one.number == 4
+    assert first not in forum.posts(topic)
+
+
+def test_whispers_are_for_staff(forum: Forum, topic: Topic):
+    whisper = forum.whisper(topic, "Between us moderators only.")
+    path = f"/t/{topic.id}.json"
+
+    def stream(user: str) -> list[int]:
+        return forum.ask("GET", path, user=user).json["post_stream"]["stream"]
+
+    assert whisper.id in stream("mira")
+    assert whisper.id not in stream("amina")
+    assert forum.ask("GET", f"/posts/{whisper.id}.json", user="amina").status == 404
+
+
+def test_the_slug_follows_the_title(forum: Forum, topic: Topic):
+    forum.change(topic, title="All about the maps")
+
+    assert topic.slug == "all-about-the-maps"
+
+
+def test_no_hook_hears_of_the_topic_of_a_section(forum: Forum, heard):
+    category = forum.add_category("Wikimania")
+    heard()
+    forum.change(category.topic_id, title="About all of Wikimania", user="eventforum")
+
+    assert heard() == []
+
+
+def test_what_is_unlisted_stands_in_no_list(forum: Forum, topic: Topic):
+    forum.set_status(topic, "visible", enabled=False)
+    listed = forum.ask("GET", "/latest.json").json["topic_list"]["topics"]
+
+    assert topic.id not in [one["id"] for one in listed]
+    assert forum.ask("GET", f"/t/{topic.id}.json", key="").status == 200

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Each switch by itself: what becomes of a text or a title."""
 
+import json
+
 import pytest
 
-from apps.discourse.sandbox import Clock, Forum, Refusal
+from apps.discourse.sandbox import Clock, Forum, Refusal, Request
 from tests.discourse.sandbox.asked import BODY, SAID, post, told
 
 
@@ -41,6 +43,22 @@ def test_another_program_and_another_person_are_not_answered_from_memory(forum: 
 
     assert len(set(ids)) == 3
     assert ids[0] == ids[3]
+
+
+def test_another_address_is_not_answered_from_memory(forum: Forum):
+    topic = forum.start("What shall we talk about?")
+    said = json.dumps({"topic_id": topic.id, "raw": BODY}).encode()
+    headers = {
+        "api-key": forum.state.key,
+        "api-username": "amina",
+        "content-type": "application/json",
+    }
+    ids = [
+        forum.answer(Request("POST", "/posts.json", "", headers, said, address)).json["id"]
+        for address in ("203.0.113.1", "203.0.113.2", "203.0.113.1")
+    ]
+
+    assert ids[0] == ids[2] != ids[1]
 
 
 def test_without_the_memo_every_create_counts(forum: Forum):
@@ -210,3 +228,13 @@ def test_the_id_of_a_deleted_topic_stays_taken(forum: Forum, shape, status: int)
 
     assert forum.ask("GET", "/t/external_id/ef-1.json").status == 404
     assert post(forum, external_id="ef-1", title="Another talk of maps").status == status
+
+
+def test_pictures_of_the_forum_itself_stay_as_they_are(forum: Forum, clock: Clock):
+    forum.traps.system_image_edits = True
+    raw = f"{BODY}\n\n![a map]({forum.base_url}/uploads/default/original/1X/map.png)"
+    topic = forum.topic(post(forum, raw=raw).json["topic_id"])
+    clock.move_on(61)
+    forum.ask("GET", "/latest.json")
+
+    assert forum.first_post(topic).raw == raw
