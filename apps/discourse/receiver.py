@@ -22,6 +22,8 @@ SIGNED_AS = "sha256="
 LONGEST_SIGNATURE = len(SIGNED_AS) + 64
 SAME_WITHIN = timedelta(hours=3)
 KEPT_FOR = timedelta(days=30)
+TEXT_KEPT_FOR = timedelta(hours=12)
+"""Nobody needs the text of what was worked; some of it may not be for everybody there."""
 
 OF_USE = frozenset({"post", "topic", "like", "category", "tag"})
 """Kinds whose body is kept; of the others only that they came."""
@@ -100,7 +102,10 @@ def keep(
 
 
 def forget_old(*, now: datetime) -> int:
-    """Take away what was worked and is older than the forums' own logs; how many that were."""
+    """Take away what was worked and is older than the forums' own logs, and earlier its texts; how
+    many rows went."""
+    worked = Delivery.objects.filter(worked_at__lt=now - TEXT_KEPT_FOR)
+    worked.exclude(body=b"").update(body=b"")
     old = Delivery.objects.filter(received_at__lt=now - KEPT_FOR).exclude(worked_at=None)
     return old.delete()[0]
 

@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Where a call goes, and where it does not: redirects, refused keys, pauses, inner hosts."""
 
+import contextlib
 import socket
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 
 from apps.accounts.secrets_at_rest import encrypt
 from apps.activity.models import Activity
-from apps.discourse.client import api
+from apps.discourse.client import api, asking
 from apps.discourse.client.answers import (
     Done,
     Later,
     LockedOut,
     Refused,
+    Unclear,
 )
 from apps.discourse.models import Forum
 from tests.discourse.calls import FORBIDDEN, NOW, SOON, WHEN, answer_with, edit, read
@@ -108,3 +112,28 @@ def test_a_host_of_the_inside_is_not_asked_unless_the_operator_named_it(forum, s
     settings.EVENTFORUM_PRIVATE_HOSTS = []
 
     assert [type(read(forum)), read(forum).code] == [Refused, "address"]
+
+
+def test_an_answer_that_drips_frees_the_worker_in_time(forum, settings, monkeypatch):
+    monkeypatch.setattr(asking, "WRITE_SECONDS", 1.0)
+    monkeypatch.setattr(asking, "READ_SECONDS", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        settings.EVENTFORUM_PRIVATE_HOSTS = [f"127.0.0.1:{port}"]
+        forum.base_url = f"http://127.0.0.1:{port}"
+
+        def drip():
+            for _ in range(2):
+                connection, _ = server.accept()
+                with connection, contextlib.suppress(OSError):
+                    connection.recv(65536)
+                    for byte in b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" * 9:
+                        connection.sendall(bytes([byte]))
+                        time.sleep(0.1)
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        begun = time.monotonic()
+        assert (edit(forum), read(forum)) == (Unclear("time"), Later(SOON, "away"))
+        assert time.monotonic() - begun < 5
+        thread.join()

@@ -9,7 +9,7 @@ from apps.accounts.secrets_at_rest import encrypt
 from apps.discourse import receiver
 from apps.discourse.models import Delivery, Forum
 from tests.discourse.sending import deliver, packed, post_of, signed
-from tests.factories.discourse import ForumFactory
+from tests.factories.discourse import SECRET, ForumFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -242,3 +242,39 @@ def test_what_was_worked_is_forgotten_after_a_month_and_nothing_else(forum):
 
     assert receiver.forget_old(now=now) == 1
     assert set(Delivery.objects.values_list("post_id", flat=True)) == {1, 3}
+
+
+def test_the_text_of_what_was_worked_is_forgotten_the_same_day(client, forum):
+    now = timezone.now()
+    for number in (1, 2):
+        deliver(client, forum, post_of(number))
+    Delivery.objects.filter(post_id=1).update(worked_at=now)
+
+    receiver.forget_old(now=now + timedelta(hours=13))
+
+    kept = {row.post_id: bytes(row.body) for row in Delivery.objects.all()}
+    assert (kept[1], kept[2]) == (b"", packed(post_of(2)))
+
+
+def test_nothing_a_stranger_sends_is_read(client, forum):
+    for body in (b"[" * 100_000, b"\xff", b'{"post":{"id":NaN}}'):
+        assert deliver(client, forum, body, secret="another-secret").status_code == 403
+
+
+def test_each_secret_is_compared_in_constant_time_whichever_fits(client, forum, monkeypatch):
+    Forum.objects.update(
+        sealed_secret_before=encrypt("the-one-before-that"),
+        secret_before_until=timezone.now() + timedelta(hours=1),
+    )
+    compared = []
+    compare = receiver.hmac.compare_digest
+
+    def spy(signed, claimed):
+        compared.append((len(signed), len(claimed)))
+        return compare(signed, claimed)
+
+    monkeypatch.setattr(receiver.hmac, "compare_digest", spy)
+    for secret in ("the-one-before-that", SECRET, "neither-of-the-two"):
+        deliver(client, forum, post_of(), secret=secret)
+
+    assert compared == [(64, 64)] * 6
