@@ -38,6 +38,7 @@ class Received:
     words: str
 
 
+KEPT = Received(200, "Kept.")
 STRANGER = Received(403, "The signature is not one of ours.")
 
 
@@ -60,7 +61,7 @@ def receive(site: str, *, headers: Mapping[str, str], body: bytes, now: datetime
         kept = keep(forum, kind=kind, event=event, event_id=event_id, body=body, now=now)
     except NoBody:
         return Received(400, "This is no body of a delivery.")
-    return Received(200, "Kept." if kept else "Known.")
+    return KEPT if kept else Received(200, "Known.")
 
 
 @transaction.atomic

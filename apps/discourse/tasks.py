@@ -61,6 +61,13 @@ def work() -> None:
     sending.work_for(SLICE, clock=timezone.now)
 
 
+@shared_task(name="discourse.hear")
+def hear() -> None:
+    """After a delivery: what the forum has just told of is taken in."""
+    if incoming.hear(now=timezone.now()):
+        work.apply_async(retry=False)
+
+
 @shared_task(name="discourse.sweep")
 def sweep() -> None:
     """Every 15 s: what no activity has told of, what forums have, and what is due since."""

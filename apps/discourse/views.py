@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from apps.activity.wake import call_after_commit
 from apps.discourse import receiver
 from apps.discourse.bodies import LARGEST
 from apps.discourse.receiver import Received
@@ -19,6 +20,8 @@ def webhook(request: HttpRequest, site: str) -> HttpResponse:
     if isinstance(body, bytes):
         now = timezone.now()
         body = receiver.receive(site, headers=request.headers, body=body, now=now)
+        if body == receiver.KEPT:
+            call_after_commit("discourse.hear")
     return HttpResponse(body.words, status=body.status, content_type="text/plain; charset=utf-8")
 
 

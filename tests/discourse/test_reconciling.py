@@ -153,3 +153,21 @@ def test_what_is_looked_at_costs_few_requests(world, thread):
 
     assert len(world.asked) - asked <= 14
     assert MirroredPost.objects.exclude(post=None).count() == 1
+
+
+def test_who_answers_on_the_forum_is_counted_beside_who_answers_here(world):
+    world.there.features |= {"calendar": True}
+    world.there.save()
+    world.plan()
+    world.run(90)
+    card = MirroredPost.objects.get(is_card=True)
+    for name, status in (("amina", "going"), ("chen", "going"), ("dalia", "interested")):
+        path = f"/discourse-post-event/events/{card.remote_id}/invitees"
+        answer = world.forum.ask("POST", path, {"invitee": {"status": status}}, user=name)
+        assert answer.status == 200
+
+    reconcile(world, 700)
+
+    counted = world.event.headcounts.get(session=None).forum
+    assert (counted["going"], counted["interested"]) == (2, 1)
+    assert counted["place"] == world.there.name

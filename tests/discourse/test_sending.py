@@ -248,3 +248,25 @@ def test_the_card_of_a_session_follows_its_programme(world):
     assert "[date=" in before
     assert after != before
     assert f"/sessions/{session.code}/" in after
+
+
+def test_a_topic_that_waits_for_moderators_is_not_sent_again_and_found_later(world):
+    user = world.user()
+    amina = world.forum.user("amina")
+    ForumPerson.objects.create(forum=world.there, number=amina.id, username="amina", user=user)
+    world.there.features |= {"impersonate": True}
+    world.there.save()
+    thread = threads.start(event=world.event, title="May I ask this?", text="Or not?", by=user)
+    world.forum.traps.enqueue = True
+    world.plan()
+
+    world.run(1_500)
+
+    assert len(world.forum.state.pending) == 1
+    assert world.topic_of(thread).number is None
+
+    world.forum.approve(next(iter(world.forum.state.pending)))
+    world.run(900)
+
+    assert len(world.posts_there(thread)) == 1
+    assert world.is_there(thread.posts.get())

@@ -11,6 +11,7 @@ class Watch(models.Model):
     log_at = models.DateTimeField(null=True, blank=True)
     posts_at = models.DateTimeField(null=True, blank=True)
     lists_at = models.DateTimeField(null=True, blank=True)
+    answers_at = models.DateTimeField(null=True, blank=True)
     whole_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@
     log      the forum's own log of what it sent, from where it was read last: complete, and cheap
     newest   the newest posts, where there is no such log
     lists    topics of the events' categories: new ones, and those whose figures have changed
+    answers  how many answered the box of an event: of that no webhook tells
     whole    each night, and when asked: every topic, compared post by post
 
 Nothing is taken in here: deliveries are kept as if they had come, topics are marked to be read.

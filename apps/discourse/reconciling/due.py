@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from apps.discourse.client.answers import Answer, Later, LockedOut
 from apps.discourse.models import EventMirror, Forum, Topic, Watch
-from apps.discourse.reconciling import lists, log, newest
+from apps.discourse.reconciling import answers, lists, log, newest
 from apps.discourse.reconciling.whole import compare_whole
 
 LOG_EVERY = timedelta(seconds=90)
 POSTS_EVERY = timedelta(seconds=90)
 LISTS_EVERY = timedelta(minutes=4)
+ANSWERS_EVERY = timedelta(minutes=10)
 WHOLE_EVERY = timedelta(hours=24)
 LIVE_EVERY = timedelta(minutes=4)
 """Topics of sessions that are on: of edits and deletions only the log tells, and it can be lost."""
@@ -36,8 +37,9 @@ def _of_forum(forum: Forum, mirrors: list[EventMirror], now: datetime) -> list[s
         steps.append(("log_at", LOG_EVERY, lambda: log.replay(forum, now=now)))
     else:
         steps.append(("posts_at", POSTS_EVERY, lambda: newest.poll(forum, now=now)))
-    steps.append(("lists_at", LISTS_EVERY, lambda: _lists(mirrors, now)))
-    steps.append(("whole_at", WHOLE_EVERY, lambda: _whole(mirrors, now)))
+    steps.append(("lists_at", LISTS_EVERY, lambda: _each(mirrors, lists.sweep, now)))
+    steps.append(("answers_at", ANSWERS_EVERY, lambda: _each(mirrors, answers.count, now)))
+    steps.append(("whole_at", WHOLE_EVERY, lambda: _each(mirrors, compare_whole, now)))
     done = []
     for name, every, look in steps:
         last = getattr(watch, name)
@@ -53,17 +55,11 @@ def _of_forum(forum: Forum, mirrors: list[EventMirror], now: datetime) -> list[s
     return done
 
 
-def _lists(mirrors: list[EventMirror], now: datetime) -> Answer | None:
+def _each(
+    mirrors: list[EventMirror], look: Callable[..., Answer | None], now: datetime
+) -> Answer | None:
     for mirror in mirrors:
-        answer = lists.sweep(mirror, now=now)
-        if isinstance(answer, Later | LockedOut):
-            return answer
-    return None
-
-
-def _whole(mirrors: list[EventMirror], now: datetime) -> Answer | None:
-    for mirror in mirrors:
-        answer = compare_whole(mirror, now=now)
+        answer = look(mirror, now=now)
         if isinstance(answer, Later | LockedOut):
             return answer
     return None

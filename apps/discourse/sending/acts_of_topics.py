@@ -8,12 +8,12 @@ from django.db import transaction
 from apps.discourse.client import api
 from apps.discourse.client.answers import Done, NotThere, Queued, Refused
 from apps.discourse.layouts import Wanted
-from apps.discourse.models import MirroredPost, Topic
+from apps.discourse.models import Topic
 from apps.discourse.sending import reading_back, wording
-from apps.discourse.sending.claims import Claim, begin, leave, note_refusal, park, settle
+from apps.discourse.sending.claims import Claim, begin, leave, note, note_refusal, settle
 from apps.discourse.sending.differences import Step
 from apps.discourse.sending.keeping import about, new_row
-from apps.discourse.sending.outcomes import Outcome, park_it, put_off
+from apps.discourse.sending.outcomes import Outcome, park_it, put_off, wait_for_moderators
 from apps.discourse.sending.settling import keep_section, keep_topic
 from apps.discourse.texts.payloads import Unreadable, parse_post
 
@@ -68,9 +68,8 @@ def make_topic(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
                 return Outcome("unclear")
             return keep_topic(claim, wanted, row, post)
         case Queued():
-            MirroredPost.objects.filter(pk=row.pk).update(state=MirroredPost.State.QUEUED)
-            park(claim, "queued", error="A moderator of the forum has to let it in.")
-            return Outcome("queued")
+            note(claim, queued=True)
+            return wait_for_moderators(claim)
         case Refused(code, words):
             note_refusal(claim, code, words)
             return reading_back.find_topic(claim)

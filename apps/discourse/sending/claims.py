@@ -76,7 +76,12 @@ def begin(claim: Claim, kind: str, **known: Any) -> None:
 
 def note_refusal(claim: Claim, code: str, words: str) -> None:
     """The forum refused what is under way; it is looked for all the same, before it is given up."""
-    _write(claim, doing={**claim.topic.under_way, "refused": [code, words[:300]]})
+    note(claim, refused=[code, words[:300]])
+
+
+def note(claim: Claim, **known: Any) -> None:
+    """Add what is known by now of what is under way."""
+    _write(claim, doing={**claim.topic.under_way, **known})
 
 
 def settle(claim: Claim, write: Callable[[], None] | None = None, **fields: Any) -> None:

@@ -10,6 +10,7 @@ from apps.discourse.sending.claims import UNKNOWN_WAIT, Claim, leave, park, star
 
 FORUM_WIDE = {"budget", "asked to wait", "read only", "resting", "away", "failing", "paused"}
 LOCKED = timedelta(seconds=60)
+LOOKS = timedelta(minutes=10)
 MISSING = timedelta(seconds=60)
 
 
@@ -55,6 +56,12 @@ def put_off(claim: Claim, answer: Answer, *, looking: bool = False) -> Outcome |
             )
             return Outcome("read first")
     return None
+
+
+def wait_for_moderators(claim: Claim) -> Outcome:
+    """The forum keeps it for its moderators: it is looked for now and then, and not sent again."""
+    leave(claim, until=claim.now + LOOKS, error="A moderator of the forum has to let it in.")
+    return Outcome("queued")
 
 
 def park_it(claim: Claim, answer: Answer) -> Outcome:

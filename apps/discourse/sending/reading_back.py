@@ -11,7 +11,7 @@ from apps.discourse.models import MirroredPost, Topic
 from apps.discourse.sending import settling, wording
 from apps.discourse.sending.claims import Claim, settle
 from apps.discourse.sending.keeping import park_post
-from apps.discourse.sending.outcomes import Outcome, park_it, put_off
+from apps.discourse.sending.outcomes import Outcome, park_it, put_off, wait_for_moderators
 from apps.discourse.texts.payloads import Unreadable, parse_post, parse_posts, parse_topic
 from apps.discourse.texts.records import ForumPost
 
@@ -78,6 +78,8 @@ def find_topic(claim: Claim) -> Outcome:
         case Done(data):
             return _adopt_topic(claim, data)
         case NotThere():
+            if topic.under_way.get("queued"):
+                return wait_for_moderators(claim)
             if refused is None:
                 settle(claim)
                 return Outcome("again")

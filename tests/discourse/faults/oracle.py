@@ -35,7 +35,9 @@ def of_topic(world, thread, topic) -> list[str]:
     if bool(thread.closed_at) != there.closed:
         found.append(f"closed: {thread}: {bool(thread.closed_at)} / {there.closed}")
     shown = without_event(there.title, event="CEE 2027")
-    if shown.casefold() != thread.title.rstrip(".").casefold():
+    # The programme names sessions, and the event itself is named here.
+    is_named_there = topic.kind == Topic.Kind.THREAD
+    if is_named_there and shown.casefold() != thread.title.rstrip(".").casefold():
         found.append(f"title: {thread.title!r} / {there.title!r}")
     rows = {row.post_id: row for row in MirroredPost.objects.filter(topic=topic)}
     posts_there = {post.id: post for post in forum.posts(topic.number) if post.type == 1}

@@ -45,6 +45,10 @@ class Scenario:
         self.users = [UserFactory() for _ in range(4)]
         self.names = ["amina", "bartek", "chen", "dalia"]
         self.threads: list[Thread] = []
+        self.session = world.session(
+            starts_at=world.clock() - timedelta(minutes=5),
+            ends_at=world.clock() + timedelta(hours=2),
+        )
         self.lost = False
         self.story: list[str] = []
         self.words = 0
@@ -124,6 +128,7 @@ class Scenario:
             (1, self.close_here), (1, self.rename_here), (1, self.start_here), (6, self.say_there),
             (2, self.edit_there), (2, self.delete_there), (1, self.recover_there),
             (1, self.close_there), (1, self.start_there), (1, self.rename_there),
+            (3, self.reply_live), (1, self.split_here), (1, self.move_there),
         ]  # fmt: skip
         weights = [weight for weight, _ in acts]
         [(_, act)] = self.chance.choices(acts, weights)
@@ -165,6 +170,30 @@ class Scenario:
         thread = self._thread()
         threads.reply(thread, text=self.text(), by=self.chance.choice(self.users))
         self._wake(thread)
+
+    def reply_live(self) -> None:
+        threads.reply_to_session(self.session, text=self.text(), by=self.chance.choice(self.users))
+        sending.wake_sessions([self.session.pk], now=self.clock())
+
+    def split_here(self) -> None:
+        thread = self._thread()
+        numbers = list(
+            thread.posts.filter(number__gt=1, moved_to=None, removed_at=None).values_list(
+                "number", flat=True
+            )
+        )
+        if not numbers:
+            raise Refused("nothing")
+        chosen = sorted(self.chance.sample(numbers, min(2, len(numbers))))
+        new = threads.split(thread, numbers=chosen, title=f"Split {self.text()}", by=self.chief)
+        self.threads.append(new)
+        sending.wake_threads([new.pk, thread.pk], now=self.clock())
+
+    def move_there(self) -> None:
+        post, topic = self._there(deleted=False), self._topic()
+        if post.topic_id == topic.id:
+            raise Refused("nothing")
+        self.world.forum.move([post], to=topic)
 
     def edit_here(self) -> None:
         post = self._own()
