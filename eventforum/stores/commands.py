@@ -19,6 +19,7 @@ WITHOUT_STORES = {
     "compilemessages",
     "diffsettings",
     "findstatic",
+    "forum",
     "help",
     "makemessages",
     "run",

@@ -67,6 +67,7 @@ def test_it_says_where_to_look_and_stops_on_ctrl_c(tmp_path: Path):
     kept = json.loads((tmp_path / "forum" / "forum.json").read_text())
 
     assert title == "Sandbox forum"
+    assert [path.name for path in tmp_path.iterdir()] == ["forum"], "no store was started for it"
     assert running.returncode == 0
     assert f"http://127.0.0.1:{port}/" in said
     assert f"API key     {kept['key']}" in said
