@@ -33,7 +33,7 @@ from apps.threads.models import (
     ThreadPlace,
 )
 from tests.factories.accounts import UserFactory
-from tests.factories.discourse import EventMirrorFactory
+from tests.factories.discourse import DeliveryFactory, EventMirrorFactory
 from tests.factories.events import EventFactory, EventRoleFactory, SeriesFactory
 from tests.factories.media import PictureFactory
 from tests.factories.notifications import LetterFactory
@@ -112,6 +112,7 @@ class Content:
         OutgoingPause.objects.create(reason="restored")
         LetterFactory(user=self.reader)
         mirror = EventMirrorFactory(forum__site="village", event=event)
+        DeliveryFactory(forum=mirror.forum)
         Topic.objects.create(mirror=mirror, kind="thread", thread=thread)
         Activity.objects.create(verb="event.changed", subject=event, event=event)
         self.event, self.session, self.thread, self.post = event, session, thread, post

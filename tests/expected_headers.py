@@ -220,7 +220,7 @@ PATTERNS = [
 
 MODELS_OF_ADMIN = [
     "accounts_person", "accounts_user", "activity_activity", "activity_outgoingpause",
-    "discourse_eventmirror", "discourse_forum", "discourse_topic",
+    "discourse_delivery", "discourse_eventmirror", "discourse_forum", "discourse_topic",
     "events_event", "events_eventrole", "events_sanction", "events_series", "threads_area",
     "threads_case", "threads_heldpost", "threads_tag", "media_card",
     "event_sessions_interpretation",

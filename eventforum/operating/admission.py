@@ -17,7 +17,8 @@ WAITING = 24
 """Requests that wait for a place. Twenty-four pages take a busy worker less than half a second."""
 
 URGENT = 8
-"""Places to wait in besides, for what must go on under load: signing in, health, metrics."""
+"""Places to wait in besides, for what must go on under load: signing in, health, metrics, and what
+forums send once and never again."""
 
 DOOR = 4
 """Threads that are left to turn others away while all the rest work and wait."""
@@ -28,7 +29,7 @@ ROOM = WAITING + URGENT + DOOR
 PATIENCE_SECONDS = 2.0
 """Longest wait: beyond that all places are held by slow work, and people should know."""
 
-URGENT_PATHS = ("/accounts/", "/readyz", "/metrics")
+URGENT_PATHS = ("/accounts/", "/discourse/", "/readyz", "/metrics")
 UNBOUNDED_PATHS = frozenset({"/healthz"})
 
 Application = Callable[..., Iterable[bytes]]

@@ -3,7 +3,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from apps.accounts.secrets_at_rest import encrypt
-from apps.discourse.models import EventMirror, Forum
+from apps.discourse.models import Delivery, EventMirror, Forum
 from tests.factories.events import EventFactory
 
 SECRET = "a-secret-of-tests"
@@ -22,6 +22,21 @@ class ForumFactory(DjangoModelFactory):
     sealed_key = factory.LazyFunction(lambda: encrypt(KEY))
     sealed_secret = factory.LazyFunction(lambda: encrypt(SECRET))
     hook_id = 7
+
+
+class DeliveryFactory(DjangoModelFactory):
+    """A reply that a forum told of and nobody has worked."""
+
+    class Meta:
+        model = Delivery
+
+    forum = factory.SubFactory(ForumFactory)
+    event_id = "9001"
+    kind = "post"
+    event = "post_created"
+    topic_id = 5
+    post_id = factory.Sequence(lambda number: number + 1)
+    digest = "0" * 64
 
 
 class EventMirrorFactory(DjangoModelFactory):

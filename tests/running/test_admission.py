@@ -92,6 +92,15 @@ def test_signing_in_and_metrics_have_room_of_their_own_and_go_first(house):
     assert house.inside == ["/slow/", "/accounts/login/", "/page/"]
 
 
+def test_what_forums_send_goes_before_pages(house):
+    house.send("/slow/")
+    house.send("/page/")
+    house.send("/discourse/village/webhook/")
+
+    assert set(house.empty().values()) == {200}
+    assert house.inside == ["/slow/", "/discourse/village/webhook/", "/page/"]
+
+
 def test_health_is_answered_whoever_waits(house):
     house.send("/slow/")
     house.send("/waits/")

@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-from apps.discourse.admin import desk, forums, mirrors
+from apps.discourse.admin import deliveries, desk, forums, mirrors
 
-__all__ = ["desk", "forums", "mirrors"]
+__all__ = ["deliveries", "desk", "forums", "mirrors"]
