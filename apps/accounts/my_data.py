@@ -34,6 +34,11 @@ def account(user: User) -> Iterator[dict[str, Any]]:
         "page": person.get_absolute_url(),
         "name": person.name,
         "joined_under": list(person.merged_from.values_list("name", flat=True)),
+        "known_on_forums": [
+            forum
+            for forum in (person.forum, *person.merged_from.values_list("forum", flat=True))
+            if forum
+        ],
         "affiliation": person.affiliation,
         "affiliation_language": person.affiliation_language,
         "affiliation_confirmed_at": person.affiliation_confirmed_at,

@@ -37,4 +37,4 @@ def take_avatar(activity_id: int) -> None:
 @on("person.pictured")
 @shared_task(name="media.drop_avatar")
 def drop_avatar(activity_id: int) -> None:
-    services.drop_avatar(Activity.objects.get(pk=activity_id).data["before"])
+    services.drop_avatar(Activity.objects.get(pk=activity_id).data.get("before", ""))

@@ -16,7 +16,8 @@ from apps.search import services
     "area.opened", "area.changed", "thread.started", "post.written", "post.edited", "post.removed",
     "post.hidden", "post.put_back", "thread.hidden", "thread.removed", "thread.put_back",
     "thread.renamed", "thread.moved", "thread.split", "thread.merged",
-    "person.joined", "person.renamed", "person.affiliated", "person.merged", "person.left",
+    "person.joined", "person.entered", "person.renamed", "person.affiliated", "person.merged",
+    "person.left",
 )  # fmt: skip
 @shared_task(name="search.follow")
 def follow(activity_id: int) -> None:

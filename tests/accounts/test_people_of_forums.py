@@ -4,9 +4,18 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import timezone
 
-from apps.accounts.models import Person
-from apps.accounts.services import follow_person_of_forum, join_persons, person_from_forum
+from apps.accounts.models import FORMER, Person
+from apps.accounts.my_data import account
+from apps.accounts.services import (
+    GRACE,
+    follow_person_of_forum,
+    join_persons,
+    leave,
+    let_go,
+    person_from_forum,
+)
 from apps.core.errors import Refused
 from apps.threads import services as threads
 from apps.threads.services import Origin
@@ -105,6 +114,25 @@ def test_a_person_with_an_account_of_its_own_is_joined_with_nobody():
 
     with pytest.raises(Refused):
         join_persons(other.person, user=UserFactory())
+
+
+def test_who_leaves_is_not_known_from_the_forum_any_more():
+    person, user = known(), UserFactory()
+    join_persons(person, user=user)
+    leave(user, posts="keep", now=timezone.now())
+    let_go(user, now=timezone.now() + GRACE)
+
+    person.refresh_from_db()
+    assert (person.forum, person.name, person.left_at is None) == (None, FORMER, False)
+
+
+def test_who_asks_for_their_data_is_told_what_forums_they_are_known_from():
+    person, user = known(), UserFactory()
+    join_persons(person, user=user)
+
+    [told] = account(user)
+
+    assert [forum["username"] for forum in told["known_on_forums"]] == ["neema_k"]
 
 
 def test_what_comes_later_from_the_forum_is_theirs():

@@ -149,6 +149,17 @@ def test_of_two_changes_at_once_the_later_is_shown_and_both_are_kept(later_here)
     assert (case.post, case.why, case.event) == (post, "clash", thread.event)
 
 
+def test_the_same_change_on_both_sides_is_no_clash():
+    writer = UserFactory()
+    post = services.reply(ThreadFactory(), text="At first", by=writer)
+    services.edit(post, text="Changed", by=writer)
+
+    services.absorb_edit(post, text="Changed", at=timezone.now(), place="Forum", clash=True)
+
+    assert not Case.objects.exists()
+    assert not post.revisions.filter(is_rival=True).exists()
+
+
 def test_what_the_forum_removes_has_a_tombstone_that_says_where():
     post = said(ThreadFactory())
 

@@ -8,7 +8,9 @@ import pytest
 from django.urls import reverse
 
 from apps.accounts.services import person_from_forum
+from apps.activity.models import Activity
 from apps.core.text import Cooked
+from apps.search import tasks as search
 from apps.search.models import Entry
 from apps.search.services import index
 from apps.threads import services
@@ -53,6 +55,13 @@ def test_it_is_found_and_found_no_more(client):
     index(Entry.Kind.POST, [post.pk])
 
     assert not Entry.objects.filter(kind=Entry.Kind.POST).exists()
+
+
+def test_its_author_is_found_by_name(client):
+    said(ThreadFactory())
+    search.follow(Activity.objects.get(verb="person.entered").pk)
+
+    assert Entry.objects.filter(kind=Entry.Kind.PERSON).count() == 1
 
 
 def test_it_stands_in_the_lists_and_feeds_of_its_event(client):

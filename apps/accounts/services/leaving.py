@@ -102,7 +102,9 @@ def let_go(user: User, *, now: datetime) -> User:
     if programme_name:
         _blank(person, name=programme_name, left_at=None)
     _blank(former, name=FORMER, left_at=now)
-    person.merged_from.update(name=FORMER, looks="", called="", affiliation="", left_at=now)
+    person.merged_from.update(
+        name=FORMER, looks="", called="", affiliation="", forum=None, avatar="", left_at=now
+    )
     user.person = former
     _close(user)
     record("person.left", former, posts="removed" if takes_posts else "kept")
@@ -117,7 +119,8 @@ def _blank(person: Person, *, name: str, left_at: datetime | None) -> None:
     person.take_name(name[:150])
     if left_at:
         person.looks = person.called = ""
-    person.affiliation = person.affiliation_language = ""
+    person.affiliation = person.affiliation_language = person.avatar = ""
+    person.forum = None
     person.affiliation_confirmed_at = person.affiliation_confirmed_by = None
     person.save()
 

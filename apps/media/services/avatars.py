@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from apps.accounts import services as accounts
 from apps.accounts.models import Person
@@ -48,8 +49,9 @@ def drop_avatar(name: str) -> None:
 
 
 def forget_avatar(person: Person) -> None:
-    """Of somebody who leaves."""
-    accounts.show_avatar(person, "", picture=(person.forum or {}).get("picture", ""))
+    """The copy goes once somebody has left; that it was there goes with their name."""
+    if name := person.avatar:
+        transaction.on_commit(lambda: drop_avatar(name), robust=True)
 
 
 def _read(url: str) -> bytes | None:

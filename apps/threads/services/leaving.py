@@ -52,6 +52,7 @@ def let_go(leaving: Leaving) -> int:
     _forget_moderation(leaving)
     SavedDraft.objects.filter(user=leaving.user).delete()
     posts = Post.objects.filter(author=leaving.former, moved_to=None)
+    PostRevision.objects.filter(post__in=posts).exclude(writer="").update(writer="")
     if not leaving.takes_posts:
         # What is hidden may come back.
         posts = posts.exclude(removed_at=None).filter(hidden_at=None)

@@ -123,7 +123,7 @@ def absorb_edit(
     """
     text, html = _taken(text, cooked)
     place = named(place)
-    if clash:
+    if clash := clash and not Post.objects.filter(pk=post.pk, text=text).exists():
         # Cases are locked before texts.
         case = open_case(post)
         Case.objects.filter(pk=case.pk).update(why=Case.Why.CLASH)
