@@ -176,7 +176,11 @@ def pass_on(
         if delivery not in board.outbox:
             continue
         board.outbox.remove(delivery)
-        settle(board, delivery, receiver(delivery))
+        status: int | None = None
+        try:
+            status = receiver(delivery)
+        finally:
+            settle(board, delivery, status)
         passed += 1
     return passed
 

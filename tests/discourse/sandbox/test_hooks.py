@@ -96,6 +96,18 @@ def test_what_never_came_back_is_not_tried_again(forum: Forum):
     assert {one.status for one in forum.state.log.values()} == {0}
 
 
+def test_a_receiver_that_dies_leaves_a_delivery_without_a_status(forum: Forum):
+    def dies(delivery) -> int:
+        raise RuntimeError("killed")
+
+    forum.start("What shall we talk about?")
+    with pytest.raises(RuntimeError):
+        forum.pass_on(dies)
+
+    assert [one.status for one in forum.state.log.values()] == [0]
+    assert len(forum.outbox) == 1, "the rest waits"
+
+
 def test_a_receiver_that_is_gone_switches_the_hook_off(forum: Forum):
     forum.start("What shall we talk about?")
     forum.pass_on(lambda delivery: 404)
