@@ -13,6 +13,8 @@ from apps.discourse.models import EventMirror, MirroredPost, Topic
 from apps.discourse.queries import figures
 from apps.discourse.services import mirrors, queue
 from apps.threads import services as threads
+from apps.threads.models import Thread
+from tests.discourse.incoming.listening import listen
 from tests.discourse.world import World, connected
 from tests.factories.accounts import UserFactory
 from tests.factories.sessions import SessionFactory, TrackFactory
@@ -169,3 +171,30 @@ def test_commands_tell_how_far_both_sides_are_apart(world, capsys):
     assert world.mirror.paused_at is None
     with pytest.raises(CommandError):
         call_command("mirror", "status", "--event", "another")
+
+
+def test_what_is_said_in_a_topic_that_was_deleted_there_stays_here_and_can_begin_anew(world, chief):
+    world.forum.add_hook()
+    thread = world.start()
+    world.plan()
+    world.run(90)
+    listen(world)
+    first = world.topic_of(thread).number
+    world.forum.delete_topic(first)
+    listen(world)
+    threads.reply(Thread.objects.get(pk=thread.pk), text="Is anybody there?", by=world.user())
+    world.wake(thread)
+    world.run(120)
+
+    post = thread.posts.get(number=2)
+    assert post.mirror_state == "parked"
+    assert post.mirror_reason == "The topic was deleted on the forum."
+    asked = len(world.asked)
+    world.run(3_600)
+    assert len(world.asked) == asked
+
+    assert queue.retry(world.topic_of(thread), by=chief) > 0
+    world.run(90)
+
+    assert world.topic_of(thread).number != first
+    assert world.is_there(post)

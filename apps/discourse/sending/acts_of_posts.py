@@ -2,6 +2,7 @@
 """Steps that make and change posts."""
 
 from django.db import transaction
+from django.utils.translation import gettext, override
 
 from apps.discourse.client import api
 from apps.discourse.client.answers import Answer, Done, NotThere, Queued, Refused
@@ -17,6 +18,8 @@ from apps.discourse.texts.equality import raw_hash
 from apps.discourse.texts.payloads import Unreadable, parse_post
 
 State = MirroredPost.State
+
+GONE = "gone there"
 
 
 def reply(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
@@ -132,6 +135,17 @@ def _keep_edit(
     row.there_raw, row.seen_change, row.state = told, seen_change, State.THERE
     row.edits = [*row.edits[-20:], claim.now]
     row.save()
+
+
+def leave_here(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
+    """It is not sent: its topic was deleted there."""
+    post = step.post
+    assert post is not None
+    row = step.row or new_row(claim.topic, post)
+    with override(post.language or None):
+        words = gettext("The topic was deleted on the forum.")
+    settle(claim, lambda: park_post(row, GONE, words, post.changed_in))
+    return Outcome("left here")
 
 
 def delete(claim: Claim, step: Step, wanted: Wanted) -> Outcome:

@@ -28,6 +28,7 @@ IN = timedelta(minutes=10)
 Do = Literal[
     "section", "topic", "picture", "reply", "edit", "delete", "recover", "move", "card", "localize",
     "delete topic", "recover topic", "title", "category", "tags", "close", "reopen", "wait",
+    "leave",
 ]  # fmt: skip
 
 
@@ -59,8 +60,9 @@ def _next_step(topic: Topic, wanted: Wanted) -> Step | None:
     if topic.number is None:
         return _first_step(topic, wanted)
     if topic.gone_at is not None:
-        is_wanted_back = topic.deleted_by_us and wanted.is_there
-        return Step("recover topic") if is_wanted_back else None
+        if topic.deleted_by_us:
+            return Step("recover topic") if wanted.is_there else None
+        return _of_absence(topic)
     if not wanted.is_there:
         return Step("delete topic") if _may_delete(topic) else None
     return (
@@ -69,6 +71,13 @@ def _next_step(topic: Topic, wanted: Wanted) -> Step | None:
         or _of_card(topic)
         or (Step("close") if wanted.closed and not topic.sent_closed else None)
     )
+
+
+def _of_absence(topic: Topic) -> Step | None:
+    """Somebody deleted it there: what is said here stays here, and says so."""
+    rows = unsent(topic).filter(Q(mirrored=None) | Q(mirrored__state=State.WAITING))
+    post = rows.first()
+    return Step("leave", row_of(post), post) if post is not None else None
 
 
 def _of_card(topic: Topic) -> Step | None:

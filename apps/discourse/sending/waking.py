@@ -135,7 +135,7 @@ def plan(mirror: EventMirror, *, lane: int, now: datetime) -> int:
         thread = main.get(session.pk)
         if session.pk not in of_sessions:
             add(Topic.Kind.SESSION, session=session, thread_id=thread)
-        elif thread is not None and of_sessions[session.pk] is None and thread not in of_threads:
+        elif thread is not None and thread not in of_threads:
             wake(rows.filter(session=session), lane=lane, now=now)
             rows.filter(session=session).update(thread=thread)
     for discussion in layouts.threads_wanted(mirror):

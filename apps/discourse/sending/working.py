@@ -50,6 +50,7 @@ ACTS = {
     "picture": pictures.send_picture,
     "reply": acts_of_posts.reply,
     "edit": acts_of_posts.edit,
+    "leave": acts_of_posts.leave_here,
     "card": acts_of_posts.renew_card,
     "localize": acts_of_posts.localize,
     "delete": acts_of_posts.delete,

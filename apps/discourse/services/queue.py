@@ -12,6 +12,7 @@ from apps.activity import outgoing
 from apps.activity.services import record
 from apps.discourse import sending
 from apps.discourse.models import EventMirror, MirroredPost, Topic
+from apps.discourse.models.topics import new_external_id
 from apps.threads.models import Post
 from apps.threads.services import mark_mirrored
 
@@ -25,6 +26,7 @@ def retry(topic: Topic, *, by: Any) -> int:
     deleted on the forum is made anew there, with what is said in it from now on."""
     now = clock.now()
     topic = Topic.objects.select_for_update().get(pk=topic.pk)
+    is_anew = _begin_anew(topic)
     rows = MirroredPost.objects.filter(topic=topic, state=State.PARKED)
     posts = list(rows.exclude(post=None).values_list("post", flat=True))
     there = rows.filter(remote_id__isnull=False)
@@ -32,6 +34,7 @@ def retry(topic: Topic, *, by: Any) -> int:
     tried += rows.filter(remote_id=None).update(
         state=State.WAITING, parked="", parked_words="", seen_change=0
     )
+    tried += is_anew
     if topic.parked:
         tried += 1
         topic.parked, topic.parked_at, topic.attempts, topic.next_try_at = "", None, 0, None
@@ -42,6 +45,33 @@ def retry(topic: Topic, *, by: Any) -> int:
         event = EventMirror.objects.get(pk=topic.mirror_id).event
         record("mirror.retried", topic, by=by, event=event, tried=tried)
     return tried
+
+
+def _begin_anew(topic: Topic) -> bool:
+    """Forget a topic that somebody deleted on the forum: what was said here is said in a new one.
+    What the forum's people wrote in it is theirs, and gone there."""
+    if topic.gone_at is None or topic.deleted_by_us or topic.thread_id is None:
+        return False
+    rows = MirroredPost.objects.filter(topic=topic)
+    theirs = rows.filter(origin=MirroredPost.Origin.THERE)
+    theirs.update(state=State.GONE, remote_id=None, number=None)
+    ours = rows.filter(origin=MirroredPost.Origin.HERE)
+    ours.exclude(state=State.GONE, deleted_by_us=True).update(
+        state=State.PARKED, remote_id=None, number=None, there_raw=""
+    )
+    Topic.objects.filter(pk=topic.pk).update(
+        number=None,
+        external_id=new_external_id(),
+        gone_at=None,
+        read_at=None,
+        from_there=False,
+        sent_title="",
+        there_title="",
+        sent_closed=False,
+        listed=None,
+    )
+    topic.refresh_from_db()
+    return True
 
 
 @transaction.atomic
