@@ -10,7 +10,9 @@ from django.db import connection, models, transaction
 from apps.accounts.models import User
 from apps.activity.services import record
 from apps.core.admin.scoped import EventScoped
+from apps.discourse.models import EventMirror, Topic
 from apps.events.models import Event
+from tests.factories.discourse import EventMirrorFactory
 from tests.factories.events import (
     ChannelFactory,
     EventFactory,
@@ -61,6 +63,10 @@ def _series(event):
     return series
 
 
+def _mirror(event):
+    return EventMirror.objects.filter(event=event).first() or EventMirrorFactory(event=event)
+
+
 def _activity(event):
     with transaction.atomic():
         return record("event.changed", event, event=event, reason=MARK)
@@ -68,6 +74,8 @@ def _activity(event):
 
 FACTORIES = {
     "activity.activity": _activity,
+    "discourse.eventmirror": lambda e: _mirror(e),
+    "discourse.topic": lambda e: Topic.objects.create(mirror=_mirror(e), kind="main"),
     "event_sessions.interpretation": lambda e: InterpretationFactory(session=_session(e)),
     "event_sessions.resource": lambda e: ResourceFactory(session=_session(e)),
     "event_sessions.room": lambda e: RoomFactory(event=e),
