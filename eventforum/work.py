@@ -35,6 +35,7 @@ SCHEDULE = {
         "discourse.reconcile": 30.0,
         "discourse.sweep": 15.0,
         "discourse.check_waiting": 30.0,
+        "discourse.settle_own_keys": 30.0,
         "discourse.forget_deliveries": 24 * HOUR,
         "media.forget_unused": HOUR,
         "notifications.hear_again": 60.0,

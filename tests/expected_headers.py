@@ -175,7 +175,10 @@ PATTERNS = [
     (FILTERED, """
         pages:programme pages:grid threads:actions rsvps:event rsvps:session
     """),
-    (PAGE, "discourse:webhook"),
+    (PAGE, """
+        discourse:webhook discourse:connect discourse:my_forums discourse:ask_for_key
+        discourse:key_granted discourse:show_by_signing_in discourse:signed_in discourse:unlink
+    """),
     (SEARCHED, "search:search"),
     (SIMILAR, "search:similar"),
     (PROBE, "healthz readyz"),

@@ -8,6 +8,6 @@ class DiscourseConfig(AppConfig):
     verbose_name = "Discourse"
 
     def ready(self) -> None:
-        # Reactions beside those of tasks.py; the lane of what goes to forums.
-        from apps.discourse import forum_tasks  # noqa: F401
+        # Reactions beside those of tasks.py; a line in settings; the lane of what goes to forums.
+        from apps.discourse import forum_tasks, in_settings  # noqa: F401
         from apps.discourse.services import queue  # noqa: F401

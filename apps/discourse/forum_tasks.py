@@ -7,8 +7,8 @@ from django.utils import timezone
 from apps.activity.models import Activity
 from apps.activity.reactions import on
 from apps.discourse import receiver
-from apps.discourse.models import Forum
-from apps.discourse.services import checking, telling
+from apps.discourse.models import Forum, OwnKey
+from apps.discourse.services import checking, following, own_keys, telling
 
 
 @on("forum.check_asked")
@@ -50,6 +50,25 @@ def make_hook(activity_id: int) -> None:
 def forget_deliveries() -> None:
     """Each day: what forums sent a month ago."""
     receiver.forget_old(now=timezone.now())
+
+
+@on("forum_key.granted", "forum_key.ended")
+@shared_task(name="discourse.settle_own_key")
+def settle_own_key(activity_id: int) -> None:
+    """Ask whose a key is, or take it back."""
+    pk = Activity.objects.values_list("object_id", flat=True).get(pk=activity_id)
+    own = OwnKey.objects.select_related("forum", "user").filter(pk=pk).first()
+    if own is not None:
+        own_keys.settle(own, now=timezone.now())
+
+
+@shared_task(name="discourse.settle_own_keys")
+def settle_own_keys() -> None:
+    """Twice a minute: what of keys found the forum busy, and what linked people are called now."""
+    now = timezone.now()
+    for own in own_keys.waiting(now=now):
+        own_keys.settle(own, now=now)
+    following.follow_names(now=now)
 
 
 def _forum(activity_id: int) -> Forum | None:

@@ -7,6 +7,8 @@ from django.utils import timezone
 from apps.activity.models import Activity
 from apps.activity.reactions import on
 from apps.discourse import incoming, reconciling, sending
+from apps.discourse.models import Forum
+from apps.discourse.services import following
 
 SLICE = 12.0
 """Seconds that a task goes on taking turns; the next sweep is due soon after."""
@@ -82,3 +84,16 @@ def sweep() -> None:
 def reconcile() -> None:
     """Twice a minute: what forums have not told of."""
     reconciling.reconcile_due(now=timezone.now())
+
+
+@on("forum.signed_in")
+@shared_task(name="discourse.find_signed_in")
+def find_signed_in(activity_id: int, tries: int = 5) -> None:
+    """Somebody went on to a forum with our word: a moment later it knows them by our number."""
+    activity = Activity.objects.select_related("actor").get(pk=activity_id)
+    forum = Forum.objects.working().filter(pk=activity.object_id).first()
+    if forum is None or activity.actor is None:
+        return
+    again = following.find_by_our_number(forum, activity.actor, now=timezone.now())
+    if again is not None and tries > 1:
+        find_signed_in.apply_async((activity_id, tries - 1), eta=again, retry=False)

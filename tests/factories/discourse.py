@@ -16,6 +16,13 @@ class ForumFactory(DjangoModelFactory):
     class Meta:
         model = Forum
 
+    class Params:
+        opens_doors = factory.Trait(
+            grants_keys=True,
+            sealed_provider_secret=factory.LazyFunction(lambda: encrypt(SECRET)),
+            sealed_consumer_secret=factory.LazyFunction(lambda: encrypt(SECRET)),
+        )
+
     site = factory.Sequence(lambda number: f"forum-{number}")
     name = "Village forum"
     base_url = factory.LazyAttribute(lambda forum: f"https://{forum.site}.example")

@@ -50,6 +50,11 @@ ROWS = [
     (Row(NOBODY, SIGNED_IN), "notifications:seen notifications:follow"),
     (Row(EVERYBODY), "rsvps:agenda_ics notifications:feed pages:shared_agenda"),
     (Row(NOBODY), "discourse:webhook"),
+    (Row(SIGNED_IN), "discourse:my_forums discourse:key_granted discourse:signed_in"),
+    (Row(SIGNED_IN, SIGNED_IN), "discourse:connect"),
+    (Row(NOBODY, SIGNED_IN), """
+        discourse:ask_for_key discourse:show_by_signing_in discourse:unlink
+    """),
     (Row(NOBODY, EVERYBODY), "threads:preview"),
     (Row(NOBODY, ADMINISTRATORS), """
         threads:withdraw notifications:decide_mailed_reply notifications:try_device

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.accounts import mails, providers, services
+from apps.accounts import elsewhere, mails, providers, services
 from apps.accounts.fresh import fresh_sign_in_required
 from apps.accounts.models import User
 from apps.accounts.queries import identities_of, open_sessions_of
@@ -34,6 +34,7 @@ def ways(request: SignedInRequest) -> HttpResponse:
         "recovery": Kind.RECOVERY_CODES in kinds,
         "connected": connected,
         "more": [provider for provider in providers.configured() if provider.id not in known],
+        "elsewhere": elsewhere.lines_for(user),
         "sessions": user.open_sessions.count(),
     }
     return render(request, "account/ways.html", context)

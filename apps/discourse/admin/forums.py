@@ -7,7 +7,9 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import roles
@@ -17,6 +19,7 @@ from apps.core.admin.scope import scope_of
 from apps.discourse import findings
 from apps.discourse.models import Forum
 from apps.discourse.services import connecting
+from apps.discourse.services.doors import open_doors
 
 name_verbs(
     {
@@ -27,9 +30,14 @@ name_verbs(
         "forum.locked_out": _("The forum did not take the key any more"),
         "forum.paused": _("Paused"),
         "forum.resumed": _("Resumed"),
+        "forum.doors_changed": _("Ways to link accounts changed"),
+        "forum.signed_in": _("Somebody signed in to the forum from here"),
         "forum.disconnected": _("Disconnected"),
     }
 )
+
+
+DOORS = ("grants_keys", "provider_secret", "consumer_secret")
 
 
 class Hidden(forms.PasswordInput):
@@ -52,9 +60,30 @@ class ForumForm(forms.ModelForm):
         ),
     )
 
+    provider_secret = forms.CharField(
+        label=_("Secret for showing who one is there"),
+        max_length=200,
+        required=False,
+        widget=Hidden,
+        help_text=_(
+            "Of the forum's setting “discourse connect provider secrets”, for this portal's host: "
+            "people link their account by signing in on the forum."
+        ),
+    )
+    consumer_secret = forms.CharField(
+        label=_("Secret for signing in to the forum from here"),
+        max_length=200,
+        required=False,
+        widget=Hidden,
+        help_text=_(
+            "Of the forum's setting “discourse connect secret”, if the portal is to be the one way "
+            "in there. Its “discourse connect url” is the address that stands above."
+        ),
+    )
+
     class Meta:
         model = Forum
-        fields = ("name", "site", "base_url", "bridge_user", "per_minute")
+        fields = ("name", "site", "base_url", "bridge_user", "per_minute", "grants_keys")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,8 +124,8 @@ class ForumAdmin(WrittenByVerbs):
     search_fields = ("name", "base_url")
     ordering = ("name",)
     readonly_fields = (
-        "webhook_address", "found", "state", "locked_out_at", "locked_out_why", "not_before",
-        "checked_at", "pinged_at", "created_at",
+        "webhook_address", "door_addresses", "found", "state", "locked_out_at", "locked_out_why",
+        "not_before", "checked_at", "pinged_at", "created_at",
     )  # fmt: skip
     actions = ("look", "make_hook", "pause", "resume", "disconnect")
 
@@ -118,6 +147,7 @@ class ForumAdmin(WrittenByVerbs):
         return [
             (_("Last check"), {"fields": ["checked_at", "found", "webhook_address"]}),
             (_("Connection"), {"fields": typed}),
+            (_("Accounts of people"), {"fields": ["door_addresses", *DOORS]}),
             (_("State"), {"fields": seen}),
         ]
 
@@ -146,11 +176,21 @@ class ForumAdmin(WrittenByVerbs):
         }
         return render_to_string("admin/discourse/findings.html", context)
 
+    @admin.display(description=_("addresses for the forum's settings"))
+    def door_addresses(self, forum: Forum) -> str:
+        connect = settings.BASE_URL + reverse("discourse:connect", args=[forum.site])
+        granted = settings.BASE_URL + reverse("discourse:key_granted", args=[forum.site])
+        rows = (("allowed user api auth redirects", granted), ("discourse connect url", connect))
+        return format_html_join("", "<p>{}: <code>{}</code></p>", rows)
+
     def add(self, request: HttpRequest, values: dict[str, Any]) -> Model:
         return connecting.connect(**_named(values), by=actor(request))
 
     def change(self, request: HttpRequest, obj: Forum, values: dict[str, Any]) -> Model:
-        return connecting.change(obj, **_named(values), by=actor(request))
+        named = _named(values)
+        opened = {name: named.pop(name) for name in DOORS if name in named}
+        changed = connecting.change(obj, **named, by=actor(request))
+        return open_doors(changed, **opened, by=actor(request))
 
     @verb_action(_("Check"), when=lambda forum: forum.state != Forum.State.DISCONNECTED)
     def look(self, request: HttpRequest, forum: Forum, values: dict[str, Any]) -> None:

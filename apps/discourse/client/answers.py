@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
+OWN_KEY = "own key"
+
 
 @dataclass(frozen=True)
 class Done:
@@ -29,7 +31,8 @@ class Later:
     """Nothing was done there, for certain. `reason` is a word for logs and the admin:
 
     "budget" (no token), "asked to wait" (429), "read only", "resting" (it failed several times),
-    "away" (no connection), "failing" (5xx or nonsense where only something was read), "paused".
+    "away" (no connection), "failing" (5xx or nonsense where only something was read), "paused",
+    "own limit" (of one person's key).
     """
 
     at: datetime
@@ -62,7 +65,8 @@ class Refused:
     """It refuses this object: `code` is a word of ours, `words` are the forum's, in its language.
 
     Codes: "forbidden" (403 of the object or of the person acted as), "invalid" (422, 400),
-    "too large" (413), "address" (our own guard does not ask this host), "other".
+    "too large" (413), "address" (our own guard does not ask this host), "own key" (it does not take
+    this person's key any more), "other".
     """
 
     code: str

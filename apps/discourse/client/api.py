@@ -33,6 +33,7 @@ from apps.discourse.client.reads import (
     topic_by_external_id,
     user,
     user_by_external_id,
+    user_by_number,
     whose_key,
 )
 from apps.discourse.client.removals import delete_post, delete_topic, recover_post, recover_topic
@@ -43,6 +44,7 @@ from apps.discourse.client.writes import (
     edit_post,
     like,
     move_posts,
+    revoke_key,
     send,
     set_status,
     set_tags,
@@ -83,6 +85,7 @@ __all__ = [
     "posts",
     "recover_post",
     "recover_topic",
+    "revoke_key",
     "scopes",
     "send",
     "set_status",
@@ -98,5 +101,6 @@ __all__ = [
     "upload",
     "user",
     "user_by_external_id",
+    "user_by_number",
     "whose_key",
 ]

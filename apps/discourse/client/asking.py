@@ -14,8 +14,9 @@ from apps.core.fetch import (
     ask_once,
     is_private_by_name,
 )
-from apps.discourse.client import budget
+from apps.discourse.client import budget, own_limits
 from apps.discourse.client.answers import (
+    OWN_KEY,
     Answer,
     Conflict,
     Done,
@@ -49,6 +50,7 @@ PAUSED = timedelta(seconds=60)
 SOON = timedelta(seconds=15)
 READ_ONLY = timedelta(seconds=30)
 HOPS = 2
+ABOUT_OWN = "session/current.json"
 
 Known = ("state", "sealed_key", "locked_out_at", "locked_out_why", "not_before", "per_minute")
 
@@ -69,7 +71,7 @@ def ask(forum: Forum, call: Call, *, now: datetime, lane: Lane, checking: bool =
     if not (key or call.user_key or call.anonymous):
         return LockedOut("")
     for hop in range(HOPS + 1):
-        taken = budget.Taken() if checking else budget.take(forum, now=now, lane=lane)
+        taken = _taken(forum, call, now=now, lane=lane, checking=checking)
         if taken.at is not None:
             return Later(taken.at, taken.reason)
         answer = _send(forum, call, key=key, now=now)
@@ -84,6 +86,17 @@ def ask(forum: Forum, call: Call, *, now: datetime, lane: Lane, checking: bool =
             return Refused(code="address", words=f"It leads to {meaning.location}"[:300])
         call = followed
     raise AssertionError("unreachable")
+
+
+def _taken(forum: Forum, call: Call, *, now: datetime, lane: Lane, checking: bool) -> budget.Taken:
+    """A person's own key has limits of its own, and comes from the same address as ours."""
+    if checking:
+        return budget.Taken()
+    if call.user_key:
+        own = own_limits.take(call.user_key, now=now)
+        if own.at is not None:
+            return own
+    return budget.take(forum, now=now, lane=lane)
 
 
 def _send(forum: Forum, call: Call, *, key: str, now: datetime) -> Fetched | Answer:
@@ -115,6 +128,9 @@ def _answer_for(
     forum: Forum, call: Call, meaning: Any, *, key: str, now: datetime, lane: Lane
 ) -> Answer:
     match meaning:
+        case Busy(seconds) if call.user_key:
+            until = own_limits.asked_to_wait(call.user_key, now=now, seconds=seconds)
+            return Later(until, own_limits.OWN_LIMIT)
         case Busy(seconds):
             return Later(budget.asked_to_wait(forum, now=now, seconds=seconds), "asked to wait")
         case Senseless(why):
@@ -135,16 +151,19 @@ def _forbidden(
     forum: Forum, call: Call, words: str, *, key: str, now: datetime, lane: Lane
 ) -> Answer:
     """Tells whether the key is refused or this one thing: the key is asked about itself."""
-    if call.user_key or call.anonymous:
-        return Refused(code="forbidden", words=words)
-    taken = budget.take(forum, now=now, lane=lane)
+    own = Call("GET", ABOUT_OWN, needs=("current_user",), user_key=call.user_key)
+    about = own if call.user_key else Call("GET", "session/scopes.json")
+    if call.anonymous or call.path == ABOUT_OWN:
+        return Refused(code=OWN_KEY if call.user_key else "forbidden", words=words)
+    taken = _taken(forum, about, now=now, lane=lane, checking=False)
     if taken.at is not None:
         return Later(taken.at, taken.reason)
-    about = Call("GET", "session/scopes.json")
     answer = _send(forum, about, key=key, now=now)
     if not isinstance(answer, Fetched):
         return answer if isinstance(answer, Later) else Later(now + SOON, "failing")
     meaning = meaning_of(about, answer, now=now)
+    if isinstance(meaning, Forbidden | NotThere) and call.user_key:
+        return Refused(code=OWN_KEY, words=words)
     if isinstance(meaning, Forbidden):
         lock_out(forum, sealed_key=forum.sealed_key, why=words or meaning.words, now=now)
         return LockedOut(words or meaning.words)

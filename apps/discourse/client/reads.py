@@ -139,6 +139,12 @@ def whose_key(forum: Forum, user_key: str, *, now: datetime, lane: Lane) -> Answ
     return get(forum, path, now=now, lane=lane, needs=needs, user_key=user_key)
 
 
+def user_by_number(forum: Forum, number: int, *, now: datetime, lane: Lane) -> Answer:
+    """What the account of this number is called today."""
+    path = f"admin/users/{number}.json"
+    return get(forum, path, now=now, lane=lane, needs=("username",))
+
+
 def hooks(forum: Forum, *, now: datetime, lane: Lane, checking: bool = False) -> Answer:
     path, needs = "admin/api/web_hooks.json", ("web_hooks",)
     return get(forum, path, now=now, lane=lane, needs=needs, checking=checking)

@@ -142,6 +142,7 @@ def _adopt(scene: Scene, row: MirroredPost, there: ForumPost) -> str:
     row.state, row.remote_id, row.number = State.THERE, there.id, there.number
     row.there_raw, row.there_hash = there.raw, raw_hash(there.raw)
     row.there_updated_at, row.parked, row.parked_words = there.updated_at, "", ""
+    row.person = scene.forum.people.filter(number=there.user.id).exclude(user=None).first()
     row.save()
     if row.post_id is not None:
         mark_mirrored([row.post_id], "")

@@ -4,6 +4,7 @@
 from apps.discourse.models.delivery import Delivery
 from apps.discourse.models.forum import Forum, place_of
 from apps.discourse.models.mirror import EventMirror
+from apps.discourse.models.own_key import OwnKey
 from apps.discourse.models.people import ForumPerson
 from apps.discourse.models.pictures import SentPicture
 from apps.discourse.models.topics import MirroredPost, Topic
@@ -15,6 +16,7 @@ __all__ = [
     "Forum",
     "ForumPerson",
     "MirroredPost",
+    "OwnKey",
     "SentPicture",
     "Topic",
     "Watch",

@@ -58,6 +58,24 @@ class Forum(models.Model):
     secret_before_until = models.DateTimeField(
         _("the secret before is valid until"), null=True, blank=True
     )
+    grants_keys = models.BooleanField(
+        _("people may be granted keys of their own"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Once the forum's setting “allowed user api auth redirects” has this portal's address: "
+            "people link their account there with one click."
+        ),
+    )
+    sealed_provider_secret = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Encrypted: proofs made there.",
+    )
+    sealed_consumer_secret = models.TextField(
+        blank=True, default="", db_default="", help_text="Encrypted: it signs in from here."
+    )
     hook_id = models.BigIntegerField(_("number of the webhook there"), null=True, blank=True)
     per_minute = models.PositiveSmallIntegerField(
         _("requests a minute"),
@@ -110,6 +128,14 @@ class Forum(models.Model):
     @property
     def api_key(self) -> str:
         return decrypt(self.sealed_key) if self.sealed_key else ""
+
+    @property
+    def provider_secret(self) -> str:
+        return decrypt(self.sealed_provider_secret) if self.sealed_provider_secret else ""
+
+    @property
+    def consumer_secret(self) -> str:
+        return decrypt(self.sealed_consumer_secret) if self.sealed_consumer_secret else ""
 
     def webhook_secrets(self, now: datetime) -> list[str]:
         """The secrets that a delivery may be signed with; none means that nothing is believed."""

@@ -10,6 +10,11 @@ class ForumPerson(models.Model):
     pages, without an account; `user` the account that showed it is theirs, never by name or mail.
     """
 
+    class Way(models.TextChoices):
+        KEY = "key", _("a key of their own")
+        PROVIDER = "provider", _("signing in on the forum")
+        CONSUMER = "consumer", _("signing in to the forum from here")
+
     forum = models.ForeignKey(
         "discourse.Forum", models.CASCADE, related_name="people", verbose_name=_("forum")
     )
@@ -34,6 +39,14 @@ class ForumPerson(models.Model):
         verbose_name=_("linked account"),
     )
     linked_at = models.DateTimeField(_("linked"), null=True, blank=True)
+    linked_by = models.CharField(
+        _("how it was shown"),
+        max_length=8,
+        choices=Way.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
     seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
 
     class Meta:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How far both sides are apart."""
+"""How far both sides are apart; whose accounts of forums are whose."""
 
 from apps.discourse.queries.figures import Figures, figures
+from apps.discourse.queries.people import AccountOnForum, accounts_on_forums
 
-__all__ = ["Figures", "figures"]
+__all__ = ["AccountOnForum", "Figures", "accounts_on_forums", "figures"]

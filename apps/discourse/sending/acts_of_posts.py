@@ -14,8 +14,10 @@ from apps.discourse.sending.differences import RUNAWAY, Step, here_hash, is_runa
 from apps.discourse.sending.keeping import about, new_row, park_post
 from apps.discourse.sending.outcomes import Outcome, park_it, put_off
 from apps.discourse.sending.settling import keep_reply
+from apps.discourse.sending.speaking import is_for_bridge, note_key
 from apps.discourse.texts.equality import raw_hash
 from apps.discourse.texts.payloads import Unreadable, parse_post
+from apps.threads.models import Post
 
 State = MirroredPost.State
 
@@ -30,7 +32,7 @@ def reply(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
         if row.topic_id != topic.pk:
             MirroredPost.objects.filter(pk=row.pk).update(topic=topic)
             row.topic = topic
-        text = wording.of(topic, row, post)
+        text = wording.of(topic, row, post, now=claim.now)
         begin(claim, "reply", after=_highest(topic), **about(row, text.raw, post))
     answer = api.create_reply(
         forum,
@@ -39,9 +41,12 @@ def reply(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
         reply_to=text.reply_to,
         created_at=wording.said_at(post, claim.now),
         acting=text.acting,
+        user_key=text.user_key,
         now=claim.now,
         lane=claim.lane,
     )
+    if text.voice and is_for_bridge(answer, now=claim.now):
+        return _leave_to_bridge(claim, row, text, answer, post)
     match answer:
         case Done(data):
             try:
@@ -53,9 +58,6 @@ def reply(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
         case Queued():
             settle(claim, lambda: _queued(row, post.changed_in))
             return Outcome("queued")
-        case Refused(code, words) if text.acting:
-            settle(claim, lambda: _as_bridge(row))
-            return Outcome(f"refused as author: {code} {words}"[:60])
         case Refused(code, words):
             note_refusal(claim, code, words)
             return reading_back.find_reply(claim)
@@ -70,7 +72,7 @@ def edit(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
     if is_runaway(row, claim.now):
         settle(claim, lambda: park_post(row, RUNAWAY, "", post.changed_in))
         return Outcome("parked post")
-    text = wording.of(claim.topic, row, post)
+    text = wording.of(claim.topic, row, post, now=claim.now)
     return _edit(claim, row, text, here_hash(post), post.changed_in)
 
 
@@ -95,7 +97,7 @@ def localize(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
 def renew_card(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
     row = step.row
     assert row is not None
-    text = wording.of(claim.topic, row, None)
+    text = wording.card_of(claim.topic, row)
     return _edit(claim, row, text, raw_hash(text.raw), 0)
 
 
@@ -111,17 +113,17 @@ def _edit(
         before=row.there_raw or None,
         locale=text.locale,
         acting=text.acting,
+        user_key=text.user_key,
         now=claim.now,
         lane=claim.lane,
     )
+    if text.voice and is_for_bridge(answer, now=claim.now):
+        return _leave_to_bridge(claim, row, text, answer, row.post)
     match answer:
         case Done(data):
             told = str(data.get("raw") or text.raw)
             settle(claim, lambda: _keep_edit(claim, row, text.raw, told, here, seen_change))
             return Outcome("edit")
-        case Refused(_, _) if text.acting:
-            settle(claim, lambda: _as_bridge(row))
-            return Outcome("refused as author")
         case Refused(code, words):
             settle(claim, lambda: park_post(row, code, words, seen_change))
             return Outcome("parked post")
@@ -252,6 +254,14 @@ def _queued(row: MirroredPost, seen_change: int) -> None:
     row.save(update_fields=["state", "seen_change"])
 
 
-def _as_bridge(row: MirroredPost) -> None:
+def _leave_to_bridge(
+    claim: Claim, row: MirroredPost, text: wording.Text, answer: Answer, post: Post | None
+) -> Outcome:
     """The forum does not let its author write so: the bridge says it in their name."""
-    MirroredPost.objects.filter(pk=row.pk).update(as_bridge=True)
+
+    def write() -> None:
+        MirroredPost.objects.filter(pk=row.pk).update(as_bridge=True)
+        note_key(answer, text.user_key, claim.topic, post)
+
+    settle(claim, write)
+    return Outcome(f"not as its author: {getattr(answer, 'code', '')}")

@@ -43,7 +43,7 @@ def make_topic(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
     topic, forum = claim.topic, claim.topic.mirror.forum
     with transaction.atomic():
         row = step.row or new_row(topic, step.post)
-        text = wording.of(topic, row, step.post)
+        text = wording.of(topic, row, step.post, now=claim.now)
         title = wording.title(topic, wanted)
         begin(claim, "topic", title=title, **about(row, text.raw, step.post))
     answer = api.create_topic(

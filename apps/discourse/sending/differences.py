@@ -84,7 +84,7 @@ def _of_card(topic: Topic) -> Step | None:
     row = topic.posts.filter(is_card=True, state=State.THERE).first()
     if row is None:
         return None
-    if raw_hash(wording.of(topic, row, None).raw) != row.here_hash:
+    if raw_hash(wording.card_of(topic, row).raw) != row.here_hash:
         return Step("card", row)
     return Step("localize", row) if localizing.left(topic, row) else None
 

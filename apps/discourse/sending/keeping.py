@@ -5,6 +5,7 @@ from typing import Any
 
 from apps.discourse.models import MirroredPost, Topic
 from apps.discourse.sending.differences import here_hash
+from apps.discourse.sending.speaking import writer_there
 from apps.discourse.texts.equality import raw_hash
 from apps.discourse.texts.records import ForumPost
 from apps.threads.models import Post
@@ -30,6 +31,7 @@ def keep_sent(row: MirroredPost, there: ForumPost, doing: dict[str, Any]) -> Non
     row.there_raw, row.there_updated_at = there.raw, there.updated_at
     row.there_deleted_at, row.deleted_by_us, row.attempts = None, False, 0
     row.seen_change = doing["change"]
+    row.person = writer_there(row.topic, there.user.id)
     row.save()
     if row.post_id is not None:
         mark_mirrored([row.post_id], "")

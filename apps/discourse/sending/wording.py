@@ -13,6 +13,7 @@ from apps.discourse.models import ForumPerson, MirroredPost, Topic
 from apps.discourse.sending import cards
 from apps.discourse.sending.cards import absolute
 from apps.discourse.sending.shown_pictures import shown_there
+from apps.discourse.sending.speaking import Voice, voice_of
 from apps.discourse.texts.markers import marker
 from apps.discourse.texts.outgoing import Known, Place, Sender, to_raw
 from apps.threads.models import Post
@@ -26,13 +27,21 @@ LATELY = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Text:
-    """`acting` is the forum's name of whoever says it there, empty for the bridge; `reply_to` the
-    number in the topic that it answers."""
+    """`voice` is whose name it is said under there, None for the bridge; `reply_to` the number in
+    the topic that it answers."""
 
     raw: str
-    acting: str = ""
+    voice: Voice | None = None
     reply_to: int | None = None
     locale: str = ""
+
+    @property
+    def acting(self) -> str:
+        return self.voice.acting if self.voice else ""
+
+    @property
+    def user_key(self) -> str:
+        return self.voice.user_key if self.voice else ""
 
 
 def mark(row: MirroredPost) -> str:
@@ -53,24 +62,29 @@ def title(topic: Topic, wanted: Wanted) -> str:
     return wanted.title
 
 
-def of(topic: Topic, row: MirroredPost, post: Post | None) -> Text:
+def of(topic: Topic, row: MirroredPost, post: Post | None, *, now: datetime) -> Text:
     """Of a post, or of the card."""
     if post is None:
-        locale = cards.language(topic) if topic.mirror.forum.can("localizations") else ""
-        return Text(cards.raw(topic, row), locale=locale)
+        return card_of(topic, row)
     address = absolute(post.get_absolute_url())
     if post.removed_at is not None:
         return Text(f"[…]({address})\n\n{mark(row)}")
-    person = author_there(topic, row, post)
+    voice = voice_of(topic, row, post, is_old=said_at(post, now) is not None)
     raw = to_raw(
         post.text,
         key=row.key,
         address=address,
         known=_known(topic, post),
-        sender=None if person or row.origin == MirroredPost.Origin.THERE else _sender(topic, post),
+        sender=None if voice or row.origin == MirroredPost.Origin.THERE else _sender(topic, post),
         pictures=shown_there(topic, post),
     )
-    return Text(raw, person.username if person else "", _answered(topic, post))
+    return Text(raw, voice, _answered(topic, post))
+
+
+def card_of(topic: Topic, row: MirroredPost) -> Text:
+    """In the language that the forum is told it is in, where it has localizations."""
+    locale = cards.language(topic) if topic.mirror.forum.can("localizations") else ""
+    return Text(cards.raw(topic, row), locale=locale)
 
 
 def _sender(topic: Topic, post: Post) -> Sender:
@@ -101,15 +115,6 @@ def _known(topic: Topic, post: Post) -> Known:
         normalize("NFC", str(one.user.person)).lower(): one.username for one in linked if one.user
     }
     return Known(base=settings.BASE_URL, usernames=usernames, posts=posts)
-
-
-def author_there(topic: Topic, row: MirroredPost, post: Post) -> ForumPerson | None:
-    """The forum user that the post's author showed to be theirs, if posts may appear under it."""
-    mirror = topic.mirror
-    if not mirror.as_themselves or row.as_bridge or not mirror.forum.can("impersonate"):
-        return None
-    linked = ForumPerson.objects.filter(forum=mirror.forum_id, user__person=post.author_id)
-    return linked.first()
 
 
 def _answered(topic: Topic, post: Post) -> int | None:

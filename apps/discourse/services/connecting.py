@@ -132,6 +132,7 @@ def disconnect(forum: Forum, *, by: User) -> Forum:
         return forum
     forum.state = Forum.State.DISCONNECTED
     forum.sealed_key = forum.sealed_secret = forum.sealed_secret_before = ""
+    forum.sealed_provider_secret = forum.sealed_consumer_secret = ""
     forum.secret_before_until = None
     forum.save()
     record("forum.disconnected", forum, by=by)

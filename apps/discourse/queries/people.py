@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which accounts of forums are somebody's, and how more can be linked."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from apps.accounts.models import User
+from apps.discourse.models import Forum, ForumPerson, OwnKey
+
+
+@dataclass(frozen=True)
+class AccountOnForum:
+    """`own` is the key that they were granted, whatever became of it."""
+
+    forum: Forum
+    linked: ForumPerson | None
+    own: OwnKey | None
+
+    @property
+    def speaks(self) -> bool:
+        """Whether what they write here may stand there under their own name."""
+        has_key = self.own is not None and self.own.state == OwnKey.State.GOOD
+        return self.linked is not None and (has_key or self.forum.can("impersonate"))
+
+    @property
+    def waits(self) -> bool:
+        return self.own is not None and self.own.state == OwnKey.State.NEW
+
+    @property
+    def refused(self) -> bool:
+        return self.own is not None and self.own.state == OwnKey.State.REFUSED
+
+    @property
+    def may_be_granted(self) -> bool:
+        is_open = self.forum.grants_keys and self.forum.is_working and not self.waits
+        has_key = self.own is not None and self.own.state == OwnKey.State.GOOD
+        return is_open and not has_key
+
+    @property
+    def may_sign_in(self) -> bool:
+        is_open = bool(self.forum.sealed_provider_secret) and self.forum.is_working
+        return is_open and self.linked is None and not self.waits
+
+
+def accounts_on_forums(user: User) -> list[AccountOnForum]:
+    """Every forum that can be linked, and those that are."""
+    linked = {row.forum_id: row for row in ForumPerson.objects.filter(user=user)}
+    keys = {row.forum_id: row for row in OwnKey.objects.filter(user=user)}
+    can_be = ~Q(state=Forum.State.DISCONNECTED) & (
+        Q(grants_keys=True) | ~Q(sealed_provider_secret="") | ~Q(sealed_consumer_secret="")
+    )
+    forums = Forum.objects.filter(can_be | Q(pk__in=[*linked, *keys])).order_by("name", "pk")
+    return [AccountOnForum(one, linked.get(one.pk), keys.get(one.pk)) for one in forums]
