@@ -13,11 +13,10 @@ from apps.accounts.secrets_at_rest import encrypt
 from apps.accounts.services import person_from_forum
 from apps.core.errors import Refused
 from apps.discourse import journeys
-from apps.discourse.models import ForumPerson, MirroredPost, OwnKey
+from apps.discourse.models import ForumPerson, OwnKey
 from apps.discourse.sandbox import connect, granting
 from apps.discourse.services import following, linking, own_keys
 from apps.discourse.texts.records import ForumUser
-from apps.threads import services as threads
 from tests.discourse.world import connected
 from tests.factories.accounts import UserFactory
 
@@ -237,73 +236,6 @@ def test_an_account_of_the_forum_is_linked_once_and_by_number_only(world, user):
 def linked_by_key(world, me, person="amina"):
     me.get(at("key_granted"), grant(me, world, person))
     settle(world)
-
-
-@pytest.fixture
-def thread(world):
-    thread = world.start()
-    world.plan()
-    world.run(90)
-    return thread
-
-
-def say(world, thread, user, text="I said this here, as myself."):
-    post = threads.reply(thread, text=text, by=user)
-    world.wake(thread)
-    world.run(60)
-    return post, world.posts_there(thread)[-1]
-
-
-def test_whoever_granted_a_key_speaks_with_it(world, thread, me, user):
-    linked_by_key(world, me)
-
-    post, there = say(world, thread, user)
-
-    assert world.forum.user_of(there).username == "amina"
-    assert there.raw.startswith("I said this here, as myself.")
-    assert world.is_there(post)
-    assert MirroredPost.objects.get(post=post).person.user == user
-
-    threads.edit(post, text="I said it better, as myself.", by=user)
-    world.wake(thread)
-    world.run(60)
-    raw = world.posts_there(thread)[-1].raw
-    assert raw.startswith("I said it better, as myself.")
-
-
-def test_what_was_said_before_it_was_linked_is_changed_by_the_bridge(world, thread, me, user):
-    post, _there = say(world, thread, user, "Before I was linked.")
-    linked_by_key(world, me)
-
-    threads.edit(post, text="Before I was linked, but better.", by=user)
-    world.wake(thread)
-    world.run(60)
-
-    there = world.posts_there(thread)[-1]
-    assert world.forum.user_of(there).username == "eventforum"
-    assert "but better" in there.raw
-    assert not MirroredPost.objects.get(post=post).as_bridge
-
-
-def test_a_key_that_the_forum_takes_no_more_is_said_to_be_so_and_the_bridge_speaks(
-    world, thread, me, user
-):
-    linked_by_key(world, me)
-    world.forum.state.user_keys[-1].revoked = True
-
-    _post, there = say(world, thread, user)
-
-    assert world.forum.user_of(there).username == "eventforum"
-    assert OwnKey.objects.get(user=user).state == "refused"
-    assert "does not work" in me.get(MINE).content.decode()
-
-
-def test_organizers_may_keep_all_under_the_bridge(world, thread, me, user):
-    linked_by_key(world, me)
-    world.mirror.as_themselves = False
-    world.mirror.save()
-
-    assert world.forum.user_of(say(world, thread, user)[1]).username == "eventforum"
 
 
 def test_unlinking_ends_the_key_over_there(world, me, user):

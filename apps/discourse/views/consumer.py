@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A forum sends somebody to sign in here: they are asked, and go back with our word."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -33,7 +35,5 @@ def connect(request: SignedInRequest, site: str) -> HttpResponse:
     return leave(request, forum, consuming.answer_for(forum, asked, request.user))
 
 
-def _page(request: SignedInRequest, context: dict, status: int = 200) -> HttpResponse:
-    page = render(request, "discourse/connect.html", context, status=status)
-    page["Cache-Control"] = "private, no-store"
-    return page
+def _page(request: SignedInRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    return render(request, "discourse/connect.html", context, status=status)
