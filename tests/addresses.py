@@ -111,9 +111,7 @@ class Content:
         TranslationFactory(target=event)
         OutgoingPause.objects.create(reason="restored")
         LetterFactory(user=self.reader)
-        mirror = EventMirrorFactory(
-            forum__site="village", forum__opens_doors=True, event=event
-        )
+        mirror = EventMirrorFactory(forum__site="village", forum__opens_doors=True, event=event)
         DeliveryFactory(forum=mirror.forum)
         Topic.objects.create(mirror=mirror, kind="thread", thread=thread)
         Activity.objects.create(verb="event.changed", subject=event, event=event)

@@ -36,7 +36,13 @@ from apps.discourse.client.reads import (
     user_by_number,
     whose_key,
 )
-from apps.discourse.client.removals import delete_post, delete_topic, recover_post, recover_topic
+from apps.discourse.client.removals import (
+    delete_post,
+    delete_topic,
+    recover_post,
+    recover_topic,
+    revoke_key,
+)
 from apps.discourse.client.writes import (
     create_category,
     create_reply,
@@ -44,7 +50,6 @@ from apps.discourse.client.writes import (
     edit_post,
     like,
     move_posts,
-    revoke_key,
     send,
     set_status,
     set_tags,

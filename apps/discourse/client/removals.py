@@ -50,3 +50,9 @@ def _gone(answer: Answer, look: Callable[[], Answer]) -> Answer:
     if isinstance(seen, NotThere) or (isinstance(seen, Done) and seen.data.get("deleted_at")):
         return Done({})
     return answer
+
+
+def revoke_key(forum: Forum, user_key: str, *, now: datetime, lane: Lane) -> Answer:
+    """A person's own key ends: the key itself asks for that."""
+    path = "user-api-key/revoke.json"
+    return send(forum, "POST", path, {}, now=now, lane=lane, user_key=user_key)

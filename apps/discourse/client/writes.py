@@ -295,9 +295,3 @@ def tags_as_taken(forum: Forum, tags: Sequence[str]) -> list[Any]:
     if forum.can("tag_objects"):
         return [{"name": tag} for tag in tags]
     return list(tags)
-
-
-def revoke_key(forum: Forum, user_key: str, *, now: datetime, lane: Lane) -> Answer:
-    """A person's own key ends: the key itself asks for that."""
-    path = "user-api-key/revoke.json"
-    return send(forum, "POST", path, {}, now=now, lane=lane, user_key=user_key)
