@@ -7,6 +7,7 @@ import pytest
 
 from apps.discourse import incoming, reconciling
 from apps.discourse.models import Delivery, MirroredPost, Topic
+from apps.threads import services as threads
 from tests.discourse.incoming.listening import here, listen, lose
 from tests.discourse.world import World, connected
 
@@ -171,3 +172,19 @@ def test_who_answers_on_the_forum_is_counted_beside_who_answers_here(world):
     counted = world.event.headcounts.get(session=None).forum
     assert (counted["going"], counted["interested"]) == (2, 1)
     assert counted["place"] == world.there.name
+
+
+def test_a_topic_is_not_read_again_for_what_we_have_written_in_it(world, thread, topic):
+    reconcile(world, 300)
+    for number in range(3):
+        threads.reply(thread, text=f"Number {number} of what we say.", by=world.user())
+    world.wake(thread)
+    world.run(60)
+    lose(world)
+    read = f"/t/{topic.id}.json"
+    before = [path for _, _, path in world.asked].count(read)
+
+    reconcile(world, 300)
+
+    assert [path for _, _, path in world.asked].count(read) == before
+    assert len(here(thread)) == 4

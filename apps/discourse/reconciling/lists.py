@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Max
+
 from apps.discourse.client import api
 from apps.discourse.client.answers import Answer, Done
-from apps.discourse.models import EventMirror, Topic
+from apps.discourse.models import EventMirror, MirroredPost, Topic
+from apps.discourse.texts.equality import same_tags, same_title
 from apps.discourse.texts.payloads import Unreadable, parse_topic
 from apps.discourse.texts.records import ForumTopic
 
@@ -87,7 +90,22 @@ def _look_at(mirror: EventMirror, told: ForumTopic, *, in_section: bool, now: da
         return
     known = Topic.objects.filter(pk=row.pk)
     known.update(listed=figures)
-    known.filter(heard_at=None).update(heard_at=now)
+    if not _is_as_known(row, told):
+        known.filter(heard_at=None).update(heard_at=now)
+
+
+def _is_as_known(row: Topic, told: ForumTopic) -> bool:
+    """Whether what is new in the list is what we have sent, or taken in already: a long topic is
+    not read again for each post of ours."""
+    rows = MirroredPost.objects.filter(topic=row, state=MirroredPost.State.THERE)
+    known = rows.aggregate(posts=Count("pk"), highest=Max("number"))
+    return (
+        row.read_at is not None
+        and (told.posts_count, told.highest_number) == (known["posts"], known["highest"])
+        and same_title(told.title, row.there_title)
+        and same_tags(told.tags, row.there_tags)
+        and told.closed == row.there_closed
+    )
 
 
 def _is_being_made(mirror: EventMirror) -> bool:
