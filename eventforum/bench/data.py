@@ -129,7 +129,7 @@ def short_threads(event: Event, writers: list[User], *, count: int = SHORT_THREA
     known = list(Thread.objects.filter(event=event, title__startswith="Short ").order_by("pk"))
     if known:
         return known
-    threads = [_long(event, writers, posts=20, title=f"Short {n}") for n in range(count)]
+    threads = [filled_thread(event, writers, posts=20, title=f"Short {n}") for n in range(count)]
     for thread in threads:
         fragments.make_missing(thread, list(thread.posts.values_list("pk", flat=True)))
     return threads
@@ -140,13 +140,13 @@ def long_thread(event: Event, writers: list[User]) -> Thread:
     """A discussion whose last page of 20 posts comes after 100,000 others."""
     if known := Thread.objects.filter(event=event, title="Long").first():
         return known
-    thread = _long(event, writers, posts=LONG, title="Long")
+    thread = filled_thread(event, writers, posts=LONG, title="Long")
     last_page = thread.posts.filter(number__gt=page_with(LONG))
     fragments.make_missing(thread, list(last_page.values_list("pk", flat=True)))
     return thread
 
 
-def _long(event: Event, writers: list[User], *, posts: int, title: str) -> Thread:
+def filled_thread(event: Event, writers: list[User], *, posts: int, title: str) -> Thread:
     """A discussion filled in bulk: rows as the verbs write them, their fragments still missing."""
     now = datetime(2027, 1, 1, tzinfo=UTC)
     texts = [text(number) for number in range(50)]

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An event's earlier posts go to a forum as fast as it allows; live ones do not wait for them."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.threads import services as threads
+from eventforum.bench.backfill import Backfill, rows_of
+from tests.factories.accounts import UserFactory
+from tests.factories.events import EventFactory
+from tests.factories.sessions import SessionFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+POSTS = 600
+IN_EACH = 60
+
+
+def test_six_hundred_posts_take_what_the_forum_allows(monkeypatch):
+    event, writers = EventFactory(), [UserFactory() for _ in range(3)]
+    now = timezone.now().replace(microsecond=0)
+    long_ago = now - timedelta(days=30)
+    for number in range(POSTS // IN_EACH):
+        title = f"What we said about matter {number}"
+        said = {"title": title, "text": "To begin.", "by": writers[0], "at": long_ago}
+        thread = threads.start(event=event, **said)
+        for answer in range(IN_EACH - 1):
+            text = f"Answer {answer} about {number}."
+            threads.reply(thread, text=text, by=writers[answer % 3], at=long_ago)
+    live = SessionFactory(
+        event=event, starts_at=now - timedelta(minutes=5), ends_at=now + timedelta(minutes=25)
+    )
+    run = Backfill(event, live, writers, at=now)
+    monkeypatch.setattr(timezone, "now", lambda: run.clock())
+
+    found = run.run(POSTS)
+
+    assert found.there == POSTS + found.replies
+    assert found.doubled == 0
+    assert found.replies >= 2
+    assert all(row.reached for row in rows_of(found)), list(rows_of(found))
