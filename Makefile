@@ -3,7 +3,7 @@
 # make forum  a stand-in Discourse on http://127.0.0.1:8100 (FORUM_PORT moves it), to try the mirror on
 # make test   every test, on stores of its own     make check  the linters
 # make bench  the benchmark (ROWS="7 8": these)    make lock   renew the locked dependencies
-# make faults   200 kills while 20,000 reminders go out (ROUNDS, SIZE), 500 scenarios of the mirror (SCENARIOS; long)
+# make faults   200 kills while 20,000 reminders go out (ROUNDS, SIZE), 500 scenarios of the mirror (SCENARIOS, ACTS; long)
 # make security  the hostile texts, files and addresses of the corpora in every place (long)
 # make rights  who may come to which address, as a table
 # make messages  put new sentences into locale/ (needs GNU gettext)
@@ -61,7 +61,7 @@ bench: .venv/installed-dev
 faults: .venv/installed-dev
 	@$(IN_ENV) tests/install_apt.py tests/apt.txt
 	@ROUNDS=$${ROUNDS:-200} SIZE=$${SIZE:-20000} $(IN_ENV) -m pytest -q -n 0 tests/faults
-	@SCENARIOS=$${SCENARIOS:-500} $(IN_ENV) -m pytest -q -n 2 tests/discourse/faults
+	@SCENARIOS=$${SCENARIOS:-500} ACTS=$${ACTS:-200} $(IN_ENV) -m pytest -q -n 2 tests/discourse/faults tests/discourse/scenarios
 
 security: .venv/installed-dev
 	@$(IN_ENV) tests/install_apt.py tests/apt.txt

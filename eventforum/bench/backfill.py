@@ -6,7 +6,7 @@ Half-way a worker dies, and in between somebody answers in a session that is on.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -54,7 +54,10 @@ class Figures:
     slowest_reply: float = 0
     replies: int = 0
     seconds: float = 0
-    minutes: dict[int, int] = field(default_factory=dict)
+
+    def note(self, waited: timedelta) -> None:
+        self.replies += 1
+        self.slowest_reply = max(self.slowest_reply, waited.total_seconds())
 
 
 class Backfill:
@@ -107,13 +110,14 @@ class Backfill:
         with patch.object(asking, "ask_once", self.ask_once):
             while sending.is_waiting(self.mirror):
                 if said is not None and self.is_there(said):
-                    waited = (self.clock() - said_at).total_seconds()
-                    found.slowest_reply = max(found.slowest_reply, waited)
-                    found.replies, said = found.replies + 1, None
+                    found.note(self.clock() - said_at)
+                    said = None
                 if said is None and self.clock() >= next_reply and self.is_long():
                     said, said_at = self.answer(), self.clock()
                     next_reply = self.clock() + EACH_REPLY
                 self.work(until=next_reply if said is None else self.clock() + SECOND)
+        if said is not None:
+            found.note(self.clock() - said_at)
         self.count(found, begun)
         return found
 
