@@ -21,6 +21,7 @@ from apps.discourse.incoming.scene import Scene
 from apps.discourse.models import Delivery, MirroredPost, Topic
 from apps.discourse.sending.claims import Claim, settle
 from apps.discourse.sending.outcomes import Outcome, park_it, put_off
+from apps.discourse.texts.equality import raw_hash
 from apps.discourse.texts.payloads import Unreadable, parse_post, parse_topic
 from apps.discourse.texts.records import REGULAR, ForumPost
 
@@ -65,12 +66,22 @@ def _told_whole(scene: Scene, heard: Sequence[Delivery]) -> list[ForumPost] | No
         row = row_of(scene, post.id)
         if row is not None and row.topic_id != scene.topic.pk:
             return None  # It was moved: nobody told of that.
+        if row is not None and _is_doubtful(row, post):
+            return None
         if row is None and not highest < post.number <= highest + 1:
             return None  # Another one is missing, or it was known and has gone.
         highest = max(highest, post.number)
     if scene.topic.thread is None and any(is_news(scene, post) for post in posts):
         return None
     return posts
+
+
+def _is_doubtful(row: MirroredPost, post: ForumPost) -> bool:
+    """Another text than the known one, of an earlier time: told late, or the forum's clock was set
+    back. Only the forum knows which is the case."""
+    known_at = row.there_updated_at
+    is_earlier = known_at is not None and post.updated_at < known_at
+    return is_earlier and raw_hash(post.raw) != row.there_hash
 
 
 def _take_told(scene: Scene, posts: Sequence[ForumPost]) -> None:

@@ -19,9 +19,10 @@ from apps.discourse.models import Topic
 LEASE = timedelta(seconds=45)
 """Longer than any one request to a forum takes (client.api gives up after 30 s)."""
 
-UNKNOWN_WAIT = timedelta(seconds=60)
+UNKNOWN_WAIT = timedelta(seconds=45)
 """From a request whose answer was lost until it is looked for: by then it has come to an end on the
-forum, too, whatever became of it."""
+forum, too, whatever became of it (it ends requests after 30 s). Both sides are to be the same
+within a minute, and what was written since goes after it."""
 
 
 class Fenced(Exception):

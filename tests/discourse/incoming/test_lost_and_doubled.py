@@ -49,3 +49,14 @@ def test_an_old_body_sent_again_changes_nothing(world, thread, topic):
     listen(world)
 
     assert post_here(reply).text == "The second version of it."
+
+
+def test_an_edit_is_taken_in_though_the_clock_of_the_forum_was_set_back(world, thread, topic):
+    reply = world.forum.say(topic, "amina", "The first version of it.")
+    listen(world)
+    world.forum.traps.seconds_ahead = -600
+    world.forum.edit(reply, "The second version of it.")
+
+    listen(world)
+
+    assert post_here(reply).text == "The second version of it."

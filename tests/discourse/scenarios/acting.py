@@ -86,20 +86,25 @@ class People:
         post = Post.objects.select_related("thread").get(pk=one.here)
         if post.removed_at is not None or post.thread.closed_at is not None:
             return False
-        one.version += 1
-        one.versions.add(one.version)
+        self.note_version(one, post.text)
         threads.edit(post, text=one.words(), by=self.here[post.author_id])
         return True
+
+    def note_version(self, one: Said, text: str) -> int:
+        """The next version; which one it takes the place of."""
+        before = word_of(text)
+        assert before is not None
+        one.concurrent |= before[1] != one.version
+        one.version += 1
+        one.versions.add(one.version)
+        return before[1]
 
     def edit_there(self, one: Said) -> bool:
         post = self.of_there(one)
         if post is None or post.deleted_at is not None or post.user_deleted:
             return False
-        before = word_of(post.raw)
-        assert before is not None
-        one.version += 1
-        one.versions.add(one.version)
-        old = f"op{one.number}.v{before[1]}"
+        before = self.note_version(one, post.raw)
+        old = f"op{one.number}.v{before}"
         raw = post.raw.replace(old, f"op{one.number}.v{one.version}")
         by = self.author_there(post) if one.side == "there" else "mira"
         self.course.forum.edit(post, raw, user=by)

@@ -148,7 +148,7 @@ def made_private(run: "Run", param: float) -> None:
     line = _forum_line(run)
     if line is not None:
         line.forgotten = "private there"
-        run.private.append(line)
+        run.course.private.append(line)
         staff = run.course.forum.category("Staff").id
         run.course.forum.change(line.topic, category_id=staff)
 

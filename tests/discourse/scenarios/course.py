@@ -47,6 +47,7 @@ class Course(World):
         self.there.save()
         self.said: list[Said] = []
         self.lines: list[Line] = []
+        self.private: list[Line] = []
         self.posts_on = Deliveries(self)
         self.last_activity = Activity.objects.order_by("-pk").values_list("pk", flat=True).first()
         self.sweep_at = self.reconcile_at = self.clock()

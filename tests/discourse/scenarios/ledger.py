@@ -26,6 +26,9 @@ class Said:
     here: int | None = None
     """The id of the portal's post, where it was said here."""
     there: ForumPost | None = None
+    concurrent: bool = False
+    """Changed on one side before it knew of a change on the other: either may come to stand, since
+    clocks differ, but the same on both."""
     clashed: bool = False
     """Changed on both sides before either knew: the versions that must both be kept are here."""
     versions: set[int] = field(default_factory=set)

@@ -52,6 +52,11 @@ def compare(course: Course) -> Findings:
     for line in course.lines:
         if not line.forgotten:
             _compare(course, line, found)
+    theirs = {one.number for one in course.said if one.side == "there"}
+    for line in course.private:
+        # What was said here stays in a discussion of here.
+        read = [number for number, _ in read_here(line) if number in theirs]
+        found.lost += [f"private words are read here: {read}"] if read else []
     known = {one.line.topic for one in course.said} | {None}
     strange = [
         topic.title
@@ -66,6 +71,10 @@ def compare(course: Course) -> Findings:
 def _compare(course: Course, line: Line, found: Findings) -> None:
     here, there = read_here(line), read_there(course, line)
     said = {one.number: one for one in course.said if one.line is line}
+    if course.forum.traps.seconds_ahead:
+        for number in (number for number, one in said.items() if one.concurrent):
+            if (told := dict(here).get(number)) == dict(there).get(number) and told is not None:
+                said[number].version = told
     for side, words in (("here", here), ("there", there)):
         counted = Counter(number for number, _ in words)
         found.doubled += [f"op{number} {side}" for number, times in counted.items() if times > 1]

@@ -58,8 +58,6 @@ class Run:
         self.broker_is_away = self.database_dies = self.has_another_portal = False
         self.key_was_refused = self.is_troubled = False
         self.never_there: list[int] = []
-        self.private: list[Line] = []
-        self.parked: list[Line] = []
         self.course = course(scenario.seed)
         self.chance = self.course.chance
         self._patch()
@@ -184,11 +182,6 @@ class Run:
         texts = [post.raw for post in course.forum.state.posts.values()]
         words = {word[0] for text in texts if (word := word_of(text))}
         found.lost += [f"op{n} was sent, though removed" for n in self.never_there if n in words]
-        theirs = {one.number for one in course.said if one.side == "there"}
-        for line in self.private:
-            # What was said here stays in a discussion of here.
-            read = [number for number, _ in oracle.read_here(line) if number in theirs]
-            found.lost += [f"private words are read here: {read}"] if read else []
         if self.key_was_refused:
             told = Activity.objects.filter(verb="forum.locked_out").count()
             found.budget += [f"told {told} times of a key"] if told != 1 else []
