@@ -43,7 +43,6 @@ def mine(portal, django_db_blocker):
             "cookie": {"name": cookie.key, "value": cookie.value},
             "my-forums": reverse("discourse:my_forums"),
             "connect": f"{connect}?{urlencode(connect_signing.packed(asked, SECRET))}",
-            "connect-refused": connect,
             "ways": reverse("accounts:ways"),
         }
         Forum.objects.filter(pk__in=[forum.pk for forum in forums]).delete()
@@ -56,7 +55,7 @@ def test_linking_is_read_on_any_device(new_reader, portal, mine, language, width
     reader = new_reader(portal, language=language, width=width, theme=theme)
     reader.page.context.add_cookies([{**mine["cookie"], "url": reader.site}])
 
-    for name in ("my-forums", "connect", "connect-refused", "ways"):
+    for name in ("my-forums", "connect", "ways"):
         reader.go(mine[name])
         reader.assert_accessible()
         reader.assert_fits()
