@@ -208,6 +208,7 @@ def test_tasks_go_to_their_lane_by_name():
     assert lane("accounts.send_code") == "mail"
     assert lane("notifications.digest") == "mail"
     assert lane("programme.sync") == "long"
+    assert lane("discourse.check_forum") == "mirror"
     assert lane("threads.forget_kept_texts") == "long"
     assert lane("eventforum.pulse", queue="mail") == "mail"
 
@@ -219,7 +220,7 @@ def test_a_pulse_goes_through_every_lane(settings):
         if name.startswith("eventforum.pulse.")
     }
 
-    assert sent == {"fast": ["fast"], "mail": ["mail"], "long": ["long"]}
+    assert sent == {lane: [lane] for lane in ("fast", "mail", "long", "mirror")}
     tasks.pulse("mail")
     assert heartbeats.is_alive("lane-mail")
 
