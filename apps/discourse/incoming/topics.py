@@ -8,8 +8,9 @@ from typing import Any
 
 from apps.discourse import layouts
 from apps.discourse.incoming.people import known_user, person_of
+from apps.discourse.incoming.posts import take_removal
 from apps.discourse.incoming.scene import Scene
-from apps.discourse.models import Topic
+from apps.discourse.models import MirroredPost, Topic
 from apps.discourse.texts import titles
 from apps.discourse.texts.equality import normal_title, same_tags, same_title
 from apps.discourse.texts.records import ForumPost, ForumTopic, public_topic
@@ -41,12 +42,16 @@ def is_open(scene: Scene, told: ForumTopic) -> bool:
 
 def take_absence(scene: Scene) -> dict[str, Any]:
     """It is deleted there, or no longer for everybody: what came from there is not to be read here
-    either; a discussion in which people wrote here stays."""
+    either; a discussion in which people wrote here stays, with what they said."""
     topic = scene.topic
     if topic.gone_at is not None:
         return {}
     if topic.thread is not None and not topic.deleted_by_us:
-        absorb_thread_removal(topic.thread, at=scene.now, place=scene.place)
+        stays = not absorb_thread_removal(topic.thread, at=scene.now, place=scene.place)
+        there = MirroredPost.State.THERE
+        theirs = topic.posts.filter(origin=MirroredPost.Origin.THERE, state=there)
+        for row in theirs.select_related("post__thread__event", "topic") if stays else ():
+            take_removal(scene, row, at=scene.now)
     return {"gone_at": scene.now}
 
 

@@ -232,3 +232,20 @@ def test_a_category_row_is_no_topic(world, thread):
 
     assert Topic.objects.get(kind="section").heard_at is None
     assert ("GET", f"/t/{number}.json") not in [(m, p) for _, m, p in world.asked]
+
+
+def test_what_came_from_a_topic_that_is_made_private_is_not_read_here_until_it_is_public(
+    world, thread, topic
+):
+    world.forum.say(topic, "amina", "For everybody, so far.")
+    listen(world)
+    world.forum.change(topic, category_id=world.forum.category("Staff").id)
+
+    listen(world)
+
+    assert here(thread) == ["I can carry it."]
+
+    world.forum.change(topic, category_id=section(world))
+    listen(world, 120)
+
+    assert here(thread) == ["I can carry it.", "For everybody, so far."]
