@@ -71,9 +71,18 @@ def _told_whole(scene: Scene, heard: Sequence[Delivery]) -> list[ForumPost] | No
         if row is None and not highest < post.number <= highest + 1:
             return None  # Another one is missing, or it was known and has gone.
         highest = max(highest, post.number)
+    if _is_told_gone(scene, posts):
+        return None
     if scene.topic.thread is None and any(is_news(scene, post) for post in posts):
         return None
     return posts
+
+
+def _is_told_gone(scene: Scene, posts: Sequence[ForumPost]) -> bool:
+    """Whether one of these was told to be deleted, be it before it was told of at all."""
+    numbers = [post.id for post in posts]
+    told = Delivery.objects.filter(forum=scene.forum, topic_id=scene.topic.number)
+    return told.filter(post_id__in=numbers, event="post_destroyed").exists()
 
 
 def _is_doubtful(row: MirroredPost, post: ForumPost) -> bool:

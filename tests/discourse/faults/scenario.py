@@ -2,14 +2,12 @@
 """Minutes on both sides of a mirror, with everything that can go wrong, from a seed."""
 
 import random
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db import OperationalError
 
 from apps.discourse import incoming, reconciling, sending
-from apps.discourse.models import MirroredPost
-from apps.discourse.sending import claims
 from apps.threads.models import Thread
 from tests.discourse.faults.acts import Acts
 from tests.discourse.incoming.listening import receiver
@@ -170,31 +168,3 @@ class Scenario(Acts):
             self.pass_time(self.chance.choice([1, 5, 20, 45]), faults=True)
         self.mend()
         self.pass_time(CONVERGED_WITHOUT_HOOKS if self.lost else CONVERGED)
-
-
-@contextmanager
-def naive(monkeypatch, what: str):
-    """A client that does not look for what it may have done, or does not remember what is gone."""
-    from apps.discourse.sending import reading_back, working
-
-    if what == "no read-back":
-
-        def again(claim):
-            claims.settle(claim)
-            return working.Outcome("again")
-
-        monkeypatch.setattr(reading_back, "look", again)
-    else:
-        gone = MirroredPost.State.GONE
-        from apps.discourse.incoming import posts
-
-        def forgetful(scene, number):
-            row = real(scene, number)
-            if row is not None and row.state == gone:
-                MirroredPost.objects.filter(pk=row.pk).update(remote_id=None)
-                return None
-            return row
-
-        real = posts.row_of
-        monkeypatch.setattr(posts, "row_of", forgetful)
-    yield

@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""SCENARIOS of them (30; `make faults` runs 500), from the seed FIRST on: after the last fault both
-sides say the same, and each thing once."""
+"""SCENARIOS of them (6; `make faults` runs more), from the seed FIRST on, of everything that can go
+wrong at once: after the last fault both sides say the same, and each thing once."""
 
 import os
 
 import pytest
-from django.db import transaction
 
 from tests.discourse.faults.oracle import differences, echoes
-from tests.discourse.faults.scenario import Scenario, naive
+from tests.discourse.faults.scenario import Scenario
 from tests.discourse.world import connected
 
 pytestmark = pytest.mark.django_db
 
-SCENARIOS = int(os.environ.get("SCENARIOS") or "30")
+SCENARIOS = int(os.environ.get("SCENARIOS") or "6")
 FIRST = int(os.environ.get("FIRST") or "1")
 
 
@@ -29,18 +28,6 @@ def outcome(monkeypatch, seed: int) -> tuple[Scenario, list[str]]:
 def test_both_sides_say_the_same_after_the_last_fault(monkeypatch, seed):
     scenario, found = outcome(monkeypatch, seed)
 
-    if found == [] and (SCENARIOS > 30 or seed % 3 == 0):
+    if found == [] and (SCENARIOS > 6 or seed % 3 == 0):
         found = echoes(scenario.world, scenario.pass_time)
     assert found == [], "\n".join(scenario.story)
-
-
-@pytest.mark.parametrize("what", ["no read-back", "no tombstones"])
-def test_a_naive_client_is_found_out(monkeypatch, what):
-    with naive(monkeypatch, what):
-        for seed in range(1, 31):
-            with transaction.atomic():
-                found = outcome(monkeypatch, seed)[1]
-                transaction.set_rollback(True)
-            if found:
-                return
-    pytest.fail("The oracle found nothing.")
