@@ -233,6 +233,13 @@ def test_an_account_of_the_forum_is_linked_once_and_by_number_only(world, user):
     assert linking.link(world.there, ForumUser(503, "amina"), user=other, way="key").user == other
 
 
+def test_nobody_is_the_account_that_speaks_for_everybody(world, user):
+    world.there.bridge_user_id = 9
+    for number in (-1, 0, 9):
+        with pytest.raises(Refused):
+            linking.link(world.there, ForumUser(number, "eventforum"), user=user, way="key")
+
+
 def linked_by_key(world, me, person="amina"):
     me.get(at("key_granted"), grant(me, world, person))
     settle(world)

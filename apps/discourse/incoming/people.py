@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Users of a forum are people here, by their numbers: names change, and prove nothing."""
 
-from urllib.parse import urlsplit
-
 from apps.accounts.models import Person
 from apps.accounts.services import follow_person_of_forum, person_from_forum
 from apps.discourse.incoming.scene import Scene
 from apps.discourse.models import ForumPerson
+from apps.discourse.texts.pictures import picture_at
 from apps.discourse.texts.records import ForumUser
 
 
@@ -21,7 +20,7 @@ def known_user(scene: Scene, user: ForumUser) -> ForumPerson:
         "username": user.username,
         "place": scene.place,
         "address": f"{forum.base_url}/u/{user.username.lower()}",
-        "picture": _picture(forum.base_url, user.avatar_template),
+        "picture": picture_at(forum.base_url, user.avatar_template),
     }
     if row.person is None and row.user is None:
         row.person = person_from_forum(**told)
@@ -42,19 +41,6 @@ def person_of(row: ForumPerson) -> Person:
     person = row.user.person if row.user is not None else row.person
     assert person is not None
     return person.merged_into or person
-
-
-def _picture(base: str, template: str) -> str:
-    """The whole address of somebody's picture, in the size that is shown."""
-    address = template.replace("{size}", "96")
-    if not address or "://" in address:
-        return address
-    parts = urlsplit(base)
-    if address.startswith("//"):
-        return f"{parts.scheme}:{address}"
-    inside = not parts.path or address.startswith(f"{parts.path}/")
-    root = f"{parts.scheme}://{parts.netloc}" if inside else base
-    return f"{root}/{address.lstrip('/')}"
 
 
 def _names(user: ForumUser) -> dict[str, str]:

@@ -12,6 +12,7 @@ from apps.accounts.services import join_persons, person_from_forum
 from apps.activity.services import record
 from apps.core.errors import Refused
 from apps.discourse.models import Forum, ForumPerson, OwnKey
+from apps.discourse.texts.pictures import picture_at
 from apps.discourse.texts.records import ForumUser
 
 
@@ -22,6 +23,8 @@ def link(forum: Forum, there: ForumUser, *, user: User, way: str) -> ForumPerson
     What they said on the forum is theirs from now on. Refused where one of the two belongs to
     another already.
     """
+    if there.id <= 0 or there.id == forum.bridge_user_id:
+        raise Refused(_("This account of the forum speaks for everybody."), code="bridge")
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     row = _locked(forum, there)
     if row.user_id is not None and row.user_id != user.pk:
@@ -90,6 +93,7 @@ def let_go(row: ForumPerson) -> None:
         username=row.username,
         place=row.forum.name,
         address=f"{row.forum.base_url}/u/{row.username.lower()}",
+        picture=picture_at(row.forum.base_url, row.avatar_template),
     )
     row.save(update_fields=["user", "linked_at", "linked_by", "person"])
 
