@@ -12,6 +12,7 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
+from django.db.models import F
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -35,6 +36,9 @@ from eventforum.bench.rows import Row, at_most
 
 SECOND = timedelta(seconds=1)
 POSTS, IN_EACH = 10_000, 50
+TOO_LONG = timedelta(minutes=3)
+"""For as many posts as a minute takes; then something stands still."""
+
 EACH_REPLY = timedelta(minutes=3)
 
 
@@ -109,6 +113,10 @@ class Backfill:
         said_at = self.clock()
         with patch.object(asking, "ask_once", self.ask_once):
             while sending.is_waiting(self.mirror):
+                if self.clock() - begun > TOO_LONG * (posts // self.there.per_minute + 10):
+                    left = Topic.objects.filter(mirror=self.mirror, changed__gt=F("worked"))
+                    told = [(topic.lane, topic.doing, topic.last_error) for topic in left]
+                    raise RuntimeError(f"It does not end: {told}")
                 if said is not None and self.is_there(said):
                     found.note(self.clock() - said_at)
                     said = None

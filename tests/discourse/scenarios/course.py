@@ -98,6 +98,7 @@ class Course(World):
         self.posts_on.pass_on()
         if self.off or self.database_off:
             self.rests = None
+            self.sweep_at = self.reconcile_at = self.clock() + SWEEP * SECOND
             return
         self.notice()
         if self.clock() >= self.sweep_at:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from apps.threads import services as threads
+from eventforum.bench import data
 from eventforum.bench.backfill import Backfill, rows_of
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
@@ -21,14 +21,9 @@ IN_EACH = 60
 def test_six_hundred_posts_take_what_the_forum_allows(monkeypatch):
     event, writers = EventFactory(), [UserFactory() for _ in range(3)]
     now = timezone.now().replace(microsecond=0)
-    long_ago = now - timedelta(days=30)
     for number in range(POSTS // IN_EACH):
         title = f"What we said about matter {number}"
-        said = {"title": title, "text": "To begin.", "by": writers[0], "at": long_ago}
-        thread = threads.start(event=event, **said)
-        for answer in range(IN_EACH - 1):
-            text = f"Answer {answer} about {number}."
-            threads.reply(thread, text=text, by=writers[answer % 3], at=long_ago)
+        data.filled_thread(event, writers, posts=IN_EACH, title=title)
     live = SessionFactory(
         event=event, starts_at=now - timedelta(minutes=5), ends_at=now + timedelta(minutes=25)
     )
