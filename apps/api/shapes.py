@@ -11,6 +11,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from apps.api.counted import Answers as Answers
+from apps.api.elsewhere import Origin
 
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
@@ -248,13 +249,6 @@ class Picture(TypedDict):
 class Answered(TypedDict):
     id: int
     number: int
-
-
-class Origin(TypedDict):
-    """The name of the mirrored forum that a post came from; its address there, if known."""
-
-    place: str
-    address: str
 
 
 class Question(TypedDict):
