@@ -34,7 +34,8 @@ def read_here(line: Line) -> list[Word]:
     if line.thread is None:
         return []
     rows = Post.objects.filter(thread=line.thread, moved_to=None, removed_at=None)
-    texts = rows.filter(hidden_at=None).order_by("number").values_list("text", flat=True)
+    rows = rows.filter(hidden_at=None, thread__removed_at=None)
+    texts = rows.order_by("number").values_list("text", flat=True)
     return [word for text in texts if (word := word_of(text))]
 
 

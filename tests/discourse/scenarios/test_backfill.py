@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An event's earlier posts go to a forum as fast as it allows; live ones do not wait for them."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,11 @@ from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.sessions import SessionFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.skipif("SCENARIOS" not in os.environ, reason="long: a part of make faults"),
+]
 
 POSTS = 600
 IN_EACH = 60
