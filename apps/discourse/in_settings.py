@@ -6,16 +6,16 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.elsewhere import Line, tells_of_accounts
 from apps.accounts.models import User
-from apps.discourse.queries import accounts_on_forums
+from apps.discourse.queries import forums_of
 
 
 @tells_of_accounts
 def on_forums(user: User) -> Line | None:
     """None while no forum can be linked."""
-    accounts = accounts_on_forums(user)
-    if not accounts:
+    forums = forums_of(user)
+    if not forums:
         return None
-    linked = [str(one.forum) for one in accounts if one.linked is not None]
+    linked = [str(forum) for forum, is_linked in forums if is_linked]
     words = (
         _("Linked with: {forums}").format(forums=", ".join(linked))
         if linked

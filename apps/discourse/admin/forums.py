@@ -184,7 +184,9 @@ class ForumAdmin(WrittenByVerbs):
         return format_html_join("", "<p>{}: <code>{}</code></p>", rows)
 
     def add(self, request: HttpRequest, values: dict[str, Any]) -> Model:
-        return connecting.connect(**_named(values), by=actor(request))
+        """Ways for people to show their accounts are opened on the page of the forum, later."""
+        named = {name: value for name, value in _named(values).items() if name not in DOORS}
+        return connecting.connect(**named, by=actor(request))
 
     def change(self, request: HttpRequest, obj: Forum, values: dict[str, Any]) -> Model:
         named = _named(values)

@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from apps.accounts.models import User
 from apps.discourse.models import Forum, ForumPerson, OwnKey
@@ -43,12 +43,24 @@ class AccountOnForum:
         return is_open and self.linked is None and not self.waits
 
 
+CAN_BE_LINKED = ~Q(state=Forum.State.DISCONNECTED) & (
+    Q(grants_keys=True) | ~Q(sealed_provider_secret="") | ~Q(sealed_consumer_secret="")
+)
+
+
+def forums_of(user: User) -> list[tuple[Forum, bool]]:
+    """Every forum that can be linked, and those that are; whether each is. One statement."""
+    mine = ForumPerson.objects.filter(user=user, forum=OuterRef("pk"))
+    keys = OwnKey.objects.filter(user=user, forum=OuterRef("pk"))
+    forums = Forum.objects.annotate(is_linked=Exists(mine))
+    found = forums.filter(CAN_BE_LINKED | Q(is_linked=True) | Exists(keys))
+    return [(one, one.is_linked) for one in found.order_by("name", "pk")]
+
+
 def accounts_on_forums(user: User) -> list[AccountOnForum]:
-    """Every forum that can be linked, and those that are."""
+    """The same, with what is known of each account there."""
     linked = {row.forum_id: row for row in ForumPerson.objects.filter(user=user)}
     keys = {row.forum_id: row for row in OwnKey.objects.filter(user=user)}
-    can_be = ~Q(state=Forum.State.DISCONNECTED) & (
-        Q(grants_keys=True) | ~Q(sealed_provider_secret="") | ~Q(sealed_consumer_secret="")
-    )
-    forums = Forum.objects.filter(can_be | Q(pk__in=[*linked, *keys])).order_by("name", "pk")
+    known = Q(pk__in=[*linked, *keys])
+    forums = Forum.objects.filter(CAN_BE_LINKED | known).order_by("name", "pk")
     return [AccountOnForum(one, linked.get(one.pk), keys.get(one.pk)) for one in forums]
