@@ -17,7 +17,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
     pytest.mark.skipif("SCENARIOS" not in os.environ, reason="long: a part of make faults"),
-    pytest.mark.xfail(reason="it stands still after a worker died half-way", strict=False),
 ]
 
 POSTS = 600
