@@ -162,3 +162,31 @@ def test_without_the_broker_nobody_is_asked(forum, monkeypatch):
     taken = budget.take(forum, now=START, lane=Lane.LIVE)
 
     assert (taken.at, taken.reason) == (START + timedelta(seconds=5), "budget")
+
+
+def test_a_turn_that_has_begun_goes_on_with_what_is_to_come_and_no_further(forum):
+    now = START
+    while budget.take(forum, now=now, lane=Lane.BACKFILL).at is None:
+        pass
+
+    assert budget.take(forum, now=now, lane=Lane.BACKFILL).at is not None
+    further = [budget.take(forum, now=now, lane=Lane.BACKFILL, begun=True).at for _ in range(9)]
+
+    assert [at is None for at in further] == [True] * 8 + [False]
+    assert budget.take(forum, now=now, lane=Lane.LIVE).at is not None
+
+
+def test_turns_of_several_requests_come_to_an_end_while_others_use_the_budget_up(forum):
+    limiter, now, turns = Limiter(), START, 0
+    while now < START + timedelta(minutes=10):
+        first = budget.take(forum, now=now, lane=Lane.BACKFILL)
+        if first.at is not None:
+            now = first.at
+            continue
+        limiter.ask(now)
+        for _ in range(3):
+            assert budget.take(forum, now=now, lane=Lane.BACKFILL, begun=True).at is None
+            limiter.ask(now)
+        turns += 1
+
+    assert turns >= 0.97 * 10 * 50 / 4

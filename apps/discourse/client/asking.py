@@ -55,11 +55,20 @@ ABOUT_OWN = "session/current.json"
 Known = ("state", "sealed_key", "locked_out_at", "locked_out_why", "not_before", "per_minute")
 
 
-def ask(forum: Forum, call: Call, *, now: datetime, lane: Lane, checking: bool = False) -> Answer:
+def ask(
+    forum: Forum,
+    call: Call,
+    *,
+    now: datetime,
+    lane: Lane,
+    checking: bool = False,
+    begun: bool = False,
+) -> Answer:
     """Ask, if the forum is to be asked and its budget allows it; waits for nothing else.
 
     What another worker learned about the forum counts at once. `checking` asks a forum that is
     paused or whose key was refused, out of what was taken from the budget for the whole check.
+    `begun` is a further request of a turn that can do nothing with the earlier ones alone.
     """
     forum.refresh_from_db(fields=Known)
     if not checking:
@@ -71,9 +80,10 @@ def ask(forum: Forum, call: Call, *, now: datetime, lane: Lane, checking: bool =
     if not (key or call.user_key or call.anonymous):
         return LockedOut("")
     for hop in range(HOPS + 1):
-        taken = _taken(forum, call, now=now, lane=lane, checking=checking)
-        if taken.at is not None:
-            return Later(taken.at, taken.reason)
+        if not checking:
+            taken = _taken(forum, call, now=now, lane=lane, begun=begun or hop > 0)
+            if taken.at is not None:
+                return Later(taken.at, taken.reason)
         answer = _send(forum, call, key=key, now=now)
         if not isinstance(answer, Fetched):
             return answer
@@ -88,15 +98,13 @@ def ask(forum: Forum, call: Call, *, now: datetime, lane: Lane, checking: bool =
     raise AssertionError("unreachable")
 
 
-def _taken(forum: Forum, call: Call, *, now: datetime, lane: Lane, checking: bool) -> budget.Taken:
+def _taken(forum: Forum, call: Call, *, now: datetime, lane: Lane, begun: bool) -> budget.Taken:
     """A person's own key has limits of its own, and comes from the same address as ours."""
-    if checking:
-        return budget.Taken()
     if call.user_key:
         own = own_limits.take(call.user_key, now=now)
         if own.at is not None:
             return own
-    return budget.take(forum, now=now, lane=lane)
+    return budget.take(forum, now=now, lane=lane, begun=begun)
 
 
 def _send(forum: Forum, call: Call, *, key: str, now: datetime) -> Fetched | Answer:
@@ -155,7 +163,7 @@ def _forbidden(
     about = own if call.user_key else Call("GET", "session/scopes.json")
     if call.anonymous or call.path == ABOUT_OWN:
         return Refused(code=OWN_KEY if call.user_key else "forbidden", words=words)
-    taken = _taken(forum, about, now=now, lane=lane, checking=False)
+    taken = _taken(forum, about, now=now, lane=lane, begun=True)
     if taken.at is not None:
         return Later(taken.at, taken.reason)
     answer = _send(forum, about, key=key, now=now)

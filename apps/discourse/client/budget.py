@@ -20,6 +20,13 @@ from apps.discourse.models import Forum
 
 AWAY_SECONDS = 5
 FIRST_TOKENS = 15
+RESERVES = (0, 1, 3)
+"""Tokens that each lane leaves for higher ones."""
+
+OWED = 5
+"""Tokens that a turn which has begun may take of those to come: what needs several requests would
+otherwise begin again and again, and use the budget up with its first."""
+
 PATIENCE = 5
 """So many failures in a row are bad luck; more are an outage, and it is asked seldom."""
 
@@ -34,7 +41,7 @@ local now, rate, capacity, ceiling, first = unpack(ARGV, 1, 5)
 local lane, reserve, hold = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 local count = tonumber(ARGV[9])
 now, rate, capacity = tonumber(now), tonumber(rate), tonumber(capacity)
-ceiling = tonumber(ceiling) - reserve
+ceiling = tonumber(ceiling) - math.max(reserve, 0)
 local kept = redis.call('HMGET', hash, 'tokens', 'time', 'hold', 'rest', 'wanted0', 'wanted1')
 local before = math.min(tonumber(kept[2]) or now, now)
 local tokens = math.min(capacity, (tonumber(kept[1]) or first) + (now - before) * rate)
@@ -104,8 +111,11 @@ class Taken:
     reason: str = ""
 
 
-def take(forum: Forum, *, now: datetime, lane: Lane, count: int = 1) -> Taken:
-    """So many requests' worth of the forum's budget, or none and when there will be as many."""
+def take(forum: Forum, *, now: datetime, lane: Lane, count: int = 1, begun: bool = False) -> Taken:
+    """So many requests' worth of the forum's budget, or none and when there will be as many.
+
+    `begun` is for a further request of the same turn: it goes before all lanes.
+    """
     rate = forum.per_minute
     capacity = max(6, rate // 2)
     count = min(count, capacity)
@@ -115,8 +125,8 @@ def take(forum: Forum, *, now: datetime, lane: Lane, count: int = 1) -> Taken:
         capacity,
         max(rate + 2, rate * 11 // 10),
         min(FIRST_TOKENS, capacity),
-        int(lane),
-        (0, 1, 3)[lane],
+        int(Lane.LIVE if begun else lane),
+        -OWED if begun else RESERVES[lane],
         _milliseconds(forum.not_before) if forum.not_before else 0,
         count,
     ]

@@ -23,9 +23,10 @@ def get(
     needs: tuple[str, ...] = (),
     user_key: str = "",
     checking: bool = False,
+    begun: bool = False,
 ) -> Answer:
     call = Call("GET", path, query=query, needs=needs, user_key=user_key)
-    return ask(forum, call, now=now, lane=lane, checking=checking)
+    return ask(forum, call, now=now, lane=lane, checking=checking, begun=begun)
 
 
 def basic_info(forum: Forum, *, now: datetime, lane: Lane, checking: bool = False) -> Answer:
@@ -81,6 +82,7 @@ def topic(
     *,
     raw: bool = True,
     whole: bool = False,
+    begun: bool = False,
     now: datetime,
     lane: Lane,
 ) -> Answer:
@@ -89,8 +91,8 @@ def topic(
     Deleted ones come too, with `deleted_at`. Never page until nothing comes: that never ends.
     """
     query = {name: "true" for name, wanted in (("include_raw", raw), ("print", whole)) if wanted}
-    path = f"t/{number}.json"
-    return get(forum, path, now=now, lane=lane, query=query, needs=("post_stream",))
+    path, needs = f"t/{number}.json", ("post_stream",)
+    return get(forum, path, now=now, lane=lane, query=query, needs=needs, begun=begun)
 
 
 def topic_by_external_id(forum: Forum, external_id: str, *, now: datetime, lane: Lane) -> Answer:
@@ -102,10 +104,13 @@ def topic_by_external_id(forum: Forum, external_id: str, *, now: datetime, lane:
 def posts(
     forum: Forum, topic_number: int, numbers: Sequence[int], *, now: datetime, lane: Lane
 ) -> Answer:
-    """At most 20 posts of a topic by number; what is not in that topic is left out silently."""
+    """At most 20 posts of a topic by number; what is not in that topic is left out silently.
+
+    Whoever asks has asked for the topic in the same turn.
+    """
     query = {"post_ids[]": list(numbers), "include_raw": "true"}
-    path = f"t/{topic_number}/posts.json"
-    return get(forum, path, now=now, lane=lane, query=query, needs=("post_stream",))
+    path, needs = f"t/{topic_number}/posts.json", ("post_stream",)
+    return get(forum, path, now=now, lane=lane, query=query, needs=needs, begun=True)
 
 
 def post(forum: Forum, number: int, *, now: datetime, lane: Lane) -> Answer:

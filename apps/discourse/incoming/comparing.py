@@ -41,7 +41,9 @@ def gather(claim: Claim, scene: Scene) -> Gathered | Answer:
     wanted = list(told.stream if told.stream is not None else found)
     left = [number for number in wanted if number not in found]
     if len(left) >= WHOLE_FROM:
-        whole = api.topic(scene.forum, told.id, whole=True, now=claim.now, lane=claim.lane)
+        whole = api.topic(
+            scene.forum, told.id, whole=True, begun=True, now=claim.now, lane=claim.lane
+        )
         if isinstance(whole, Done):
             found |= {post.id: post for post in _posts_of(whole.data)}
             left = [number for number in wanted if number not in found]
