@@ -15,7 +15,7 @@ from tests.factories.sessions import SessionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-POSTS = 600 if "SCENARIOS" in os.environ else 240
+POSTS = 600 if "SCENARIOS" in os.environ else 300
 """As many as take a while by `make faults`; fewer among the tests."""
 IN_EACH = 60
 
