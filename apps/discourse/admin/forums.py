@@ -47,6 +47,17 @@ class Hidden(forms.PasswordInput):
         super().__init__(attrs={"class": "vTextField", "autocomplete": "new-password"})
 
 
+class SeenOnce(Hidden):
+    """A secret that is copied from a page of the forum: read while it is typed, and never shown
+    again. Browsers take more than a few fields for passwords as several forms in one."""
+
+    input_type = "text"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+
+
 class ForumForm(forms.ModelForm):
     api_key = forms.CharField(label=_("API key"), max_length=200, required=False, widget=Hidden)
     webhook_secret = forms.CharField(
@@ -64,7 +75,7 @@ class ForumForm(forms.ModelForm):
         label=_("Secret for showing who one is there"),
         max_length=200,
         required=False,
-        widget=Hidden,
+        widget=SeenOnce,
         help_text=_(
             "Of the forum's setting “discourse connect provider secrets”, for this portal's host: "
             "people link their account by signing in on the forum."
@@ -74,7 +85,7 @@ class ForumForm(forms.ModelForm):
         label=_("Secret for signing in to the forum from here"),
         max_length=200,
         required=False,
-        widget=Hidden,
+        widget=SeenOnce,
         help_text=_(
             "Of the forum's setting “discourse connect secret”, if the portal is to be the one way "
             "in there. Its “discourse connect url” is the address that stands above."
