@@ -36,5 +36,5 @@ def test_what_was_said_before_takes_what_the_forum_allows(monkeypatch):
 
     assert found.there == POSTS + found.replies
     assert found.doubled == 0
-    assert found.replies >= 2
+    assert found.replies >= POSTS // 300
     assert all(row.reached for row in rows_of(found)), list(rows_of(found))
