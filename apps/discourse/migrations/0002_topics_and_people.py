@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('parent_category', models.PositiveBigIntegerField(blank=True, help_text="The event's own category is made in it; empty for the top.", null=True, verbose_name='category above')),
                 ('main_category', models.PositiveBigIntegerField(blank=True, help_text="The number of the category, as the forum's address of it ends.", null=True, verbose_name='category of the main topic')),
                 ('tag', models.CharField(blank=True, help_text='On every topic of the event.', max_length=20, verbose_name='tag')),
-                ('code', models.CharField(help_text='Stands before the title of each topic: titles are unique on the forum.', max_length=20, verbose_name='short name')),
+                ('code', models.CharField(help_text='Stands at the end of each title: titles are unique on the forum.', max_length=20, verbose_name='short name')),
                 ('every_session', models.BooleanField(default=True, help_text='Otherwise only for those that somebody has written about.', verbose_name='a topic for each session')),
                 ('as_themselves', models.BooleanField(default=True, verbose_name='posts of linked people appear under their own forum name')),
                 ('section', models.PositiveBigIntegerField(blank=True, editable=False, null=True, verbose_name='its own category there')),

@@ -45,7 +45,7 @@ class EventMirror(models.Model):
     code = models.CharField(
         _("short name"),
         max_length=20,
-        help_text=_("Stands before the title of each topic: titles are unique on the forum."),
+        help_text=_("Stands at the end of each title: titles are unique on the forum."),
     )
     every_session = models.BooleanField(
         _("a topic for each session"),
