@@ -24,8 +24,10 @@ AT_ONCE = 50
 def waiting(*, now: datetime) -> QuerySet[OwnKey]:
     """Keys whose owner is to be asked for, or that are to be taken back."""
     due = Q(next_try_at=None) | Q(next_try_at__lte=now)
-    to_do = Q(state=OwnKey.State.NEW) | Q(user=None)
-    return OwnKey.objects.filter(due, to_do).select_related("forum", "user").order_by("pk")[:AT_ONCE]
+    wanted = Q(state=OwnKey.State.NEW) | Q(user=None)
+    return (
+        OwnKey.objects.filter(due, wanted).select_related("forum", "user").order_by("pk")[:AT_ONCE]
+    )
 
 
 def settle(own: OwnKey, *, now: datetime) -> None:
