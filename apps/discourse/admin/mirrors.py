@@ -50,7 +50,7 @@ class EventMirrorAdmin(WrittenByVerbs):
         "layout", "code", "parent_category", "main_category", "tag", "every_session",
         "as_themselves",
     )  # fmt: skip
-    told = ("paused_at", "disconnected_at", "section", "section_slug", "created_at")
+    told = ("paused_at", "disconnected_at", "section")
     readonly_fields = ("to_be_made", "drift", *told)
     actions = ("resume", "pause", "look_again", "disconnect")
 

@@ -59,7 +59,7 @@ def put_off(claim: Claim, answer: Answer, *, looking: bool = False) -> Outcome |
 
 
 def wait_for_moderators(claim: Claim) -> Outcome:
-    """The forum keeps it for its moderators: it is looked for now and then, and not sent again."""
+    """The forum keeps it for its moderators: it is looked for at times, and not sent again."""
     leave(claim, until=claim.now + LOOKS, error="A moderator of the forum has to let it in.")
     return Outcome("queued")
 
