@@ -73,7 +73,9 @@ class Reader:
         """A picture of the whole page, named after the page and this reader's device."""
         PICTURES.mkdir(parents=True, exist_ok=True)
         path = PICTURES / f"{name}-{self.label}.png"
-        self.page.screenshot(path=path, full_page=True)
+        # Not hidden: hiding carets leaves style attributes on fields, which copies of them break
+        # the page's policy with.
+        self.page.screenshot(path=path, full_page=True, caret="initial")
         return path
 
     def pictures(self, name: str, *widths: int) -> None:

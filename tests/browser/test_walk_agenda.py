@@ -101,7 +101,7 @@ def amina(new_reader, live_server, push_service):
     reader = new_reader(
         live_server.url, width=360, language="ar", zone="Africa/Algiers", keeps=True
     )
-    for noise in ("Failed to load resource", "net::ERR", "htmx:", "Applying inline style"):
+    for noise in ("Failed to load resource", "net::ERR", "htmx:"):
         reader.forgive(noise)
     client = Client()
     client.force_login(user)

@@ -71,8 +71,6 @@ def test_a_session_is_followed_relayed_and_remembered(new_reader, portal, sessio
     everybody = (koffi, wayan, marija, tiago, amina)
     for reader in everybody:
         is_live(reader)
-        # A picture of a page leaves empty style attributes on fields, which htmx copies.
-        reader.forgive("Applying inline style")
     for noise in ("ERR_INTERNET_DISCONNECTED", "htmx:"):
         tiago.forgive(noise)
     # The first button leads to where it runs; the portal has no room of its own.
