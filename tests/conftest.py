@@ -40,10 +40,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """End what a browser's last request left open, and let nothing come after it: the database
     could not be dropped."""
     yield
+    if request.config.getoption("reuse_db"):
+        return
     with django_db_blocker.unblock():
         name = connection.settings_dict["NAME"]
         connection.close()
