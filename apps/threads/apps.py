@@ -11,8 +11,17 @@ class ThreadsConfig(AppConfig):
     def ready(self) -> None:
         # Registers holes, connects receivers.
         from apps.threads import asking, holes, receivers, thanking  # noqa: F401
-        from apps.threads.models import Area
+        from apps.threads.models import Area, Post, Thread
+        from apps.threads.services import versions
         from apps.threads.services.areas import touch_area
         from apps.translations.services import register
 
         register(Area, "name", "description", touch=touch_area)
+        register(
+            Post,
+            "text",
+            lock=versions.lock_post,
+            touch=versions.touch_post,
+            event_of=lambda post: post.thread.event,
+        )
+        register(Thread, "title", lock=versions.lock_thread, touch=versions.touch_thread)

@@ -14,7 +14,9 @@ from apps.translations.models import Translation
 
 @tells(
     "translations",
-    what=_("Texts of events, sessions and speakers that you put into another language."),
+    what=_(
+        "Texts of events, sessions, speakers and discussions that you put into another language."
+    ),
     seen=_("Everybody."),
     kept=_("As long as the text itself; once you have left, without your name."),
     fields=["translations.Translation.translator", "translations.Translation.created_by"],

@@ -93,6 +93,11 @@ def best_many(
     return {pk: best(kept, languages) for pk, kept in found.items()}
 
 
+def languages_with(obj: models.Model, field: str) -> list[str]:
+    """The codes of the languages that there is a version in, without the original's."""
+    return sorted(_rows([obj], field).values_list("language", flat=True))
+
+
 def original(obj: models.Model, field: str) -> Version:
     """The text as its author wrote it, as a version."""
     entry = registered(obj, field)

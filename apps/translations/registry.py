@@ -8,15 +8,21 @@ from typing import Any
 from django.db import models
 
 Touch = Callable[[Any], None]
+EventOf = Callable[[Any], models.Model | None]
 
 
 @dataclass(frozen=True)
 class Registered:
-    """`touch` is told, in the transaction of the write, that the object's versions have changed."""
+    """`touch` is told, in the transaction of the write, that the object's versions have changed.
+
+    `lock` comes first in it: what the object's own verbs lock first, and the text as it is now.
+    """
 
     fields: tuple[str, ...]
     language_field: str
     touch: Touch | None
+    lock: Touch | None = None
+    event_of: EventOf | None = None
 
 
 _registered: dict[type[models.Model], Registered] = {}
@@ -27,13 +33,16 @@ def register(
     *fields: str,
     language_field: str = "language",
     touch: Touch | None = None,
+    lock: Touch | None = None,
+    event_of: EventOf | None = None,
 ) -> None:
     """Let these text fields have versions; `language_field` names the language they are written in.
 
     A field with its rendered HTML beside it (`description_html`; `html` for a field `text`) is
-    Markdown, and so are its versions; any other is plain text.
+    Markdown, and so are its versions; any other is plain text. `event_of` names the event that the
+    record of what happened belongs to, where the object has no `event_id` of its own.
     """
-    _registered[model] = Registered(fields, language_field, touch)
+    _registered[model] = Registered(fields, language_field, touch, lock, event_of)
 
 
 def registered(obj: models.Model, field: str) -> Registered:

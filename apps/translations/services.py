@@ -19,7 +19,15 @@ from apps.core.text import render
 from apps.translations.models import Translation
 from apps.translations.registry import html_field, register, registered
 
-__all__ = ["hand_over", "mark_outdated", "mark_outdated_many", "propose", "register", "withdraw"]
+__all__ = [
+    "forget",
+    "hand_over",
+    "mark_outdated",
+    "mark_outdated_many",
+    "propose",
+    "register",
+    "withdraw",
+]
 
 LONGEST_PLAIN = 1_000
 
@@ -40,6 +48,8 @@ def propose(
     A machine never replaces what a human made: then the human version stands, unchanged.
     """
     entry = registered(obj, field)
+    if entry.lock:
+        entry.lock(obj)
     code, text = languages.canonical(language), text.strip()
     _check(code, text, written_in=getattr(obj, entry.language_field), kind=kind)
     rows = _rows([obj], field).select_for_update()
@@ -74,7 +84,8 @@ def propose(
 @transaction.atomic
 def withdraw(obj: models.Model, field: str, *, language: str, by: User | None = None) -> bool:
     """Take a version away, if there is one; its text stays in the record of what happened."""
-    registered(obj, field)
+    if lock := registered(obj, field).lock:
+        lock(obj)
     standing = _rows([obj], field).select_for_update().filter(language=language).first()
     if standing is None:
         return False
@@ -117,6 +128,13 @@ def hand_over(obj: models.Model, field: str, *, to: models.Model) -> int:
     """
     standing = set(_rows([to], field).values_list("language", flat=True))
     return _rows([obj], field).exclude(language__in=standing).update(object_id=to.pk)
+
+
+def forget(objs: models.QuerySet[Any], field: str) -> int:
+    """The texts are gone for good, and all versions of them with it; how many went."""
+    kind = ContentType.objects.get_for_model(objs.model)
+    rows = Translation.objects.filter(content_type=kind, field=field)
+    return rows.filter(object_id__in=objs.order_by().values("pk")).delete()[0]
 
 
 def source_hash(obj: models.Model, field: str) -> str:
@@ -162,6 +180,8 @@ def _tell(
     verb: str, obj: models.Model, field: str, language: str, *, by: User | None, **data: Any
 ) -> None:
     """The owner of the text raises the version of its pages; everybody else reads the record."""
-    if touch := registered(obj, field).touch:
-        touch(obj)
-    record(verb, obj, by=by, field=field, language=language, **data)
+    entry = registered(obj, field)
+    if entry.touch:
+        entry.touch(obj)
+    event = entry.event_of(obj) if entry.event_of else None
+    record(verb, obj, by=by, event=event, field=field, language=language, **data)

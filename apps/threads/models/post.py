@@ -136,6 +136,12 @@ class Post(models.Model):
         ),
     )
 
+    versions_in = models.TextField(
+        default="",
+        db_default="",
+        editable=False,
+        help_text="Codes of the languages it has versions in, with spaces between them.",
+    )
     changed_in = models.PositiveBigIntegerField(
         default=0,
         db_default=0,

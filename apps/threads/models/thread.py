@@ -67,6 +67,12 @@ class Thread(models.Model):
     is_main = models.BooleanField(_("the session's main discussion"), default=False)
     title = models.CharField(_("title"), max_length=200)
     language = models.CharField(_("language"), max_length=35, blank=True)
+    versions_in = models.TextField(
+        default="",
+        db_default="",
+        editable=False,
+        help_text="Codes of the languages its title has versions in, with spaces between them.",
+    )
     tags = models.ManyToManyField(Tag, blank=True, related_name="threads", verbose_name=_("tags"))
     parent = models.ForeignKey(
         "self",

@@ -28,6 +28,7 @@ from apps.threads.services.reading import carry_marks, pass_over_stubs
 from apps.threads.services.roles import as_moderator, role_in, role_towards
 from apps.threads.services.touching import refuse_arranging, refuse_silenced
 from apps.threads.services.writing import checked_title
+from apps.translations import services as translations
 
 BATCH = 500
 
@@ -145,6 +146,8 @@ def rename(thread: Thread, *, title: str, by: Any) -> Thread:
         return thread
     before, thread.title = thread.title, title
     thread.save(update_fields=["title"])
+    if thread.versions_in:
+        translations.mark_outdated(thread, "title")
     permalinks.issue(thread)
     changed(thread)
     role = role_towards(thread, by)

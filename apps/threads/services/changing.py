@@ -41,6 +41,7 @@ from apps.threads.services.writing import (
     rendered,
     tell_open_pages,
 )
+from apps.translations import services as translations
 
 REMOVAL = ("removed_at", "removed_by", "removed_reason", "removed_rule", "hidden_at")
 """The fields that say that and why a post is not shown."""
@@ -90,6 +91,8 @@ def edit(
     renew_mentions(post, named)
     post.text, post.html, post.language, post.edited_at = text, html, language, timezone.now()
     post.edited_in = ""
+    if post.versions_in:
+        translations.mark_outdated(post, "text")
     show(post, "text", "html", "language", "edited_at", "edited_in")
     record("post.edited", post, by=known(post, by), event=post.thread.event, thread=post.thread_id)
     return post

@@ -30,7 +30,9 @@ from apps.threads.services.counting import count_questions
 from apps.threads.services.people import follow_merge, follow_rename
 from apps.threads.services.places import places_changed
 from apps.threads.services.thanks import forget_thanks
+from apps.threads.services.versions import forget_versions
 from apps.threads.services.votes import forget_votes
+from apps.translations import services as translations
 
 
 @transaction.atomic
@@ -61,6 +63,7 @@ def let_go(leaving: Leaving) -> int:
         media.remove_picture(picture, by=None)
     PictureRequest.objects.filter(made_by=leaving.user).update(contact="")
     PendingPost.objects.filter(published_post__author=leaving.former).delete()
+    forget_versions(posts)
     gone = posts.update(
         text="",
         html="",
@@ -84,6 +87,7 @@ def _let_go_of_unnamed(leaving: Leaving) -> int:
         posts = posts.exclude(removed_at=None)
     PostRevision.objects.filter(post__in=posts).delete()
     PendingPost.objects.filter(published_post__question__in=theirs).delete()
+    forget_versions(posts)
     threads = Thread.objects.filter(pk__in=posts.values("thread"))
     threads.update(version=F("version") + 1)
     gone = posts.update(
@@ -127,8 +131,9 @@ def _locked(threads: QuerySet[Thread]) -> list[Thread]:
 
 def _save(thread: Thread, *changed: str, path: str) -> None:
     """The old paths have the title's words in them; the number in them answers all the same."""
-    thread.language = ""
+    translations.forget(Thread.objects.filter(pk=thread.pk), "title")
+    thread.language = thread.versions_in = ""
     thread.version += 1
-    thread.save(update_fields=[*changed, "language", "version"])
+    thread.save(update_fields=[*changed, "language", "versions_in", "version"])
     permalinks.reissue(thread, path=path)
     places_changed(thread)

@@ -30,6 +30,7 @@ from apps.threads.services.questions import follow_removal, follow_return
 from apps.threads.services.reading import note_own_post
 from apps.threads.services.reporting import open_case
 from apps.threads.services.writing import add, next_number_of_all, phase_of, tell_open_pages
+from apps.translations import services as translations
 
 PLACE_LENGTH = 80
 REASON_LENGTH = 300
@@ -143,6 +144,8 @@ def absorb_edit(
     renew_mentions(post, mentioned)
     post.text, post.html, post.language = text, html, language
     post.edited_at, post.edited_in = at, place
+    if post.versions_in:
+        translations.mark_outdated(post, "text")
     show(post, "text", "html", "language", "edited_at", "edited_in")
     _record("post.edited", post, place=place)
     return post

@@ -40,6 +40,7 @@ from apps.threads.services.places import (
 from apps.threads.services.reading import carry_marks, pass_over_stubs
 from apps.threads.services.removing import came_or_went
 from apps.threads.services.writing import TITLE_LENGTH
+from apps.translations import services as translations
 
 
 @transaction.atomic
@@ -93,6 +94,8 @@ def absorb_title(thread: Thread, *, title: str, place: str) -> Thread:
         return thread
     thread.title = title
     thread.save(update_fields=["title"])
+    if thread.versions_in:
+        translations.mark_outdated(thread, "title")
     permalinks.issue(thread)
     changed(thread)
     record("thread.renamed", thread, before=before, after=title, place=named(place))
