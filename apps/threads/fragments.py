@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A post as the page shows it, made on write and stored once for each interface language.
+"""A post as the page shows it, stored once for each interface language: that of who writes is made
+on write, another when somebody first reads the post in it.
 
 Nothing of the reader is in a fragment: its times and the buttons of its author are holes, filled
 when it is shown; what only an open discussion offers stands between marks, to be cut out.
@@ -64,12 +65,14 @@ def key(language: str) -> str:
 def make(
     post: Post,
     *,
+    language: str = "",
     standing: Standing | None = None,
     pictures: Sequence[PostPicture] | None = None,
     cards: Mapping[str, Card] | None = None,
 ) -> dict[str, str]:
-    """The fragments of a post for every interface language; at most two queries without standing,
-    one without pictures, one without cards where a link stands alone.
+    """The fragment of a post for one interface language (the active one unless named), by its key;
+    at most two queries without standing, one without pictures, one without cards where a link
+    stands alone.
 
     The post needs its author, its thread and the post it answers with that one's author.
     """
@@ -78,10 +81,8 @@ def make(
     if cards is None:
         cards = {} if post.removed_at else cards_in([post.html])
     standing = standing or standing_in(post.thread, [post.author_id])
-    return {
-        key(code): _fragment(post, standing, code, pictures, cards)
-        for code, _ in settings.LANGUAGES
-    }
+    language = language or translation.get_language() or settings.LANGUAGE_CODE
+    return {key(language): _fragment(post, standing, language, pictures, cards)}
 
 
 def standing_in(thread: Thread, people: Iterable[int]) -> Standing:
@@ -108,10 +109,11 @@ _ORGANIZING = Prepared(
 
 
 @transaction.atomic
-def make_missing(thread: Thread, posts: Sequence[int]) -> dict[int, dict[str, str]]:
-    """Make and store the fragments of these posts again; what they are now, by post.
+def make_missing(thread: Thread, posts: Sequence[int], language: str) -> dict[int, str]:
+    """Make and store the fragments of these posts in this language; what they are, by post.
 
-    The rows are locked, so that an edit at the same moment is not covered by what was there before.
+    The rows are locked, so that an edit at the same moment is not covered by what was there before,
+    and of many who read at once one makes them.
     """
     rows = list(
         Post.objects.select_for_update(of=("self",))
@@ -120,15 +122,21 @@ def make_missing(thread: Thread, posts: Sequence[int]) -> dict[int, dict[str, st
         .select_related("reply_to__thread", "reply_to__question")
         .order_by("pk")
     )
-    prefetch_related_objects(rows, Prefetch("continued_in", _going_on(), to_attr="going_on"))
-    standing = standing_in(thread, {row.author_id for row in rows})
-    pictures = pictures_of(row.pk for row in rows)
-    cards = cards_in([row.html for row in rows])
-    for row in rows:
+    wanted, current = key(language), {key(code) for code, _ in settings.LANGUAGES}
+    missing = [row for row in rows if wanted not in row.fragments]
+    prefetch_related_objects(missing, Prefetch("continued_in", _going_on(), to_attr="going_on"))
+    standing = standing_in(thread, {row.author_id for row in missing})
+    pictures = pictures_of(row.pk for row in missing)
+    cards = cards_in([row.html for row in missing])
+    for row in missing:
         row.thread = thread
-        row.fragments = make(row, standing=standing, pictures=pictures[row.pk], cards=cards)
-    Post.objects.bulk_update(rows, ["fragments"])
-    return {row.pk: row.fragments for row in rows}
+        made = make(
+            row, language=language, standing=standing, pictures=pictures[row.pk], cards=cards
+        )
+        kept = {name: text for name, text in row.fragments.items() if name in current}
+        row.fragments = kept | made
+    Post.objects.bulk_update(missing, ["fragments"])
+    return {row.pk: row.fragments[wanted] for row in rows}
 
 
 def _fragment(

@@ -85,7 +85,7 @@ def posts_page(thread: Thread, *, after: int = 0, size: int = PAGE, language: st
     """
     key = fragments.key(language)
     rows = [Row(*row) for row in _posts(key, size).rows(thread=thread.pk, after=after)]
-    return PostsPage(thread, _complete(thread, rows, key), after, size)
+    return PostsPage(thread, _complete(thread, rows, language), after, size)
 
 
 def changed_posts(
@@ -97,7 +97,7 @@ def changed_posts(
     """
     key = fragments.key(language)
     rows = _changed(key, most).rows(thread=thread.pk, since=since, until=until)
-    return PostsPage(thread, _complete(thread, [Row(*row) for row in rows], key), 0)
+    return PostsPage(thread, _complete(thread, [Row(*row) for row in rows], language), 0)
 
 
 def merged_into(number: int, user) -> int | None:
@@ -127,13 +127,13 @@ def page_with(number: int, *, size: int = PAGE) -> int:
     return (number - 1) // size * size
 
 
-def _complete(thread: Thread, rows: list[Row], key: str) -> list[Row]:
+def _complete(thread: Thread, rows: list[Row], language: str) -> list[Row]:
     """The rows, each with its fragment: made and stored where there is none."""
     missing = [row.pk for row in rows if not row.fragment]
     if not missing:
         return rows
-    made = fragments.make_missing(thread, missing)
-    return [row if row.fragment else row._replace(fragment=made[row.pk][key]) for row in rows]
+    made = fragments.make_missing(thread, missing, language)
+    return [row if row.fragment else row._replace(fragment=made[row.pk]) for row in rows]
 
 
 @lru_cache(maxsize=200)
