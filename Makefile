@@ -6,7 +6,7 @@
 # make faults   200 kills while 20,000 reminders go out (ROUNDS, SIZE), 500 scenarios of the mirror (SCENARIOS, ACTS; long)
 # make security  the hostile texts, files and addresses of the corpora in every place (long)
 # make rights  who may come to which address, as a table
-# make messages  put new sentences into locale/ (needs GNU gettext)
+# make messages  put new sentences into locale/ (needs GNU gettext), and say what each language lacks
 
 .DELETE_ON_ERROR:
 .PHONY: run forum test check bench faults security rights lock format messages
@@ -79,8 +79,9 @@ lock: .venv/installed-dev
 		--extra server --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 messages: .venv/installed-dev
-	@$(IN_ENV) manage.py makemessages --verbosity 0 --locale ar --add-location file --no-obsolete \
+	@$(IN_ENV) manage.py makemessages --verbosity 0 --all --add-location file --no-obsolete \
 		--ignore var --ignore tests
+	@$(IN_ENV) manage.py catalogues
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Python 3.11 is needed.")'

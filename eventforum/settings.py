@@ -4,9 +4,8 @@
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from django.utils.translation import gettext_lazy as _
-
 from eventforum import sign_in, uploads, work
+from eventforum.catalogues import interface_languages
 from eventforum.environment import read_environment
 from eventforum.operating import logs
 from eventforum.operating.error_reports import report_errors
@@ -266,9 +265,9 @@ LOCAL_MAILBOX = None if (env.email_url or PRODUCTION) else VAR / "mail"
 # Languages, times, files -------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]
-LANGUAGE_COOKIE_NAME = "ui"
 LOCALE_PATHS = [ROOT / "locale"]
+LANGUAGES = interface_languages(ROOT / "locale")
+LANGUAGE_COOKIE_NAME = "ui"
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The catalogues hold what code and templates say: all of it, whole, and nothing else."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -8,14 +9,17 @@ import polib
 import pytest
 from babel.messages.extract import extract_from_file
 from django.conf import settings
+from django.core.management import call_command
 from django.template import engines
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
+from eventforum.catalogues import completeness, interface_languages
 from tests.test_architecture import files
 
-CATALOGUES = sorted((settings.ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+CATALOGUES = sorted((settings.ROOT / "locale").glob("ar/LC_MESSAGES/*.po"))
 
-PLURAL_FORMS = {"ar": 6}
+PLURAL_FORMS = {"ar": 6, "de": 2, "es": 3, "fr": 2, "pl": 4, "tr": 2, "uk": 4}
+"""Of the languages that the portal comes with; another catalogue beside them is welcome."""
 
 KEYWORDS = {
     name + lazy: spec
@@ -43,9 +47,32 @@ def catalogue(request: pytest.FixtureRequest) -> polib.POFile:
 
 
 def test_there_is_a_catalogue_for_every_language_but_the_one_of_the_code():
-    languages = {code for code, _ in settings.LANGUAGES} - {settings.LANGUAGE_CODE}
+    assert settings.LANGUAGES[0] == ("en", "English")
+    assert {code for code, _ in settings.LANGUAGES[1:]} <= set(PLURAL_FORMS)
 
-    assert {path.parts[-3] for path in CATALOGUES} == languages == set(PLURAL_FORMS)
+
+def test_a_folder_with_a_catalogue_is_a_language_of_the_pages(tmp_path):
+    for folder in ("pt_BR", "ha"):
+        (tmp_path / folder / "LC_MESSAGES").mkdir(parents=True)
+        (tmp_path / folder / "LC_MESSAGES/django.po").write_text(
+            'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+            'msgid "Room"\nmsgstr "Sala"\n\n#, fuzzy\nmsgid "Rooms"\nmsgstr "?"\n\n'
+            'msgid "Track"\nmsgstr ""\n'
+        )
+
+    assert interface_languages(tmp_path) == [
+        ("en", "English"),
+        ("ha", "Hausa"),
+        ("pt-br", "Brazilian Portuguese"),
+    ]
+    assert [*completeness(tmp_path)] == [("ha", 3, 1, 1), ("pt-br", 3, 1, 1)]
+
+
+def test_the_report_names_every_catalogue(capsys):
+    call_command("catalogues", "--json")
+
+    rows = {row.pop("language"): row for row in json.loads(capsys.readouterr().out)}
+    assert (rows["ar"]["missing"], rows["ar"]["guessed"]) == (0, 0)
 
 
 def test_a_catalogue_has_each_sentence_of_the_pages_and_no_other(catalogue):

@@ -4,7 +4,9 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.test import Client
 
 from apps.accounts.models import User
@@ -131,7 +133,7 @@ def short_threads(event: Event, writers: list[User], *, count: int = SHORT_THREA
         return known
     threads = [filled_thread(event, writers, posts=20, title=f"Short {n}") for n in range(count)]
     for thread in threads:
-        fragments.make_missing(thread, list(thread.posts.values_list("pk", flat=True)))
+        _make_fragments(thread, thread.posts.all())
     return threads
 
 
@@ -142,8 +144,13 @@ def long_thread(event: Event, writers: list[User]) -> Thread:
         return known
     thread = filled_thread(event, writers, posts=LONG, title="Long")
     last_page = thread.posts.filter(number__gt=page_with(LONG))
-    fragments.make_missing(thread, list(last_page.values_list("pk", flat=True)))
+    _make_fragments(thread, last_page)
     return thread
+
+
+def _make_fragments(thread: Thread, posts: QuerySet[Post]) -> None:
+    for language, _name in settings.LANGUAGES:
+        fragments.make_missing(thread, list(posts.values_list("pk", flat=True)), language)
 
 
 def filled_thread(event: Event, writers: list[User], *, posts: int, title: str) -> Thread:

@@ -13,6 +13,7 @@ from eventforum.stores.places import embedded_urls
 
 # They touch neither database nor broker, or (run) look after stores of their own.
 WITHOUT_STORES = {
+    "catalogues",
     "check",
     "collectstatic",
     "compile_catalogues",

@@ -55,6 +55,7 @@ msgstr[5] "آخر"
         ("import_programme schedule.json --event example", True),
         ("import_programme --help", False),
         ("help migrate", False),
+        ("catalogues", False),
         ("compile_catalogues", False),
         ("makemessages -l ar", False),
         ("run", False),
