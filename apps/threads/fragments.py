@@ -33,6 +33,7 @@ from apps.sessions.models import Session, SessionSpeaker
 from apps.threads.cards import cards_in, with_cards
 from apps.threads.gone import taken_by_author
 from apps.threads.models import FollowUp, Post, PostPicture, Question, Thread
+from apps.threads.phase_words import phase_words
 from apps.threads.queries.pictures import pictures_of
 
 QUOTED = 160
@@ -232,19 +233,6 @@ def _is_seen_from(post: Post, thread: Thread) -> bool:
     session = thread.session
     is_proposed = session is not None and session.state == Session.State.PROPOSED
     return thread.event_id == post.thread.event_id and not is_proposed
-
-
-def phase_words(phase: str, *, in_session: bool) -> str:
-    """When something was said, seen from the session or, without one, from the event."""
-    words = {
-        ("before", True): gettext("Before the session"),
-        ("live", True): gettext("During the session"),
-        ("after", True): gettext("After the session"),
-        ("before", False): gettext("Before the event"),
-        ("live", False): gettext("During the event"),
-        ("after", False): gettext("After the event"),
-    }
-    return words.get((phase, in_session), "")
 
 
 @cache

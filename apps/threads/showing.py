@@ -18,8 +18,9 @@ from django.utils.translation import get_language
 from apps.core import kept_input, languages, page_cache
 from apps.events.models import Event
 from apps.media.models import Picture
-from apps.threads import fragments, laying, marks, overlay
+from apps.threads import laying, marks, overlay
 from apps.threads.models import Post, Thread
+from apps.threads.phase_words import phase_words
 from apps.threads.queries import PAGE, PostsPage, page_with, posts_page
 from apps.threads.queries.posts import Row
 from apps.threads.quoting import quoted
@@ -267,7 +268,7 @@ def asked_page(request: HttpRequest, thread: Paged | None, answered: Post | None
 
 
 def _heading(page: PostsPage, phase: str) -> str:
-    return fragments.phase_words(phase, in_session=page.thread.session_id is not None)
+    return phase_words(phase, in_session=page.thread.session_id is not None)
 
 
 @lru_cache(maxsize=2_000)
