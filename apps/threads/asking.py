@@ -4,7 +4,7 @@
 context["questions"] = asked(request, session, now=now)
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from apps.core.page_cache import filler
 from apps.events.moderating import Moderating
 from apps.sessions.models import Session
-from apps.threads import overlay, showing
+from apps.threads import overlay, showing, versions
 from apps.threads.models import Asking, Question
 from apps.threads.queries.questions import (
     SHOWN,
@@ -120,13 +120,21 @@ def questions_of(
     focus: int = 0,
     typed: dict[str, Any] | None = None,
     errors: dict[str, list[str]] | None = None,
+    as_asked: bool = False,
+    thread: int = 0,
 ) -> Questions:
-    """One query for the list; none where nothing was asked, which `asking` tells."""
+    """One query for the list; none where nothing was asked, which `asking` tells.
+
+    One more where some have versions, unless all are wanted in the words they were asked in
+    (`as_asked`), as they may be by who wants the main discussion, `thread`, so.
+    """
     asking = asking or asking_of(session)
     sort = sort or asked_sort(request)
     page = QuestionsPage(sort)
     if asking.waiting_count or asking.answered_count or asking.held_count:
         page = questions_page(session, sort=sort, after=after, size=size)
+        if not as_asked:
+            page = replace(page, rows=_in_versions(request, thread, page.rows))
     composer, phase = None, session.phase(now)
     if asking.is_open(now) and takes_questions(session) and not session.is_off:
         prompt = asked_prompt(request)
@@ -151,6 +159,23 @@ def questions_of(
         closes=covers_session(steers, session),
         focus=focus,
     )
+
+
+def _in_versions(request: HttpRequest, thread: int, rows: list[QuestionRow]) -> list[QuestionRow]:
+    """The questions, each with its version for this reader and the line that tells of it."""
+    texts = [
+        versions.Text(row.pk, thread, row.number, row.language, row.versions_in)
+        for row in rows
+        if row.versions_in
+    ]
+    shown = versions.choose(request, texts)
+    found = []
+    for row in rows:
+        if one := shown.get(row.pk):
+            line = versions.provenance(one, at=reverse("threads:post", args=[row.pk]))
+            row = row._replace(version=one.version, provenance=line)
+        found.append(row)
+    return found
 
 
 def touched(questions: Questions | None) -> list[int]:

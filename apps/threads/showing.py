@@ -6,6 +6,7 @@
 puts `posts` and `composer` into the context of the session's page or of a discussion's own.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
@@ -18,7 +19,7 @@ from django.utils.translation import get_language
 from apps.core import kept_input, languages, page_cache
 from apps.events.models import Event
 from apps.media.models import Picture
-from apps.threads import laying, marks, overlay
+from apps.threads import laying, marks, overlay, versions
 from apps.threads.models import Post, Thread
 from apps.threads.phase_words import phase_words
 from apps.threads.queries import PAGE, PostsPage, page_with, posts_page
@@ -41,6 +42,8 @@ class Posts:
 
     parts: list[Part] = field(default_factory=list)
     page: PostsPage | None = None
+    has_versions: bool = False
+    """Whether some are shown in another language than they were written in, or could be."""
 
     @property
     def seen(self) -> str:
@@ -48,6 +51,14 @@ class Posts:
         if self.page is None:
             return "0"
         return str(self.page.last) if self.page.is_last else ""
+
+    @property
+    def show_originals(self) -> str:
+        return versions.all_of(self.page.after if self.page else 0, versions.EVERY)
+
+    @property
+    def show_translations(self) -> str:
+        return versions.all_of(self.page.after if self.page else 0, versions.NONE)
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,7 @@ def discussion(
     return {
         "thread": thread,
         "posts": posts,
+        "originals": thread is not None and versions.wants_originals(request, thread.pk),
         "composer": None
         if thread is not None and thread.closed_at
         else composer(request, event=event, action=action, answered=answered, suggested=quotation),
@@ -134,19 +146,21 @@ def shown_posts(
     on_page = above | {row.pk for row in page.rows}
     parts, anchors = [], set(on_page)
     laid = overlay.lay(request, touched(page))
+    shown = versions.on_page(request, page)
     for phase, rows in page.parts():
         heading = _heading(page, phase) if said_before and phase != said_before else ""
-        joined = "".join(_laid_over(page.thread.pk, row, new_line) for row in rows)
+        joined = "".join(_laid_over(page.thread.pk, row, new_line, shown) for row in rows)
         html = laying.for_page(joined, closed=closed, on_page=on_page, anchors=anchors)
         if focus:
             html = html.replace(f'id="p{focus}" tab', f'id="p{focus}" data-focus tab', 1)
         parts.append(Part(heading, laid + page_cache.fill(request, html)))
         said_before, laid = phase, ""
-    return Posts(parts, page)
+    return Posts(parts, page, bool(shown))
 
 
-def _laid_over(thread: int, row: Row, new_line: bool) -> str:
+def _laid_over(thread: int, row: Row, new_line: bool, shown: Mapping[int, versions.Shown]) -> str:
     fragment = marks.laid_over(thread, row, with_line=new_line)
+    fragment = versions.laid_over(fragment, shown.get(row.pk))
     return laying.with_thanks(fragment, row.thanks)
 
 

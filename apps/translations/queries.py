@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The language versions of texts, and which of them suits a reader."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
@@ -64,12 +64,31 @@ def best(versions: Sequence[Version], languages: Sequence[str]) -> Version:
 
     A version in Portuguese serves readers of pt-BR, and the other way round.
     """
+    codes = [version.language for version in versions]
+    return versions[codes.index(best_language(codes, languages))]
+
+
+def best_language(codes: Sequence[str], languages: Sequence[str]) -> str:
+    """The same for who knows only in which languages there are versions, the original's first."""
     for language in languages:
-        exact = (version for version in versions if version.language == language)
-        akin = (version for version in versions if _are_akin(version.language, language))
+        exact = (code for code in codes if code and code == language)
+        akin = (code for code in codes if _are_akin(code, language))
         if found := next(exact, None) or next(akin, None):
             return found
-    return versions[0]
+    return codes[0]
+
+
+def chosen(model: type[models.Model], field: str, wanted: Mapping[int, str]) -> dict[int, Version]:
+    """Of each of these objects, by primary key, the version in this language. One SQL, or none."""
+    if not wanted:
+        return {}
+    rows = Translation.objects.filter(
+        content_type=ContentType.objects.get_for_model(model),
+        object_id__in=wanted.keys(),
+        field=field,
+        language__in=set(wanted.values()),
+    ).values_list("object_id", *COLUMNS)
+    return {pk: _version(row) for pk, *row in rows if row[0] == wanted[pk]}
 
 
 def best_many(

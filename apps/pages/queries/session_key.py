@@ -29,7 +29,7 @@ class SessionKey(NamedTuple):
 
     `threads` and `versions` count its discussions and the changes in them, `posts_count` the posts
     of the main one, `answers` the changes of who takes part, `listed` those of discussions that
-    have another home, and of that home.
+    have another home, and of that home. `main` is the number of its main discussion.
     """
 
     pk: int
@@ -45,6 +45,7 @@ class SessionKey(NamedTuple):
     answers: int | None
     places_close_at: datetime | None
     listed: int
+    main: int | None
 
 
 def session_key(slug: str, code: str, user) -> SessionKey | None:
@@ -76,6 +77,7 @@ def _key_of(reader: str) -> Prepared:
                 number=Count("threads"),
                 versions=Sum("threads__version"),
                 posts=Coalesce(Max("threads__posts_count", filter=Q(threads__is_main=True)), 0),
+                main=Max("threads__pk", filter=Q(threads__is_main=True)),
                 listed=Coalesce(Subquery(LISTED), 0),
             )
             .order_by()
@@ -93,6 +95,7 @@ def _key_of(reader: str) -> Prepared:
                 "headcount__version",
                 "headcount__closes_at",
                 "listed",
+                "main",
             )
         )
 

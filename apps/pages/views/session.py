@@ -16,7 +16,7 @@ from apps.pages.queries import dossier, texts, wording
 from apps.pages.queries.session_key import SessionKey, session_key
 from apps.rsvps.showing import form_of
 from apps.sessions.models import Session
-from apps.threads import overlay
+from apps.threads import overlay, versions
 from apps.threads.asking import asked_prompt, asked_sort, questions_of, takes_questions, touched
 from apps.threads.models import Asking
 from apps.threads.showing import asked_page, discussion
@@ -41,6 +41,8 @@ def session(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
         raise Http404
     request.preferences = request.preferences.for_event(key.timezone)
     asked = _asked_language(request, "sum"), _asked_language(request, "text")
+    if versions.switches(request):
+        return versions.remember(request, HttpResponse(_page(request, key.pk, asked)), key.main)
     if "reply" in request.GET or any(asked):
         return HttpResponse(_page(request, key.pk, asked))
 
@@ -51,11 +53,17 @@ def session(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
     made_of = (key, _clock(key))
     return cached_page(
         request,
-        ("session", *made_of, asked_page(request, key), asked_sort(request), asked_prompt(request)),
+        ("session", *made_of, *_how(request, key)),
         lambda: _page(request, key.pk, asked),
         known=True,
         recheck=Recheck(made_of, ask),
     )
+
+
+def _how(request: HttpRequest, key: SessionKey) -> tuple[Hashable, ...]:
+    """In which of its forms this reader asks for the page."""
+    as_written = versions.wants_originals(request, key.main)
+    return asked_page(request, key), asked_sort(request), asked_prompt(request), as_written
 
 
 def _clock(key: SessionKey) -> tuple[str, bool, bool]:
@@ -127,10 +135,10 @@ def _questions(request: HttpRequest, context: Context) -> Context:
         return {}
     parts, page = context["parts"], context["posts"].page
     asking = getattr(shown, "asking", None) or Asking(session=shown)
-    questions = questions_of(request, shown, now=timezone.now(), asking=asking)
-    posts = [*touched(questions), *(posts_touched(page) if page else ())]
     session = shown.pk if asking.held_count else 0
     thread = page.thread.pk if page else 0
+    questions = questions_of(request, shown, now=timezone.now(), asking=asking, thread=thread)
+    posts = [*touched(questions), *(posts_touched(page) if page else ())]
     return {
         "questions": questions,
         "overlay": overlay.lay(request, posts, session=session, thread=thread),

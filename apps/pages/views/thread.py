@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from apps.core import views
 from apps.core.page_cache import Recheck, cached_page
+from apps.threads import versions
 from apps.threads.gone import gone_words
 from apps.threads.models import Thread
 from apps.threads.queries import around, merged_page, shown_thread, thread_versions
@@ -27,14 +28,17 @@ def thread(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     if thread.is_main or slug != (thread.slug or "-"):
         return _moved(request, thread)
     request.preferences = request.preferences.for_event(thread.timezone)
+    if versions.switches(request):
+        return versions.remember(request, HttpResponse(_page(request, thread)), thread.pk)
     if "reply" in request.GET:
         return HttpResponse(_page(request, thread))
     session = thread.session.version if thread.session else None
     event = thread.event.version if thread.event else None
     made_of = (thread.version, event, session)
+    how = asked_page(request, thread), versions.wants_originals(request, thread.pk)
     return cached_page(
         request,
-        ("thread", thread.pk, *made_of, asked_page(request, thread)),
+        ("thread", thread.pk, *made_of, *how),
         lambda: _page(request, thread),
         known=True,
         recheck=Recheck(made_of, lambda: thread_versions(number)),
@@ -49,6 +53,7 @@ def _page(request: HttpRequest, thread: Thread) -> str:
         "session": thread.session,
         "last_moment": event.finishes_at - timedelta(seconds=1) if event else None,
         "around": around(thread, request.user),
+        "title": versions.title_of(request, thread),
     }
     context |= discussion(request, thread, event=event, action=action)
     return render_to_string("pages/thread.html", context, request=request)

@@ -16,7 +16,8 @@ PAGE = 50
 
 class Row(NamedTuple):
     """A post as a page needs it; `fragment` is its stored form in the interface language,
-    `mirror` what some of its readers are told of its copy on a forum."""
+    `mirror` what some of its readers are told of its copy on a forum, `versions_in` the codes of
+    the languages it has versions in."""
 
     pk: int
     number: int
@@ -25,6 +26,8 @@ class Row(NamedTuple):
     thanks: int
     fragment: str
     mirror: str = ""
+    language: str = ""
+    versions_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,11 @@ def _complete(thread: Thread, rows: list[Row], language: str) -> list[Row]:
     return [row if row.fragment else row._replace(fragment=made[row.pk]) for row in rows]
 
 
+_BEFORE = ("pk", "number", "author", "phase", "thanks_count")
+_BEHIND = ("mirror_state", "language", "versions_in")
+"""The columns of a Row, around its fragment."""
+
+
 @lru_cache(maxsize=200)
 def _posts(key: str, size: int) -> Prepared:
     fragment = KeyTextTransform(key, "fragments")
@@ -143,9 +151,7 @@ def _posts(key: str, size: int) -> Prepared:
         lambda slot: (
             Post.objects.filter(thread=slot("thread"), number__gt=slot("after"))
             .order_by("number")
-            .values_list(
-                "pk", "number", "author", "phase", "thanks_count", fragment, "mirror_state"
-            )[:size]
+            .values_list(*_BEFORE, fragment, *_BEHIND)[:size]
         )
     )
 
@@ -161,8 +167,6 @@ def _changed(key: str, most: int) -> Prepared:
                 number__lte=slot("until"),
             )
             .order_by("number")
-            .values_list(
-                "pk", "number", "author", "phase", "thanks_count", fragment, "mirror_state"
-            )[:most]
+            .values_list(*_BEFORE, fragment, *_BEHIND)[:most]
         )
     )

@@ -14,6 +14,7 @@ from apps.events.models import EventRole
 from apps.events.moderating import Moderating, strongest
 from apps.sessions.models import Session, SessionSpeaker
 from apps.threads.models import Asking, Post, Question
+from apps.translations.queries import Version
 
 SHOWN = 10
 """Questions on the page of a session; the page of its questions has them all."""
@@ -42,6 +43,10 @@ class QuestionRow(NamedTuple):
     author: int
     name: str
     left_at: datetime | None
+    versions_in: str
+    version: Version | None = None
+    """What the reader is shown in place of the words it was asked in."""
+    provenance: str = ""
 
     @property
     def who(self) -> Person:
@@ -157,6 +162,7 @@ _COLUMNS = (
     "post__author",
     "post__author__name",
     "post__author__left_at",
+    "post__versions_in",
 )
 
 

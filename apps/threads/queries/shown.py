@@ -16,7 +16,7 @@ from apps.threads.models import Thread
 THREAD = (
     "id", "version", "title", "language", "is_main", "closed_at", "posts_count",
     "moved_count", "people_count", "arranged", "parent_id", "continues_id", "created_by_id",
-    "pinned_at",
+    "pinned_at", "versions_in",
 )  # fmt: skip
 EVENT = (
     "id", "version", "has_discussions", "slug", "name", "language", "timezone", "place",

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from apps.core import views
 from apps.core.htmx import fragment_or_redirect
+from apps.threads import versions
 from apps.threads.gone import gone_words
 from apps.threads.models import Thread
 from apps.threads.newer import newer as newer_than
@@ -32,7 +33,8 @@ def newer(request: HttpRequest, number: int) -> HttpResponse:
     if "own" in request.GET:
         return _own(request, thread)
     person = request.user.pk or 0
-    etag = f'W/"{thread.version}-{person}-{reader.ui_language}-{reader.timezone}"'
+    reads = [*reader.content_languages, "orig" * versions.wants_originals(request, thread.pk)]
+    etag = f'W/"{thread.version}-{person}-{reader.ui_language}-{reader.timezone}-{".".join(reads)}"'
     response = get_conditional_response(request, etag=etag)
     if response is None or response.status_code != 304:
         seen = min(_number(request, "seen"), thread.posts_count)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.core import refusals, views
 from apps.core.htmx import invalid, see_other
 from apps.core.rules import Rule
-from apps.threads import services, showing
+from apps.threads import services, showing, versions
 from apps.threads.forms import EditForm, draft_fields
 from apps.threads.gone import gone_words
 from apps.threads.models import Post
@@ -44,7 +44,7 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
         return views.gone(request, reason=gone_words(gone.thread))
     if found.removed_at is not None and found.removed_rule is not None:
         return _removed(request, found)
-    return redirect(showing.place_of(found))
+    return redirect(versions.keep_wish(request, showing.place_of(found)))
 
 
 def _removed(request: HttpRequest, post: Post) -> HttpResponse:

@@ -17,7 +17,7 @@ from apps.core import limits, qr
 from apps.core.htmx import fragment_or_redirect, invalid, see_other
 from apps.core.page_cache import cached_page
 from apps.sessions.models import Session
-from apps.threads import intents, overlay, services, showing
+from apps.threads import intents, overlay, services, showing, versions
 from apps.threads.actions import Action, Reader, offers
 from apps.threads.asking import asked_prompt, questions_of, takes_questions, touched
 from apps.threads.forms import AskForm, DecisionForm, draft_fields
@@ -91,16 +91,18 @@ def questions(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
 
     def build() -> str:
         context = _context(
-            request, session, asking=how, sort=sort, after=after, size=LIST, steers=steers
-        )
+            request, session, asking=how, sort=sort, after=after, size=LIST, steers=steers,
+            thread=thread.pk if thread else 0,
+        )  # fmt: skip
         return render_to_string("threads/questions.html", context, request=request)
 
-    if after or asked_prompt(request):
-        return HttpResponse(build())
     thread, now = main_thread(session), timezone.now()
-    versions = (session.version, session.event.version, thread and thread.version)
-    made_of = (session.pk, *versions, sort, how.is_open(now), session.phase(now))
-    return cached_page(request, ("questions", *made_of), build)
+    if after or asked_prompt(request) or versions.switches(request):
+        return HttpResponse(build())
+    changes = (session.version, session.event.version, thread and thread.version)
+    made_of = (session.pk, *changes, sort, how.is_open(now), session.phase(now))
+    as_asked = versions.wants_originals(request, thread.pk if thread else None)
+    return cached_page(request, ("questions", *made_of, as_asked), build)
 
 
 @require_safe
@@ -110,7 +112,9 @@ def projector(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
     paused = "paused" in request.GET
 
     def build() -> str:
-        shown = questions_of(request, session, now=timezone.now(), sort="wanted", size=6)
+        shown = questions_of(
+            request, session, now=timezone.now(), sort="wanted", size=6, as_asked=True
+        )
         context = {"session": session, "event": session.event, "questions": shown}
         place = _place(session)
         code = qr.code_of(request.build_absolute_uri(place))
@@ -118,9 +122,9 @@ def projector(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
         return render_to_string("threads/projector.html", context, request=request)
 
     thread = main_thread(session)
-    versions = (session.version, session.event.version, thread and thread.version)
+    changes = (session.version, session.event.version, thread and thread.version)
     return cached_page(
-        request, ("projector", session.pk, *versions, request.get_host(), paused), build, known=True
+        request, ("projector", session.pk, *changes, request.get_host(), paused), build, known=True
     )
 
 
