@@ -54,19 +54,20 @@ def page_or_fragment(
 
 
 def invalid(
-    request: HttpRequest, template: str, context: Context, *, page: str = ""
+    request: HttpRequest, template: str, context: Context, *, page: str = "", status: int = 422
 ) -> HttpResponse:
-    """A form that does not hold: 422 with the form, its errors and what the person typed.
+    """A form that does not hold: 422 with the form, its errors and what the person typed; 409 where
+    somebody else was faster.
 
     `template` is the fragment for htmx, `page` the whole page for a plain request (it gets the
     same context). Without `page` a plain request goes back where it came from with the errors of
     `context["form"]` as messages; the page puts the text back with apps.core.kept_input.
     """
     if request.htmx:
-        return _never_kept(render(request, template, context, status=422))
+        return _never_kept(render(request, template, context, status=status))
     if page:
-        return render(request, page, context, status=422)
-    return refusals.send_back(request, refusals.errors_of(context["form"]), status=422)
+        return render(request, page, context, status=status)
+    return refusals.send_back(request, refusals.errors_of(context["form"]), status=status)
 
 
 def redirect_whole_page(request: HttpRequest, to: Any) -> HttpResponse:

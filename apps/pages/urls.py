@@ -6,6 +6,7 @@ from apps.pages.views import (
     about,
     agenda,
     away,
+    desk,
     event,
     events,
     feeds,
@@ -62,4 +63,16 @@ urlpatterns = [
     path("<event:event_slug>/programme/grid/", programme.programme_grid, name="grid"),
     path("<event:event_slug>/people/", event.event_people, name="people"),
     path("<event:event_slug>/sessions/<code:code>/", session.session, name="session"),
+    path("<event:event_slug>/sessions/<code:code>/desk/", desk.desk, name="desk"),
+    path(
+        "<event:event_slug>/sessions/<code:code>/desk/preparation/",
+        desk.preparation,
+        name="desk_preparation",
+    ),
+    path("<event:event_slug>/sessions/<code:code>/desk/links/", desk.links, name="desk_links"),
+    path(
+        "<event:event_slug>/sessions/<code:code>/summary/history/",
+        desk.history,
+        name="summary_history",
+    ),
 ]

@@ -11,7 +11,15 @@ from apps.accounts.guarding import guards_looks, keeps_secret
 from apps.accounts.models import Person, User
 from apps.accounts.personal import Leaving, lets_go, names_on_programmes, tells
 from apps.events.models import Event
-from apps.sessions.models import Resource, Session, SessionSpeaker, Speaker, Summary
+from apps.sessions.models import (
+    Preparation,
+    Resource,
+    Session,
+    SessionSpeaker,
+    Speaker,
+    Summary,
+    SummaryVersion,
+)
 
 
 @tells(
@@ -38,20 +46,39 @@ def speaker(user: User) -> Iterator[dict[str, Any]]:
 
 @tells(
     "dossiers",
-    what=_("Summaries that you wrote for sessions, and links that you added to them."),
+    what=_(
+        "Summaries that you wrote for sessions with their earlier versions, what you asked people "
+        "to prepare, and links that you added."
+    ),
     seen=_("Everybody."),
     kept=_("As long as the session’s page; once you have left, without your name."),
-    fields=["event_sessions.Summary.author", "event_sessions.Resource.added_by"],
+    fields=[
+        "event_sessions.Summary.author",
+        "event_sessions.SummaryVersion.author",
+        "event_sessions.Preparation.author",
+        "event_sessions.Resource.added_by",
+    ],
 )
 def dossiers(user: User) -> Iterator[dict[str, Any]]:
-    summaries = Summary.objects.filter(author=user.person).select_related("session__event")
-    for summary in summaries.order_by("pk"):
+    versions = SummaryVersion.objects.filter(author=user.person)
+    for version in versions.select_related("summary__session__event").order_by("pk"):
         yield {
             "kind": "summary",
-            "session": summary.session.get_absolute_url(),
-            "language": summary.language,
-            "text": summary.text,
-            "written_at": summary.created_at,
+            "session": version.summary.session.get_absolute_url(),
+            "language": version.language,
+            "text": version.text,
+            "words": version.terms,
+            "written_at": version.written_at,
+        }
+    preparations = Preparation.objects.filter(author=user.person).select_related("session__event")
+    for preparation in preparations.order_by("pk"):
+        yield {
+            "kind": "preparation",
+            "session": preparation.session.get_absolute_url(),
+            "language": preparation.language,
+            "minutes": preparation.minutes,
+            "text": preparation.text,
+            "written_at": preparation.updated_at,
         }
     resources = Resource.objects.filter(added_by=user).select_related("session__event")
     for resource in resources.order_by("pk"):
@@ -91,4 +118,5 @@ def latest_name(person: Person) -> str:
 
 @lets_go
 def let_go(leaving: Leaving) -> None:
-    Summary.objects.filter(author=leaving.person).update(author=leaving.former)
+    for written in (Summary, SummaryVersion, Preparation):
+        written._default_manager.filter(author=leaving.person).update(author=leaving.former)

@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Person, User
 from apps.core import roles
 from apps.events.models import Event, EventRole
-from apps.sessions.models import Resource, Session, Speaker, Summary
+from apps.sessions.models import (
+    Preparation,
+    Resource,
+    Session,
+    Speaker,
+    Summary,
+    SummaryVersion,
+)
 from apps.sessions.models.session import SessionQuerySet
 
 RECORDINGS_COME = timedelta(days=180)
@@ -78,14 +85,24 @@ def may_join(person: Person, *, by: User) -> bool:
         return True
     theirs = EventRole.objects.filter(user=by, role__in=roles.ORGANIZERS).values("event")
     elsewhere = Speaker.objects.filter(person=person).exclude(event__in=theirs)
-    written = Summary.objects.filter(author=person).exclude(session__event__in=theirs)
-    if elsewhere.exists() or written.exists():
+    if elsewhere.exists() or any(
+        model._default_manager.filter(author=person).exclude(**{f"{event}__in": theirs}).exists()
+        for model, event in _WRITTEN.items()
+    ):
         return False
     return not any(
         relation.related_model._base_manager.filter(**{relation.field.name: person.pk}).exists()
         for relation in Person._meta.related_objects
-        if relation.related_model not in (Speaker, Summary)
+        if relation.related_model not in (Speaker, *_WRITTEN)
     )
+
+
+_WRITTEN: dict[type[models.Model], str] = {
+    Summary: "session__event",
+    SummaryVersion: "summary__session__event",
+    Preparation: "session__event",
+}
+"""What a speaker writes for a session, with the way to its event."""
 
 
 class Need(models.TextChoices):

@@ -62,6 +62,10 @@ ROWS = [
     (Row(SIGNED_IN), "notifications:devices notifications:mailed_replies"),
     (Row(NOBODY, SIGNED_IN), "notifications:add_device notifications:remove_device"),
     (Row(STEERING, STEERING), "threads:decide_question"),
+    (Row(some("anonymous", "speaker"), some("speaker")), "pages:desk"),
+    (Row(NOBODY, some("speaker")), "pages:desk_preparation"),
+    (Row(NOBODY, some("speaker")), "pages:desk_links"),
+    (Row(EVERYBODY), "pages:summary_history"),
     (Row(EVERYBODY, SIGNED_IN), "threads:vote rsvps:event rsvps:session"),
     (Row(NOBODY, SIGNED_IN), "rsvps:take_over"),
     (Row(EVERYBODY), """

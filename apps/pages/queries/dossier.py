@@ -13,15 +13,19 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import Person
 from apps.core.languages import autonym, direction, speaks
 from apps.core.text.players import Player, player_for
+from apps.pages.queries.desk import each_once
 from apps.sessions.models import (
     Interpretation,
+    Preparation,
     Resource,
     Session,
     SessionSpeaker,
     Speaker,
     Summary,
+    SummaryVersion,
 )
 from apps.threads.models import Thread, ThreadPlace
 from apps.threads.queries import has_pictures
@@ -90,10 +94,13 @@ def session_to_show(number: int) -> Session:
     """The session with what every line of its page needs, its links and interpretations among it.
     One statement."""
     related = ("event__series", "room", "track", "summary__author", "asking", "headcount")
-    rows = Session.objects.select_related(*related)
+    wrote = SummaryVersion.objects.filter(summary__session=OuterRef("pk"), author__isnull=False)
+    author = JSONObject(pk="author", name="author__name", left_at="author__left_at")
+    rows = Session.objects.select_related(*related, "preparation")
     return rows.annotate(
         link_rows=_as_rows(Resource, "kind", "url", "title", "language"),
         way_rows=_as_rows(Interpretation, "kind", "url", "language"),
+        author_rows=ArraySubquery(wrote.order_by("number").values(row=author)),
     ).get(pk=number)
 
 
@@ -190,6 +197,25 @@ def neighbours_of(session: Session) -> list[Neighbour]:
 
 def summary_of(session: Session) -> Summary | None:
     return getattr(session, "summary", None)
+
+
+def authors_of(session: Session) -> list[Person]:
+    """Who wrote at the summary of a session from `session_to_show`, who wrote first first."""
+    summary = summary_of(session)
+    wrote = [Person(**row) for row in rows_with(session, "author_rows")]
+    return each_once(wrote or [summary.author if summary else None])
+
+
+def was_rewritten(session: Session) -> bool:
+    """Whether the summary of a session from `session_to_show` has earlier texts."""
+    return len(rows_with(session, "author_rows")) > 1
+
+
+def preparation_of(session: Session, *, now: datetime) -> Preparation | None:
+    """What to do before it, for as long as there is time for that."""
+    if session.is_off or session.phase(now) != Session.Phase.BEFORE:
+        return None
+    return getattr(session, "preparation", None)
 
 
 def _neighbour(

@@ -115,6 +115,9 @@ def _context(request: HttpRequest, shown: Session, asked: tuple[str, str]) -> Co
         "track_colour": shown.track.position % 6 + 1 if shown.track else 0,
         "links": links,
         "written": written,
+        "authors": dossier.authors_of(shown),
+        "was_rewritten": dossier.was_rewritten(shown),
+        "preparation": dossier.preparation_of(shown, now=now),
         "interpretations": interpretations,
         "interpreted": dossier.by_kind(interpretations),
         "spoken": wording.languages_line(shown.spoken_languages, (), reader.ui_language),
@@ -165,7 +168,8 @@ def _parts(context: Context) -> list[str]:
     ways_in = links.streams or any(way.url for way in context["interpretations"])
     exists = {
         "before": bool(written.keys() & {"summary", "abstract", "description"})
-        or context["waits_for_summary"],
+        or context["waits_for_summary"]
+        or context["preparation"] is not None,
         "during": bool(links.pads or (ways_in and not ended)) and not shown.is_off,
         "after": bool(links.recordings or links.papers),
     }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -89,6 +90,13 @@ class Summary(models.Model):
     language = models.CharField(_("language"), max_length=35)
     text = models.TextField(_("text"))
     html = models.TextField(blank=True, editable=False)
+    terms = ArrayField(
+        models.CharField(max_length=120),
+        default=list,
+        blank=True,
+        db_default=[],
+        verbose_name=_("words to know"),
+    )
     author = models.ForeignKey(
         "accounts.Person",
         models.SET_NULL,
@@ -109,3 +117,70 @@ class Summary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session}: {self.language}"
+
+
+class SummaryVersion(models.Model):
+    """The summary as somebody wrote it once; the one with the highest number is what is shown."""
+
+    summary = models.ForeignKey(
+        Summary,
+        models.CASCADE,
+        related_name="versions",
+        db_index=False,
+        verbose_name=_("summary"),
+    )
+    number = models.PositiveIntegerField(_("number"))
+    language = models.CharField(_("language"), max_length=35)
+    text = models.TextField(_("text"))
+    terms = ArrayField(
+        models.CharField(max_length=120), default=list, blank=True, verbose_name=_("words to know")
+    )
+    author = models.ForeignKey(
+        "accounts.Person",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="summary_versions",
+        verbose_name=_("author"),
+    )
+    written_at = models.DateTimeField(_("written at"))
+
+    class Meta:
+        verbose_name = _("version of a summary")
+        verbose_name_plural = _("versions of a summary")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["summary", "number"], name="summary_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.summary_id}, {self.number}"
+
+
+class Preparation(models.Model):
+    """What participants should read or do before a session, and how long that takes."""
+
+    session = models.OneToOneField(
+        Session, models.CASCADE, related_name="preparation", verbose_name=_("session")
+    )
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    language = models.CharField(_("language"), max_length=35)
+    text = models.TextField(_("text"))
+    html = models.TextField(blank=True, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    author = models.ForeignKey(
+        "accounts.Person",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="preparations",
+        verbose_name=_("author"),
+    )
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("preparation")
+        verbose_name_plural = _("preparations")
+
+    def __str__(self) -> str:
+        return f"{self.session}: {self.minutes}"

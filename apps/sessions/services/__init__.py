@@ -10,11 +10,11 @@ from apps.sessions.services.dossier import (
     add_resource,
     remove_interpretation,
     remove_resource,
-    write_summary,
 )
 from apps.sessions.services.following import follow_event
 from apps.sessions.services.merging import merge_speakers
 from apps.sessions.services.postponing import postpone
+from apps.sessions.services.preparing import prepare
 from apps.sessions.services.programme import (
     add_room,
     add_session,
@@ -32,8 +32,11 @@ from apps.sessions.services.scheduling import (
     withdraw,
 )
 from apps.sessions.services.speaking import add_speaker, change_speaker, follow_merge, set_speakers
+from apps.sessions.services.summing_up import TERMS, Clash, restore_summary, write_summary
 
 __all__ = [
+    "TERMS",
+    "Clash",
     "add_interpretation",
     "add_resource",
     "add_room",
@@ -48,6 +51,7 @@ __all__ = [
     "follow_merge",
     "merge_speakers",
     "postpone",
+    "prepare",
     "put_in_place",
     "remove_interpretation",
     "remove_resource",
@@ -55,6 +59,7 @@ __all__ = [
     "rename_track",
     "reschedule",
     "restore",
+    "restore_summary",
     "set_speakers",
     "withdraw",
     "write_summary",

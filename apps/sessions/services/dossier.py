@@ -4,15 +4,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import Person, User
+from apps.accounts.models import User
 from apps.activity.services import record
-from apps.core import text as texts
 from apps.core.errors import Refused
 from apps.events.services import checks
-from apps.sessions.models import Interpretation, Resource, Session, Summary
+from apps.sessions.models import Interpretation, Resource, Session
 from apps.sessions.services.telling import changes, held
 from apps.sessions.services.writing import lock, touch_session
-from apps.translations import services as translations
 
 
 @transaction.atomic
@@ -98,36 +96,3 @@ def remove_interpretation(interpretation: Interpretation, *, by: User | None) ->
             language=interpretation.language,
             kind=interpretation.kind,
         )
-
-
-@transaction.atomic
-def write_summary(
-    session: Session, *, text: str, language: str, by_person: Person | None, by: User | None
-) -> Summary:
-    """Write or rewrite the session's summary (Markdown); translations of the old text say so.
-
-    Translations of a summary go through `translations.propose(summary, "text", ...)`.
-    """
-    text = text.strip()
-    if not text:
-        raise Refused(_("A summary says something."), code="empty")
-    if not language:
-        raise Refused(_("Say in which language the summary is."), code="no-language")
-    language, html = checks.language(language), texts.render(text).html
-    session = lock(session)
-    standing = Summary.objects.filter(session=session).select_related("author").first()
-    summary = standing or Summary(session=session, language="", text="")
-    before = held(summary, ["text", "language", "author"])
-    author = by_person or summary.author
-    after = {"text": text, "language": language, "author": author}
-    if before == after:
-        return summary
-    summary.text, summary.html, summary.language = text, html, language
-    summary.author, rewritten = author, standing is not None
-    summary.save()
-    if rewritten:
-        translations.mark_outdated(summary, "text")
-    touch_session(session)
-    told = {"language": language, "rewritten": rewritten, **changes(before, after)}
-    record("session.summary_written", session, by=by, **told)
-    return summary

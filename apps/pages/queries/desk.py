@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What stands on a speaker's desk."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Person
+from apps.sessions.models import Preparation, Resource, Session, Summary, SummaryVersion
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line of the checklist; `anchor` is the part of the desk where it is done."""
+
+    anchor: str
+    words: str
+    done: bool
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What a session has from its speakers; `number` and `asked` name the versions shown."""
+
+    summary: Summary | None
+    number: int
+    preparation: Preparation | None
+    resources: Sequence[Resource] = ()
+    authors: list[Person] = field(default_factory=list)
+
+    @property
+    def asked(self) -> int:
+        return self.preparation.version if self.preparation else 0
+
+
+def dossier_of(session: Session) -> Dossier:
+    """Three queries, one more where there is a summary."""
+    summary = Summary.objects.filter(session=session).select_related("author").first()
+    versions = []
+    if summary is not None:
+        versions = list(summary.versions.select_related("author").order_by("number"))
+    wrote = [version.author for version in versions] or [summary.author if summary else None]
+    return Dossier(
+        summary=summary,
+        number=versions[-1].number if versions else int(summary is not None),
+        preparation=Preparation.objects.filter(session=session).first(),
+        resources=list(session.resources.order_by("kind", "pk")),
+        authors=each_once(wrote),
+    )
+
+
+def each_once(people: Iterable[Person | None]) -> list[Person]:
+    """Everybody who wrote at a text, who wrote first first."""
+    return list({person.pk: person for person in people if person is not None}.values())
+
+
+def versions_of(summary: Summary) -> list[SummaryVersion]:
+    """Every text it ever had, the latest first; of one written before these were kept, itself."""
+    versions = list(summary.versions.select_related("author"))
+    return versions or [
+        SummaryVersion(
+            summary=summary,
+            number=1,
+            language=summary.language,
+            text=summary.text,
+            terms=summary.terms,
+            author=summary.author,
+            written_at=summary.updated_at,
+        )
+    ]
+
+
+def checklist(dossier: Dossier, *, waiting: int | None) -> list[Step]:
+    """What a speaker does before their session; `waiting` questions ask for a word of theirs."""
+    summary = dossier.summary
+    slides = any(link.kind == Resource.Kind.SLIDES for link in dossier.resources)
+    steps = [
+        Step("h-summary", _("Summary"), summary is not None),
+        Step("h-summary", _("Words to know"), bool(summary and summary.terms)),
+        Step("h-links", _("Slides"), slides),
+        Step("h-preparation", _("Preparation"), dossier.preparation is not None),
+    ]
+    if waiting is not None:
+        steps.append(Step("h-questions", _("Questions"), not waiting))
+    return steps
