@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from apps.activity.models import Activity
 from apps.core.errors import Refused
 from apps.discourse import layouts
-from apps.discourse.models import EventMirror, MirroredPost, Topic
+from apps.discourse.models import EventMirror, MirroredPost
 from apps.discourse.queries import figures
 from apps.discourse.services import mirrors, queue
 from apps.threads import services as threads
@@ -63,32 +63,6 @@ def test_what_is_shown_before_is_what_is_made(world, chief):
     mirror.refresh_from_db()
     again = layouts.preview(mirror)
     assert (again.section, again.made, again.moved, again.posts) == ("", (), (), 0)
-
-
-def test_another_layout_moves_topics_and_makes_none_anew(world, chief):
-    found = [world.start(f"Discussion number {number} of many", "Words") for number in range(8)]
-    world.plan()
-    world.run(120)
-    numbers = {topic.pk: topic.number for topic in Topic.objects.all()}
-    made = len(world.forum.state.topics)
-
-    general = world.forum.category("General").id
-    mirrors.arrange(world.mirror, layout="tag", main_category=general, tag="CEE2027", by=chief)
-    world.mirror.refresh_from_db()
-    shown = layouts.preview(world.mirror)
-    mirrors.resume(world.mirror, by=chief)
-    world.run(300)
-
-    assert len(shown.moved) == len(found) + 1
-    assert set(topics_there(world).values()) == {("General", ("cee2027",))}
-
-    mirrors.arrange(world.mirror, layout="section", by=chief)
-    mirrors.resume(world.mirror, by=chief)
-    world.run(300)
-
-    assert set(topics_there(world).values()) == {("CEE Meeting 2027", ())}
-    assert {topic.pk: topic.number for topic in Topic.objects.all()} == numbers
-    assert len(world.forum.state.topics) == made
 
 
 @pytest.mark.parametrize(

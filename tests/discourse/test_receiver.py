@@ -3,6 +3,8 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.accounts.secrets_at_rest import encrypt
@@ -214,6 +216,23 @@ def test_two_mebibytes_are_enough(client, forum):
     room = receiver.LARGEST - len(packed(post))
     assert deliver(client, forum, post_of(raw="a" * room)).status_code == 200
     assert deliver(client, forum, post_of(raw="a" * (room + 1))).status_code == 413
+
+
+def test_a_flood_is_kept_whole_each_body_once_and_the_last_costs_no_more_than_the_first(
+    client, forum
+):
+    """Each told twice."""
+    bodies = [packed(post_of(number=number, raw=f"Post {number}")) for number in range(1, 61)]
+    costs = []
+    for body in [*bodies, *bodies]:
+        with CaptureQueriesContext(connection) as asked:
+            assert deliver(client, forum, body).status_code == 200
+        costs.append(len(asked))
+
+    assert max(costs) == costs[0] <= 8
+    kept = Delivery.objects.waiting(timezone.now())
+    assert list(kept.values_list("post_id", flat=True)) == list(range(1, 61))
+    assert Delivery.objects.count() == 60
 
 
 def test_only_posting_is_an_answer_to_anything(client, forum):

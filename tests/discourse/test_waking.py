@@ -13,6 +13,7 @@ from apps.discourse.models import Topic
 from apps.threads import services as threads
 from apps.threads.models import Post
 from eventforum import work
+from tests.discourse.incoming.listening import listen
 from tests.discourse.world import World, connected
 from tests.factories.accounts import UserFactory
 
@@ -93,6 +94,25 @@ def test_a_split_marks_both_discussions(world):
     wake_for_all(world, before)
 
     assert marked() == {str(thread), str(new)}
+
+
+def test_what_the_forum_told_has_nothing_to_tell_the_forum(world):
+    thread = world.start()
+    world.forum.add_hook()
+    world.plan()
+    world.run(60)
+    listen(world)
+    before = latest()
+    there = world.forum.say(world.topic_of(thread).number, "amina", "I bring all of the poles.")
+    listen(world)
+    world.forum.edit(there, "I bring all of the poles, and the rope.")
+    listen(world)
+    verbs = Activity.objects.filter(pk__gt=before).values_list("verb", flat=True)
+    assert {"post.written", "post.edited"} <= set(verbs)
+
+    wake_for_all(world, before)
+
+    assert marked() == set()
 
 
 def test_what_waits_a_while_says_so_and_no_longer_once_it_is_there(world):

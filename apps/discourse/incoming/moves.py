@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Posts that went from one topic into another there; no forum tells of it."""
 
-from apps.discourse.incoming.posts import row_of
+from apps.discourse.incoming.posts import row_of, rows_of
 from apps.discourse.incoming.scene import Scene
 from apps.discourse.models import MirroredPost, Topic
 from apps.discourse.texts.records import ForumPost
@@ -11,8 +11,7 @@ from apps.threads.services import absorb_move
 
 def is_known_elsewhere(scene: Scene, there: ForumPost) -> bool:
     """Whether a post of this topic was last known in another one."""
-    row = row_of(scene, there.id)
-    return row is not None and row.topic_id != scene.topic.pk
+    return rows_of(scene, there.id).exclude(topic=scene.topic).exists()
 
 
 def take_here(scene: Scene, there: ForumPost, thread: Thread) -> None:

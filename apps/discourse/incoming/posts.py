@@ -7,7 +7,7 @@ pictures it fetched) are no edits; what was changed here, too, is a clash, of wh
 
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from apps.discourse.incoming.people import known_user, person_of
 from apps.discourse.incoming.scene import Scene
@@ -30,10 +30,13 @@ from apps.threads.services import (
 State, Origin = MirroredPost.State, MirroredPost.Origin
 
 
-def row_of(scene: Scene, number: int) -> MirroredPost | None:
+def rows_of(scene: Scene, number: int) -> QuerySet[MirroredPost]:
     """Of a post by its number on the forum, whichever topic it was in."""
-    rows = MirroredPost.objects.filter(remote_id=number, topic__mirror__forum=scene.forum)
-    return rows.select_related("post__thread__event", "topic").first()
+    return MirroredPost.objects.filter(remote_id=number, topic__mirror__forum=scene.forum)
+
+
+def row_of(scene: Scene, number: int) -> MirroredPost | None:
+    return rows_of(scene, number).select_related("post__thread__event").first()
 
 
 def is_news(scene: Scene, there: ForumPost) -> bool:
@@ -43,7 +46,7 @@ def is_news(scene: Scene, there: ForumPost) -> bool:
         and there.has_raw
         and there.deleted_at is None
         and not there.user_deleted
-        and row_of(scene, there.id) is None
+        and not rows_of(scene, there.id).exists()
         and sent_row(scene, there) is None
     )
 

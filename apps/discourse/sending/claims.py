@@ -60,10 +60,9 @@ def claim(*, now: datetime, resting: Collection[int] = ()) -> Claim | None:
         topic.fence += 1
         topic.lease_until = now + LEASE
         topic.save(update_fields=["fence", "lease_until"])
-    related = (
-        "mirror__forum", "mirror__event", "session__track", "session__event", "session__room",
-        "thread__event",
-    )  # fmt: skip
+    related = ["mirror__forum", "mirror__event", "thread__event"]
+    if topic.session_id is not None:
+        related += ["session__track", "session__event", "session__room"]
     topic = Topic.objects.select_related(*related).get(pk=topic.pk)
     return Claim(topic, topic.fence, topic.changed, now)
 

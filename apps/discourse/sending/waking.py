@@ -34,13 +34,16 @@ def wake(topics: QuerySet[Topic], *, lane: int, now: datetime) -> int:
 
 def wake_live(topics: QuerySet[Topic], *, now: datetime) -> int:
     """`wake`: live where the session is on now or nearly so, or an announcement, else new."""
-    on_air = Q(
-        session__starts_at__lte=now + AROUND,
-        session__ends_at__gt=now - AROUND,
+    lanes: dict[int, list[int]] = {}
+    for pk, starts_at, ends_at in topics.values_list(
+        "pk", "session__starts_at", "session__ends_at"
+    ):
+        is_on = starts_at and ends_at and starts_at - AROUND <= now < ends_at + AROUND
+        lanes.setdefault(Topic.Lane.LIVE if is_on else Topic.Lane.FRESH, []).append(pk)
+    return sum(
+        wake(Topic.objects.filter(pk__in=found), lane=lane, now=now)
+        for lane, found in lanes.items()
     )
-    live = topics.filter(on_air).values_list("pk", flat=True)
-    count = wake(Topic.objects.filter(pk__in=list(live)), lane=Topic.Lane.LIVE, now=now)
-    return count + wake(topics.exclude(on_air), lane=Topic.Lane.FRESH, now=now)
 
 
 def wake_threads(threads: Collection[int], *, now: datetime) -> int:
@@ -73,8 +76,10 @@ def wake_for(activity: Activity, *, now: datetime) -> int:
     """Whatever this happened to; how many topics have something to look at."""
     kind = activity.content_type.model_class()
     if kind is Post:
-        home = Post.objects.filter(pk=activity.object_id).values_list("thread", flat=True)
-        return wake_threads(list(home), now=now)
+        post = Post.objects.filter(pk=activity.object_id)
+        # What the forum has just told has nothing to tell it.
+        news = post.exclude(mirrored__seen_change=F("changed_in"))
+        return wake_threads(list(news.values_list("thread", flat=True)), now=now)
     if kind is Thread:
         others = (activity.data.get("into"), activity.data.get("came_from"))
         is_place = activity.verb == "thread.moved"  # There it is an event that it came from.

@@ -24,8 +24,9 @@ from tests.discourse.world import SECOND
 CALM_WITHIN, WHERE_LOST = 60.0, 300.0
 """Seconds until both sides are the same, and where webhooks were lost."""
 
-BETWEEN = 6.0
-"""Acts are half of that apart: 20 a minute, of 50 that may be asked."""
+BETWEEN, AT_ONCE = 6.0, 6
+"""People act up to so many at once, and then wait half of those seconds for each: 20 acts a minute,
+of 50 requests that may be asked."""
 
 QUIET = 90
 OF_ONE = 60 / 50
@@ -96,13 +97,17 @@ class Run:
     def whole(self) -> Result:
         self.begin()
         troubles = sorted(self.scenario.troubles, key=lambda one: one.at)
+        at_once = 1
         for number in range(self.scenario.acts):
             while troubles and troubles[0].at <= number:
                 self.meet(troubles.pop(0))
             self.people.act()
             self.other_portal()
             self.course.trouble()
-            self.course.go(self.chance.uniform(0, BETWEEN))
+            at_once -= 1
+            if at_once <= 0:
+                at_once = self.chance.randint(1, AT_ONCE)
+                self.course.go(self.chance.uniform(0, at_once * BETWEEN))
         for trouble in troubles:
             self.meet(trouble)
         return self.end()

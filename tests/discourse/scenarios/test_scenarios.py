@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Scenarios with faults: afterwards both sides say the same, each word once and in its order.
 
-`make faults` goes through all of the corpus as they are (SCENARIOS, ACTS); otherwise thirty, short.
+`make faults` goes through all of the corpus as they are (SCENARIOS, ACTS, and FIRST of how many to
+leave out before); otherwise thirty, short.
 """
 
 import os
@@ -17,7 +18,8 @@ COUNT = int(os.environ.get("SCENARIOS") or "30")
 ACTS = int(os.environ.get("ACTS") or "8")
 
 ALL = given.read_all() or given.own(max(COUNT, 60))
-CHOSEN = given.spread(ALL, COUNT) if COUNT < len(ALL) else ALL
+FIRST = int(os.environ.get("FIRST") or "0")
+CHOSEN = given.spread(ALL, FIRST + COUNT)[FIRST:]
 
 
 @pytest.mark.parametrize("scenario", CHOSEN, ids=lambda one: str(one.seed))
