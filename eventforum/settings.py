@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "apps.notifications",
     "apps.programme",
     "apps.discourse",
+    "apps.translating",
     "apps.search",
     "apps.pages",
     "apps.api",
@@ -292,8 +293,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # Watching ----------------------------------------------------------------------------------------
 
-EVENTFORUM_METRICS_TOKEN = env.metrics_token
-EVENTFORUM_ALIVE = env.alive
+EVENTFORUM_METRICS_TOKEN, EVENTFORUM_ALIVE = env.metrics_token, env.alive
 LOGGING = logs.configuration(production=PRODUCTION, level=env.log_level)
 if env.sentry_dsn:
     report_errors(env.sentry_dsn, environment=urlsplit(BASE_URL).hostname or "")

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("apps.rsvps.urls")),
     path("", include("apps.notifications.urls")),
     path("", include("apps.discourse.urls")),
+    path("", include("apps.translating.urls")),
     path("", include("apps.pages.urls")),
     path("", include("apps.events.urls")),
     path("", include("apps.sessions.urls")),

@@ -50,6 +50,7 @@ from tests.factories.sessions import (
     TrackFactory,
 )
 from tests.factories.threads import PostFactory, QuestionFactory, ThreadFactory
+from tests.factories.translating import TermFactory
 from tests.factories.translations import TranslationFactory
 from tests.factories.ways import MailedReplyFactory, PushDeviceFactory
 
@@ -109,6 +110,7 @@ class Content:
         )
         AddressFactory(target=event)
         TranslationFactory(target=event)
+        TermFactory(event=event)
         OutgoingPause.objects.create(reason="restored")
         LetterFactory(user=self.reader)
         mirror = EventMirrorFactory(forum__site="village", forum__opens_doors=True, event=event)
@@ -143,6 +145,9 @@ class Content:
         )
         self.words = {
             "kind": "event",
+            "text_kind": "session-title",
+            "text_number": str(session.pk),
+            "language": "pl",
             "token": switches.address(self.reader.pk, "all").split("/")[-2],
             "event_slug": "camp",
             "event": "camp",

@@ -199,7 +199,7 @@ PATTERNS = [
     """),
     (SECRET_PICTURE, "accounts:app_picture"),
     (SECRET_FEED, "rsvps:agenda_ics notifications:feed"),
-    (PAGE, "rsvps:feed pages:agenda_share"),
+    (PAGE, "rsvps:feed pages:agenda_share translations:translate translations:tasks"),
     (SHARED_AGENDA, "pages:shared_agenda"),
     (SWITCH, "notifications:off"),
     (INBOX, "notifications:inbox"),

@@ -41,6 +41,7 @@ from tests.factories.threads import (
     QuestionFactory,
     ThreadFactory,
 )
+from tests.factories.translating import TermFactory
 from tests.factories.translations import TranslationFactory
 
 MARK = "kanari"
@@ -99,6 +100,7 @@ FACTORIES = {
     "threads.question": lambda e: QuestionFactory(session=_session(e)),
     "threads.post": lambda e: PostFactory(thread=ThreadFactory(event=e)),
     "threads.thread": lambda e: PostFactory(thread=ThreadFactory(event=e)).thread,
+    "translating.term": lambda e: TermFactory(event=e),
     "translations.translation": lambda e: TranslationFactory(target=e),
 }
 """A row of each table that organizers work on, in this event. A new table needs a line here."""

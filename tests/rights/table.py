@@ -45,6 +45,8 @@ ROWS = [
         threads:drafts rsvps:feed pages:agenda_share notifications:settings
         notifications:reminders
     """),
+    (Row(SIGNED_IN, SIGNED_IN), "translations:translate"),
+    (Row(SIGNED_IN), "translations:tasks"),
     (Row(EVERYBODY, EVERYBODY), "notifications:off"),
     (Row(SIGNED_IN), "notifications:inbox notifications:follows"),
     (Row(NOBODY, SIGNED_IN), "notifications:seen notifications:follow"),

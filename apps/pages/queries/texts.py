@@ -4,6 +4,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
@@ -18,6 +19,10 @@ class Texts:
 
     versions: list[Version]
     shown: Version
+    kind: str
+    number: int
+    wanted: Sequence[str]
+    """What names it for translators, and the languages of its event."""
 
     @property
     def original(self) -> Version:
@@ -26,6 +31,12 @@ class Texts:
     @property
     def is_translated(self) -> bool:
         return not self.shown.is_original
+
+    @property
+    def missing(self) -> list[str]:
+        """The languages of the event that it is not in."""
+        there = {version.language.partition("-")[0] for version in self.versions}
+        return [code for code in self.wanted if code.partition("-")[0] not in there]
 
 
 def texts_of(
@@ -48,16 +59,24 @@ def texts_of(
     if summary is not None:
         originals["summary"] = Version(summary.language, summary.text, summary.html)
     made = _translations(session, summary)
-    return {
-        name: _choose([original, *made[name]], languages, asked.get(name, ""))
-        for name, original in originals.items()
-        if original.text
-    }
+    found = {}
+    for name, original in originals.items():
+        if original.text:
+            of_summary = name == "summary" and summary is not None
+            found[name] = _choose(
+                [original, *made[name]],
+                languages,
+                asked.get(name, ""),
+                kind="summary" if of_summary else f"session-{name}",
+                number=summary.pk if of_summary and summary else session.pk,
+                wanted=session.event.languages,
+            )
+    return found
 
 
-def _choose(versions: list[Version], languages: Sequence[str], asked: str) -> Texts:
+def _choose(versions: list[Version], languages: Sequence[str], asked: str, **named: Any) -> Texts:
     wanted = [asked, *languages] if asked else languages
-    return Texts(versions, best(versions, wanted))
+    return Texts(versions, best(versions, wanted), **named)
 
 
 def _translations(session: Session, summary: Summary | None) -> dict[str, list[Version]]:

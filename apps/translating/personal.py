@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Earlier states of versions that a person wrote, and words they put into glossaries."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.accounts.personal import Leaving, lets_go, tells
+from apps.translating.models import Revision, Term
+
+
+@tells(
+    "translation_history",
+    what=_("What you wrote as a translator, each time you saved it."),
+    seen=_("Everybody who is signed in."),
+    kept=_("As long as the text itself; once you have left, without your name."),
+    fields=["translating.Revision.person"],
+)
+def translation_history(user: User) -> Iterator[dict[str, Any]]:
+    rows = Revision.objects.filter(person=user.person).select_related("content_type")
+    for row in rows.order_by("pk").iterator(500):
+        yield {
+            "of": f"{row.content_type.model} {row.object_id}",
+            "field": row.field,
+            "language": row.language,
+            "text": row.text,
+            "written_at": row.written_at,
+        }
+
+
+@tells(
+    "glossary",
+    what=_("Words that you put into the glossary of an event."),
+    seen=_("Translators of the event, without your name."),
+    kept=_("As long as the glossary; once you have left, without your name."),
+    fields=["translating.Term.written_by"],
+)
+def glossary(user: User) -> Iterator[dict[str, Any]]:
+    for term in Term.objects.filter(written_by=user).order_by("pk"):
+        yield {"word": term.word, "language": term.language, "into": term.into,
+               "say": term.rendering}  # fmt: skip
+
+
+@lets_go
+def let_go(leaving: Leaving) -> None:
+    Revision.objects.filter(person=leaving.person).update(person=leaving.former)

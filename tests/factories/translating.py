@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+import factory
+from factory.django import DjangoModelFactory
+
+from apps.translating.models import Term
+from tests.factories.events import EventFactory
+
+
+class TermFactory(DjangoModelFactory):
+    class Meta:
+        model = Term
+
+    event = factory.SubFactory(EventFactory)
+    language = "en"
+    word = factory.Sequence("relay {}".format)
+    into = "pl"
+    rendering = "przekaz"
