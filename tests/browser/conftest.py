@@ -123,16 +123,19 @@ class Reader:
         before = self.page.viewport_size
         for width in widths or (320,):
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
-            too_wide = self.page.evaluate(
-                "() => [...document.querySelectorAll('body *')].filter(e => {"
-                " const r = e.getBoundingClientRect();"
-                " return r.width && (r.right > innerWidth + 1 || r.left < -1)"
-                " && !e.closest('.gridw, .tw, .prose pre, .prose table, .vh, .skip'); })"
-                ".map(e => e.outerHTML.slice(0, 120))"
-            )
-            scrolled = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
-            assert (width, scrolled, too_wide if scrolled else []) == (width, False, [])
+            assert (width, self.too_wide()) == (width, [])
         self.page.set_viewport_size(before)
+
+    def too_wide(self) -> list[str]:
+        """What reaches out of the window, where that makes the page scroll sideways."""
+        return self.page.evaluate(
+            "() => document.documentElement.scrollWidth <= innerWidth ? [] :"
+            " ['the page', ...[...document.querySelectorAll('body *')].filter(e => {"
+            " const r = e.getBoundingClientRect();"
+            " return r.width && e.checkVisibility() && (r.right > innerWidth + 1 || r.left < -1)"
+            " && !e.closest('.gridw, .tw, .prose pre, .prose table, .vh, .skip'); })"
+            ".map(e => e.outerHTML.slice(0, 120))]"
+        )
 
     def wait_until(self, expression: str, seconds: float = 15) -> None:
         """Wait for something in the page; its policy lets nothing be evaluated from inside."""

@@ -10,11 +10,13 @@ import pytest
 
 from apps.accounts.models import User
 from apps.permalinks import services as permalinks
-from apps.sessions.models import Session
+from apps.sessions.models import Session, Track
 from apps.sessions.services import add_resource
 from apps.threads import services as threads
 from apps.threads.models import Thread
 from apps.threads.services import pace
+from tests import pseudo
+from tests.test_catalogues import of_code, of_templates
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +100,51 @@ def test_every_page_is_accessible_fits_and_is_quiet(new_reader, examples, pages,
             reader.assert_accessible()
             reader.assert_contrast("dark")
         reader.assert_fits()
+
+
+UNTRANSLATED = """known => {
+  const words = new Set(known), found = [];
+  const shown = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = shown.nextNode());)
+    if (!node.parentElement.closest('script, style, code, bdi, [lang]:not(html), .prose'))
+      found.push(node.textContent);
+  for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [alt]'))
+    if (!element.closest('[lang]:not(html)'))
+      for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
+        found.push(element.getAttribute(name) ?? '');
+  return found.map(text => text.replace(/\\s+/g, ' ').trim()).filter(text => words.has(text));
+}"""
+"""Of these sentences those that stand on the page as they are."""
+
+CUT_OFF = """() => [...document.querySelectorAll('main *, header *, footer *, nav *')].filter(e => {
+  const style = getComputedStyle(e);
+  const tight = style.overflowX === 'hidden' || e.matches('nav a, button, .btn, .chip');
+  return tight && style.display !== 'none' && e.clientWidth > 1
+    && e.scrollWidth > e.clientWidth + 1 && !e.closest('.vh, .skip, [lang]:not(html), bdi, .prose');
+}).map(e => e.outerHTML.slice(0, 160))"""
+"""What has more words than it shows."""
+
+
+@pytest.mark.parametrize(("language", "width"), [(pseudo.LTR, 1280), (pseudo.RTL, 390)])
+def test_no_word_is_hard_coded_and_none_is_cut_off_when_it_is_longer(
+    new_reader, examples, pages, language, width
+):
+    # No mere names (UTC, RSS), which are the same in every language.
+    said = {text for _, text in {*of_templates(), *of_code()} if re.search("[a-z]{2}", text)}
+    tracks = set(Track.objects.values_list("name", flat=True))
+    sentences, found = [text for text in said - tracks if "%" not in text], {}
+    with pseudo.pseudo_spoken():
+        reader = new_reader(examples, language=language, width=width)
+        for status in ("404", "410"):
+            reader.forgive(f"the server responded with a status of {status}")
+        for path in pages.values():
+            reader.go(path)
+            found[path] = [
+                *reader.page.evaluate(UNTRANSLATED, sentences),
+                *reader.page.evaluate(CUT_OFF),
+                *reader.too_wide(),
+            ]
+    assert {path: words for path, words in found.items() if words} == {}
 
 
 @pytest.mark.parametrize(("language", "width"), DEVICES)
