@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from apps.discourse import incoming, reconciling
-from apps.discourse.models import Delivery, MirroredPost, Topic
+from apps.discourse.models import Delivery, MirroredPost, Topic, Watch
+from apps.discourse.reconciling import hidden
 from apps.threads import services as threads
 from tests.discourse.incoming.listening import here, listen, lose
 from tests.discourse.world import World, connected
@@ -90,6 +91,43 @@ def test_without_a_log_the_newest_posts_are_read(world, thread, topic):
     assert here(thread)[-1] == "Nobody tells the portal of this."
 
 
+@pytest.mark.parametrize("has_log", [True, False])
+def test_a_post_hidden_there_is_hidden_here_within_a_minute_and_comes_back(
+    world, thread, topic, has_log
+):
+    world.there.features |= {"delivery_log": has_log}
+    world.there.save()
+    post = world.forum.say(topic, "amina", "This is flagged by many people.")
+    listen(world)
+    assert len(here(thread)) == 2
+
+    world.forum.hide(post)
+    lose(world)
+    reconcile(world, 30)
+    assert here(thread) == ["I can carry it."]
+
+    world.forum.hide(post, hidden=False)
+    reconcile(world, 30)
+    assert here(thread) == ["I can carry it.", "This is flagged by many people."]
+
+
+def test_a_post_that_the_list_does_not_show_is_looked_for_once(world, thread, topic):
+    post = world.forum.say(topic, "amina", "A list that shows only some posts.")
+    world.forum.say(topic, "bartek", "Nobody knows why this is so.")
+    listen(world)
+    hidden.compare(world.there, hidden.known_now(world.there), [{"id": 1}], now=world.clock())
+    world.run(30)
+    read = Topic.objects.get(thread=thread).read_at
+
+    world.clock.move_on(60)
+    hidden.compare(world.there, hidden.known_now(world.there), [{"id": 1}], now=world.clock())
+
+    assert post.id in Watch.objects.get().odd
+    assert Topic.objects.get(thread=thread).heard_at is None
+    assert Topic.objects.get(thread=thread).read_at == read
+    assert len(here(thread)) == 3
+
+
 def test_lists_find_topics_that_nobody_told_of(world, thread, topic):
     world.mirror.refresh_from_db()
     world.forum.start(
@@ -152,7 +190,7 @@ def test_what_is_looked_at_costs_few_requests(world, thread):
     for _ in range(10):
         reconcile(world, 60)
 
-    assert len(world.asked) - asked <= 14
+    assert len(world.asked) - asked <= 24
     assert MirroredPost.objects.exclude(post=None).count() == 1
 
 

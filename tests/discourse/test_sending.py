@@ -189,6 +189,34 @@ def test_a_discussion_that_is_split_takes_its_posts_along_there(world, thread):
     assert len([p for p in world.posts_there(thread) if p.type == 1]) == 1
 
 
+@pytest.mark.parametrize("lost", ["", "timeout", "reset unheard"])
+def test_discussions_that_are_merged_are_not_said_anew_there(world, thread, lost):
+    other = world.start("Who has poles?", "I have two of them.")
+    threads.reply(other, text="And I have rope.", by=world.user())
+    world.wake(other)
+    world.run(60)
+    said = len([1 for _, method, path in world.asked if (method, path) == ("POST", "/posts.json")])
+    old = world.topic_of(other).number
+    if lost:
+        world.forum.fail(lost, times=1, path="/move-posts")
+
+    threads.merge(other, into=thread, by=UserFactory(is_superuser=True))
+    world.wake(other)
+    world.wake(thread)
+    world.run(240)
+
+    there = [post.raw for post in world.posts_there(thread) if post.type == 1]
+    assert ["two of them" in raw for raw in there].count(True) == 1
+    assert "two of them" in there[-2]
+    assert "rope" in there[-1]
+    now = len([1 for _, method, path in world.asked if (method, path) == ("POST", "/posts.json")])
+    assert now == said
+    assert world.forum.topic(old).deleted_at is not None
+    rows = MirroredPost.objects.filter(topic=world.topic_of(thread), post__isnull=False)
+    assert rows.count() == thread.posts.filter(moved_to=None).count()
+    assert all(row.state == "there" and row.remote_id for row in rows)
+
+
 def test_an_answer_names_the_post_it_answers_by_its_number_there(world, thread):
     second = thread.posts.get(number=2)
 

@@ -15,7 +15,7 @@ from apps.discourse.client import api
 from apps.discourse.client.answers import Done, NotThere, Refused
 from apps.discourse.incoming import topics
 from apps.discourse.incoming.comparing import Gathered, gather
-from apps.discourse.incoming.moves import is_known_elsewhere, take_here, went_to
+from apps.discourse.incoming.moves import is_known_elsewhere, take_here, went_to, written_anew
 from apps.discourse.incoming.posts import is_news, row_of, rows_of, take, take_likes, take_removal
 from apps.discourse.incoming.scene import Scene
 from apps.discourse.models import Delivery, MirroredPost, Topic
@@ -64,7 +64,8 @@ def _told_whole(scene: Scene, heard: Sequence[Delivery]) -> list[ForumPost] | No
     highest = scene.topic.posts.aggregate(most=Max("number"))["most"] or 0
     for post in posts:
         row = rows_of(scene, post.id).first()
-        if row is not None and row.topic_id != scene.topic.pk:
+        is_elsewhere = row is not None and row.topic_id != scene.topic.pk
+        if is_elsewhere or (row is None and written_anew(scene, post) is not None):
             return None  # It was moved: nobody told of that.
         if row is not None and _is_doubtful(row, post):
             return None

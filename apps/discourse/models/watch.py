@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from apps.discourse.models.forum import Forum
@@ -13,6 +14,13 @@ class Watch(models.Model):
     lists_at = models.DateTimeField(null=True, blank=True)
     answers_at = models.DateTimeField(null=True, blank=True)
     whole_at = models.DateTimeField(null=True, blank=True)
+    odd = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Posts that the newest list lacked; below 0: those it had that are gone here.",
+    )
 
     def __str__(self) -> str:
         return str(self.forum)

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from apps.discourse.client.answers import Answer, Later, LockedOut
 from apps.discourse.models import EventMirror, Forum, Topic, Watch
@@ -10,7 +11,8 @@ from apps.discourse.reconciling import answers, lists, log, newest
 from apps.discourse.reconciling.whole import compare_whole
 
 LOG_EVERY = timedelta(seconds=90)
-POSTS_EVERY = timedelta(seconds=90)
+POSTS_EVERY = timedelta(seconds=25)
+"""What is hidden there is to be hidden here within a minute, and nothing else tells of it."""
 LISTS_EVERY = timedelta(minutes=4)
 ANSWERS_EVERY = timedelta(minutes=10)
 WHOLE_EVERY = timedelta(hours=24)
@@ -35,8 +37,8 @@ def _of_forum(forum: Forum, mirrors: list[EventMirror], now: datetime) -> list[s
     steps: list[tuple[str, timedelta, Callable[[], Answer | None]]] = []
     if has_log:
         steps.append(("log_at", LOG_EVERY, lambda: log.replay(forum, now=now)))
-    else:
-        steps.append(("posts_at", POSTS_EVERY, lambda: newest.poll(forum, now=now)))
+    poll = partial(newest.poll, forum, now=now, has_log=has_log)
+    steps.append(("posts_at", POSTS_EVERY, poll))
     steps.append(("lists_at", LISTS_EVERY, lambda: _each(mirrors, lists.sweep, now)))
     steps.append(("answers_at", ANSWERS_EVERY, lambda: _each(mirrors, answers.count, now)))
     steps.append(("whole_at", WHOLE_EVERY, lambda: _each(mirrors, compare_whole, now)))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The newest posts of a forum, from the last known on: finds what was written, not what changed."""
+"""The newest posts of a forum, from the last known on: finds what was written and what was hidden,
+not what changed."""
 
 import json
 from datetime import datetime
@@ -10,20 +11,29 @@ from apps.discourse.bodies import NoBody
 from apps.discourse.client import api
 from apps.discourse.client.answers import Answer, Done
 from apps.discourse.models import Delivery, Forum, MirroredPost
+from apps.discourse.reconciling import hidden
 
 MOST_PAGES = 20
 WINDOW = 50
 
 
-def poll(forum: Forum, *, now: datetime, lane: api.Lane = api.Lane.FRESH) -> Answer | None:
-    """Keep those that did not come; None when all were seen, the answer in the way otherwise."""
+def poll(
+    forum: Forum, *, now: datetime, has_log: bool = False, lane: api.Lane = api.Lane.FRESH
+) -> Answer | None:
+    """Keep those that did not come, unless a log tells of them; None when all were seen, the answer
+    in the way otherwise."""
     before: int | None = None
+    known = hidden.known_now(forum)
     highest = forum.posts_seen
     for _page in range(MOST_PAGES):
         answer = api.newest_posts(forum, before=before, now=now, lane=lane)
         if not isinstance(answer, Done):
             return answer
         posts = [one for one in answer.data["latest_posts"] if isinstance(one.get("id"), int)]
+        if before is None:
+            hidden.compare(forum, known, posts, now=now)
+        if has_log:
+            return None
         _keep(forum, [one for one in posts if one["id"] > forum.posts_seen], now)
         ids = [one["id"] for one in posts]
         highest = max([highest, *ids])

@@ -23,6 +23,9 @@ State = MirroredPost.State
 
 GONE = "gone there"
 
+MOST_MOVES = 2
+"""So often a first post is moved before it is said anew: the first answer may be lost."""
+
 
 def reply(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
     topic, forum, post = claim.topic, claim.topic.mirror.forum, step.post
@@ -203,21 +206,18 @@ def _taken_away_or_back(claim: Claim, step: Step, answer: Answer, *, away: bool)
 
 
 def move(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
-    """From the topic where it stands into this one. The forum keeps first posts where they are:
-    such a post is said again below, and its old topic goes with its discussion."""
+    """From the topic where it stands into this one. The forum writes first posts anew at the new
+    place: which one it is now is found when the topic is read (incoming.moves). Where that finds
+    nothing it is said again below, and its old topic goes with its discussion."""
     post, row, topic = step.post, step.row, claim.topic
     assert post is not None
     assert row is not None
     old = row.topic
-    if row.state != State.THERE or row.number == 1 or old.number is None:
-        is_sent = row.state == State.THERE and row.number == 1
-        with transaction.atomic():
-            if is_sent:
-                MirroredPost.objects.filter(pk=row.pk).update(post=None)
-                MirroredPost.objects.create(topic=topic, post=post, origin=row.origin)
-            else:
-                MirroredPost.objects.filter(pk=row.pk).update(topic=topic)
-        return Outcome("moves as new")
+    is_first = row.number == 1
+    if row.state != State.THERE or old.number is None or (is_first and row.attempts >= MOST_MOVES):
+        return _move_as_new(row, topic, post)
+    if is_first:
+        MirroredPost.objects.filter(pk=row.pk).update(attempts=row.attempts + 1)
     begin(claim, "move", row=row.pk)
     answer = api.move_posts(
         topic.mirror.forum,
@@ -229,18 +229,31 @@ def move(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
     )
 
     def write() -> None:
-        MirroredPost.objects.filter(pk=row.pk).update(
-            topic=topic, number=None, seen_change=post.changed_in
-        )
+        rows = MirroredPost.objects.filter(pk=row.pk)
+        if is_first:
+            rows.update(attempts=MOST_MOVES)
+        else:
+            rows.update(topic=topic, number=None, seen_change=post.changed_in)
 
     match answer:
         case Done():
-            settle(claim, write)
+            settle(claim, write, **({"heard_at": claim.now} if is_first else {}))
             return Outcome("move")
         case Refused(code, words):
             settle(claim, lambda: park_post(row, code, words, post.changed_in))
             return Outcome("parked post")
     return put_off(claim, answer) or park_it(claim, answer)
+
+
+def _move_as_new(row: MirroredPost, topic: Topic, post: Post) -> Outcome:
+    """It is not there, or stays there as the first of a topic: here it is said below."""
+    with transaction.atomic():
+        if row.state == State.THERE and row.number == 1:
+            MirroredPost.objects.filter(pk=row.pk).update(post=None)
+            MirroredPost.objects.create(topic=topic, post=post, origin=row.origin)
+        else:
+            MirroredPost.objects.filter(pk=row.pk).update(topic=topic)
+    return Outcome("moves as new")
 
 
 def _highest(topic: Topic) -> int:

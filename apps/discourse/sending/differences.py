@@ -64,7 +64,9 @@ def _next_step(topic: Topic, wanted: Wanted) -> Step | None:
             return Step("recover topic") if wanted.is_there else None
         return _of_absence(topic)
     if not wanted.is_there:
-        return Step("delete topic") if _may_delete(topic) else None
+        if not _may_delete(topic):
+            return None
+        return Step("wait") if _are_moving(topic) else Step("delete topic")
     return (
         _of_topic(topic, wanted)
         or _of_posts(topic)
@@ -105,6 +107,14 @@ def _first_step(topic: Topic, wanted: Wanted) -> Step | None:
 def _may_delete(topic: Topic) -> bool:
     """What the forum began is the forum's; what nobody's post is left in goes."""
     return not topic.from_there and topic.kind in (Topic.Kind.THREAD, Topic.Kind.MAIN)
+
+
+def _are_moving(topic: Topic) -> bool:
+    """Whether posts still stand in it that are to go to another topic first."""
+    rows = topic.posts.filter(post__isnull=False, state=State.THERE)
+    elsewhere = rows.exclude(post__thread=topic.thread_id).values("post__thread")
+    others = Topic.objects.filter(mirror=topic.mirror_id, thread__in=elsewhere, parked="")
+    return others.filter(gone_at=None).exists()
 
 
 def _of_topic(topic: Topic, wanted: Wanted) -> Step | None:

@@ -2,6 +2,7 @@
 import pytest
 
 from apps.discourse.models import EventMirror, MirroredPost, Topic
+from apps.discourse.reconciling import lists
 from apps.discourse.sandbox import hooks
 from apps.threads import services as threads
 from apps.threads.models import Post, Thread
@@ -160,6 +161,52 @@ def test_a_post_moved_there_moves_here(world, thread, topic):
     assert here(home) == ["Here it starts, this other topic.", "This belongs over there."]
     assert Post.objects.get(pk=post.pk).thread == home
     assert writes(world) == before
+
+
+def test_a_first_post_moved_there_moves_here_though_the_forum_leaves_it_behind(
+    world, thread, topic
+):
+    begun = world.forum.start(
+        "A topic of the forum", "amina", "This belongs elsewhere.", category=section(world)
+    )
+    world.forum.say(begun, "bartek", "Yes, it does indeed.")
+    listen(world)
+    theirs, ours = post_here(world.forum.posts(begun.id)[0]), thread.posts.get()
+    home = Thread.objects.get(title="A topic of the forum")
+
+    world.clock.move_on(600)
+    world.forum.move([world.forum.posts(begun.id)[0]], to=topic)
+    world.forum.move([world.forum.posts(topic.id)[0]], title="Banners and their bearers")
+    before = writes(world)
+    lists.sweep(EventMirror.objects.get(), now=world.clock())
+    listen(world, 120)
+    Topic.objects.exclude(kind="section").update(heard_at=world.clock())
+    listen(world, 120)
+
+    assert here(home) == ["Yes, it does indeed."]
+    assert here(thread) == ["This belongs elsewhere."]
+    new = Thread.objects.get(title="Banners and their bearers")
+    assert here(new) == ["I can carry it."]
+    assert theirs.pk == thread.posts.get(moved_to=None).pk
+    assert ours.pk == new.posts.get().pk
+    assert writes(world) == before
+
+
+def test_a_first_post_that_went_elsewhere_there_is_still_edited_where_it_is(world, thread, topic):
+    there = world.forum.posts(topic.id)[0]
+    world.clock.move_on(600)
+    other = world.forum.move([there], title="Banners and their bearers")
+    lists.sweep(EventMirror.objects.get(), now=world.clock())
+    listen(world, 120)
+    post = Thread.objects.get(title="Banners and their bearers").posts.get()
+
+    world.clock.move_on(600)
+    copy = world.forum.posts(other.id)[0]
+    world.forum.edit(copy, copy.raw.replace("carry it", "carry it home"), user="mira")
+    listen(world, 120)
+
+    post.refresh_from_db()
+    assert post.text == "I can carry it home."
 
 
 def test_posts_split_off_into_a_new_topic_get_a_discussion(world, thread, topic):

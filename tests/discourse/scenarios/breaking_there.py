@@ -3,7 +3,6 @@
 
 from typing import TYPE_CHECKING
 
-from apps.discourse.models import Watch
 from apps.discourse.sandbox.things import Delivery
 from tests.discourse.scenarios.ledger import Line
 
@@ -155,8 +154,7 @@ def made_private(run: "Run", param: float) -> None:
 
 
 def hidden(run: "Run", param: float) -> None:
-    """By flags. No webhook and no list tells of it: what finds it is the whole look of each night,
-    which comes now."""
+    """By flags. No webhook tells of it: what finds it is the look at the newest posts."""
     course = run.course
     found = [one for one in course.alive("there") if not one.first and run.people.of_there(one)]
     if found:
@@ -164,7 +162,6 @@ def hidden(run: "Run", param: float) -> None:
         course.forum.hide(one.there)
         one.gone = True
         course.webhooks_lost = True
-        course.in_seconds(20, lambda: Watch.objects.update(whole_at=None))
 
 
 def clocks_differ(run: "Run", param: float) -> None:
