@@ -109,3 +109,42 @@ def test_a_new_version_has_the_topic_looked_at(world, summary):
     world.run(60)
 
     assert "Zaczynamy razem." in told(world, summary).localizations["pl"].text
+
+
+def test_titles_stand_there_in_their_languages_and_follow(world):
+    session = world.session(title="Opening ceremony", language="en")
+    version = TranslationFactory(
+        target=session, field="title", language="pt-BR", text="Cerimónia de abertura"
+    )
+    TranslationFactory(target=world.event, field="name", language="pl", text="Spotkanie CEE 2027")
+    world.plan()
+    world.run(90)
+
+    topic = world.forum.topic(Topic.objects.get(session=session).number)
+    assert topic.localizations["pt_BR"].text == "Cerimónia de abertura · CEE 2027"
+    assert topic.title == "Opening ceremony · CEE 2027"
+    assert world.forum.posts(topic.id)[0].locale == "en"
+    main = world.forum.topic(Topic.objects.get(kind="main").number)
+    assert main.localizations["pl"].text == "Spotkanie CEE 2027"
+
+    asked = len(world.asked)
+    Topic.objects.update(changed=99, worked=1)
+    world.run(60)
+    assert len(world.asked) == asked
+
+    version.delete()
+    Topic.objects.filter(session=session).update(changed=100, worked=1)
+    world.run(60)
+    assert topic.localizations == {}
+
+
+def test_without_localizations_a_title_stands_there_in_its_own_language_only(world):
+    world.there.features |= {"localizations": False}
+    world.there.save()
+    session = world.session(title="Opening ceremony", language="en")
+    TranslationFactory(target=session, field="title", language="pl", text="Otwarcie")
+
+    world.plan()
+    world.run(90)
+
+    assert not [path for _, _, path in world.asked if "localizations" in path]

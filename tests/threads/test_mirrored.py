@@ -147,6 +147,8 @@ def test_of_two_changes_at_once_the_later_is_shown_and_both_are_kept(later_here)
     assert (rival.text, rival.place) == (there if later_here else here)
     case = Case.objects.get()
     assert (case.post, case.why, case.event) == (post, "clash", thread.event)
+    told = Activity.objects.get(verb="post.clashed")
+    assert (told.data["place"], told.data["shown"]) == ("Forum", "here" if later_here else "there")
 
 
 def test_the_same_change_on_both_sides_is_no_clash():
@@ -232,6 +234,20 @@ def test_moderators_can_keep_what_the_forum_removed_from_coming_back():
     services.absorb_recovery(post)
 
     assert "Removed by a moderator under rule 2" in shown(post)
+
+
+def test_moderators_can_hide_what_the_forum_removed():
+    post = said(ThreadFactory())
+    by = organizer(post.thread)
+    services.absorb_removal(post, at=SAID, place="Forum")
+
+    services.hide(post, by=by)
+    assert "Hidden while moderators look at it" in shown(post)
+    services.absorb_recovery(post)
+    assert "Hidden while moderators look at it" in shown(post)
+
+    services.show_again(post, by=by)
+    assert "Karibu" in shown(post)
 
 
 def test_a_main_discussion_is_made_once_for_the_topic_of_a_session():

@@ -10,7 +10,12 @@ anything but the forum's answer.
 from apps.discourse.client.asking import ask
 from apps.discourse.client.hooks import create_hook, ping_hook
 from apps.discourse.client.lanes import Lane
-from apps.discourse.client.localizing import localize_post, localize_topic, unlocalize_post
+from apps.discourse.client.localizing import (
+    localize_post,
+    localize_topic,
+    unlocalize_post,
+    unlocalize_topic,
+)
 from apps.discourse.client.reading import Call
 from apps.discourse.client.reads import (
     basic_info,
@@ -102,6 +107,7 @@ __all__ = [
     "topic_by_external_id",
     "unlike",
     "unlocalize_post",
+    "unlocalize_topic",
     "update_topic",
     "upload",
     "user",

@@ -29,3 +29,9 @@ def unlocalize_post(forum: Forum, post: int, *, locale: str, now: datetime, lane
     query = {"post_id": post, "locale": locale}
     path = "post_localizations/destroy.json"
     return send(forum, "DELETE", path, query=query, now=now, lane=lane)
+
+
+def unlocalize_topic(forum: Forum, topic: int, *, locale: str, now: datetime, lane: Lane) -> Answer:
+    query = {"topic_id": topic, "locale": locale}
+    path = "topic_localizations/destroy.json"
+    return send(forum, "DELETE", path, query=query, now=now, lane=lane)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Posts that went from one topic into another there; no forum tells of it.
 
-
 A reply keeps its number. The first post of a topic cannot leave it: the forum writes it anew at the
 other place, under the name of its author and of its time, and leaves the old one where it is.
 """

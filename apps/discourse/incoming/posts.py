@@ -7,6 +7,7 @@ pictures it fetched) are no edits; what was changed here, too, is a clash, of wh
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import F, QuerySet
 
 from apps.discourse.incoming.people import known_user, person_of
@@ -16,6 +17,7 @@ from apps.discourse.models import MirroredPost, Topic
 from apps.discourse.sending.differences import here_hash
 from apps.discourse.texts.equality import only_pictures_moved, raw_hash
 from apps.discourse.texts.markers import marked_key
+from apps.discourse.texts.outgoing import is_cut
 from apps.discourse.texts.records import ForumPost, public
 from apps.threads.models import Post, Thread
 from apps.threads.services import (
@@ -24,10 +26,14 @@ from apps.threads.services import (
     absorb_recovery,
     absorb_removal,
     absorb_thanks,
+    kept_text,
     mark_mirrored,
 )
 
 State, Origin = MirroredPost.State, MirroredPost.Origin
+
+NO_CHANGE = 2**62
+"""Higher than any change of a post: it is to be looked at, whether it has changed or not."""
 
 
 def rows_of(scene: Scene, number: int) -> QuerySet[MirroredPost]:
@@ -165,25 +171,32 @@ def _take_text(scene: Scene, row: MirroredPost, there: ForumPost) -> str:
         return "same"
     post = row.post
     words = said(scene, there, row=row)
-    is_clash = bool(row.here_hash) and here_hash(post) != row.here_hash
+    is_part = row.origin == Origin.HERE and is_cut(
+        row.there_raw, address=settings.BASE_URL + post.get_absolute_url()
+    )
+    is_clash = is_part or (bool(row.here_hash) and here_hash(post) != row.here_hash)
     writer = row.person
+    cooked = words.cooked if row.origin == Origin.THERE else None
     post = absorb_edit(
         post,
         text=words.text,
-        cooked=words.cooked if row.origin == Origin.THERE else None,
+        cooked=cooked,
         language=there.locale or post.language,
         at=there.updated_at,
         place=scene.place,
         by=person_of(writer) if writer is not None else None,
         mentioned=words.mentioned,
         clash=is_clash,
+        beside=is_part,
     )
-    if post.text == words.text:
+    if post.text == kept_text(words.text, cooked):
         _agree(row, there, post)
     else:
-        # The text here is the later one: it is sent over the forum's, which is kept beside it.
+        # The text here is the later, or the whole, one: it is sent over the forum's, which is kept
+        # beside it.
+        row.here_hash = "" if is_part else row.here_hash
         row.there_raw, row.there_hash = there.raw, there_hash
-        row.there_updated_at, row.seen_change = there.updated_at, 0
+        row.there_updated_at, row.seen_change = there.updated_at, NO_CHANGE
         Topic.objects.filter(pk=row.topic_id).update(changed=F("changed") + 1)
     row.save()
     return "clash" if is_clash else "edited"

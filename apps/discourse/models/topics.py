@@ -90,6 +90,12 @@ class Topic(models.Model):
     there_tags = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     there_closed = models.BooleanField(_("closed there"), default=False)
     sent_closed = models.BooleanField(default=False, help_text="What both agreed on last.")
+    localized = models.JSONField(
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text="Of its title in other languages, by locale: what was last sent.",
+    )
     gone_at = models.DateTimeField(
         _("gone there"), null=True, blank=True, help_text="Deleted there, or not public any more."
     )

@@ -9,7 +9,7 @@ from apps.discourse.client import api
 from apps.discourse.client.answers import Done, NotThere, Queued, Refused
 from apps.discourse.layouts import Wanted
 from apps.discourse.models import Topic
-from apps.discourse.sending import reading_back, wording
+from apps.discourse.sending import localizing, reading_back, wording
 from apps.discourse.sending.claims import Claim, begin, leave, note, note_refusal, settle
 from apps.discourse.sending.differences import Step
 from apps.discourse.sending.keeping import about, new_row
@@ -104,6 +104,22 @@ def change_topic(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
             settle(claim, **kept)
             Topic.objects.filter(pk=topic.pk).update(last_error=f"{step.do}: {words}"[:300])
             return Outcome(f"{step.do} refused")
+    return put_off(claim, answer) or park_it(claim, answer)
+
+
+def localize_title(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
+    """In one other language. What the forum will not have is not told again as it is."""
+    topic, forum = claim.topic, claim.topic.mirror.forum
+    locale, title = next(iter(localizing.titles_left(topic).items()))
+    begin(claim, step.do)
+    number, now, lane = topic.number or 0, claim.now, claim.lane
+    if title:
+        answer = api.localize_topic(forum, number, locale=locale, title=title, now=now, lane=lane)
+    else:
+        answer = api.unlocalize_topic(forum, number, locale=locale, now=now, lane=lane)
+    if isinstance(answer, Done | Refused | NotThere):
+        settle(claim, localized=localizing.with_title(topic, locale, title))
+        return Outcome(step.do)
     return put_off(claim, answer) or park_it(claim, answer)
 
 

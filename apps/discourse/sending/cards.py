@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from apps.discourse.models import MirroredPost, Topic
 from apps.discourse.texts import cards
+from apps.discourse.texts import titles as wording
 from apps.discourse.texts.cards import EventCard, Link, SessionCard, Words
 from apps.discourse.texts.markers import marker
 from apps.discourse.texts.neutral import Surroundings, escaped_name
@@ -36,9 +37,32 @@ def raw(topic: Topic, row: MirroredPost) -> str:
 
 
 def language(topic: Topic) -> str:
-    """Of the first post, as forums write it; empty where it has no words of one."""
+    """Of the first post, as forums write it: of its words, or of its title where it has none."""
     card = _of(topic)
-    return locale_of(card.texts[0].language) if card is not None and card.texts else ""
+    if card is None:
+        return ""
+    about = topic.session or topic.mirror.event
+    return locale_of(card.texts[0].language if card.texts else about.language)
+
+
+def titles(topic: Topic) -> dict[str, str]:
+    """The title in its other languages, by locale: of an event and of a session."""
+    code = topic.mirror.code
+    if topic.session is not None:
+        named = _titled(topic.session, "title")
+        told = {key: wording.session_title(text, event=code) for key, text in named.items()}
+    elif topic.kind == Topic.Kind.MAIN:
+        named = _titled(topic.mirror.event, "name")
+        told = {key: wording.event_title(text, code=code) for key, text in named.items()}
+    else:
+        return {}
+    own = language(topic)
+    return {locale: title for locale, title in told.items() if locale != own}
+
+
+def _titled(obj: Event | Session, field: str) -> dict[str, str]:
+    others = [version for version in versions(obj, field) if not version.is_original]
+    return {locale_of(one.language): one.text for one in others if one.text.strip()}
 
 
 def in_other_languages(topic: Topic, row: MirroredPost) -> dict[str, str]:

@@ -27,8 +27,8 @@ IN = timedelta(minutes=10)
 
 Do = Literal[
     "section", "topic", "picture", "reply", "edit", "delete", "recover", "move", "card", "localize",
-    "delete topic", "recover topic", "title", "category", "tags", "close", "reopen", "wait",
-    "leave",
+    "localize title", "delete topic", "recover topic", "title", "category", "tags", "close",
+    "reopen", "wait", "leave",
 ]  # fmt: skip
 
 
@@ -84,11 +84,11 @@ def _of_absence(topic: Topic) -> Step | None:
 
 def _of_card(topic: Topic) -> Step | None:
     row = topic.posts.filter(is_card=True, state=State.THERE).first()
-    if row is None:
-        return None
-    if raw_hash(wording.card_of(topic, row).raw) != row.here_hash:
+    if row is not None and raw_hash(wording.card_of(topic, row).raw) != row.here_hash:
         return Step("card", row)
-    return Step("localize", row) if localizing.left(topic, row) else None
+    if row is not None and localizing.left(topic, row):
+        return Step("localize", row)
+    return Step("localize title") if localizing.titles_left(topic) else None
 
 
 def _first_step(topic: Topic, wanted: Wanted) -> Step | None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The versions of a card in other languages, for forums that keep them beside the post."""
+"""The versions of cards and titles in other languages, for forums that keep them beside these."""
 
 from apps.discourse.models import MirroredPost, Topic
 from apps.discourse.sending import cards
@@ -24,3 +24,20 @@ def keep(row: MirroredPost, locale: str, raw: str) -> None:
     if raw:
         row.localized[locale] = raw_hash(raw)
     row.save(update_fields=["localized"])
+
+
+def titles_left(topic: Topic) -> dict[str, str]:
+    """The same of the title of an event's or a session's topic."""
+    if not topic.mirror.forum.can("localizations"):
+        return {}
+    wanted = cards.titles(topic)
+    told = {
+        locale: title for locale, title in wanted.items() if topic.localized.get(locale) != title
+    }
+    return told | {locale: "" for locale in topic.localized if locale not in wanted}
+
+
+def with_title(topic: Topic, locale: str, title: str) -> dict[str, str]:
+    """What was told by now."""
+    others = {known: kept for known, kept in topic.localized.items() if known != locale}
+    return others | ({locale: title} if title else {})

@@ -53,6 +53,7 @@ ACTS = {
     "leave": acts_of_posts.leave_here,
     "card": acts_of_posts.renew_card,
     "localize": acts_of_posts.localize,
+    "localize title": acts_of_topics.localize_title,
     "delete": acts_of_posts.delete,
     "recover": acts_of_posts.recover,
     "move": acts_of_posts.move,

@@ -30,6 +30,7 @@ name_verbs(
         "area.changed": _("Area changed"),
         "post.written": _("Post written"),
         "post.edited": _("Post edited"),
+        "post.clashed": _("Changed here and on the forum at the same time"),
         "post.removed": _("Post removed"),
         "post.thanked": _("Thanked for a post"),
         "post.thanks_taken_back": _("Thanks taken back"),

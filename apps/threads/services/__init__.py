@@ -48,6 +48,7 @@ from apps.threads.services.mirrored import (
     absorb_edit,
     absorb_recovery,
     absorb_removal,
+    kept_text,
     mark_mirrored,
 )
 from apps.threads.services.mirrored_threads import (
@@ -170,6 +171,7 @@ __all__ = [
     "is_alone_in",
     "keep_for_sign_in",
     "keep_picture",
+    "kept_text",
     "kept_under",
     "label",
     "let_go",

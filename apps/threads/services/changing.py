@@ -112,7 +112,7 @@ def keep_present(post: Post, **about: Any) -> None:
     )
 
 
-def _is_gone_only(post: Post) -> bool:
+def is_gone_only(post: Post) -> bool:
     """Whether it was taken away on a forum and by nobody here."""
     return bool(post.gone_in) and post.removed_rule is None and post.hidden_at is None
 
@@ -142,7 +142,7 @@ def remove(post: Post, *, by: Any, reason: str = "", rule: int | None = None) ->
     post = locked(post)
     if not may_remove(post, by):
         raise Refused(_("Only its author or a moderator can remove a post."), code="not-yours")
-    if post.removed_at is not None and post.hidden_at is None and not _is_gone_only(post):
+    if post.removed_at is not None and post.hidden_at is None and not is_gone_only(post):
         return post
     role: dict[str, Any] = {}
     if not wrote(post, by):

@@ -115,16 +115,18 @@ def absorb_edit(
     by: Person | None = None,
     mentioned: Collection[Person] = (),
     clash: bool = False,
+    beside: bool = False,
 ) -> Post:
     """Put the text that the forum has now in place of the one here, which stays in the history.
 
     `clash` says that it was changed here, too, since both were the same: the later text is shown,
     the other kept beside it, and moderators find it in their queue. `by` is who wrote it there,
-    where that is known. HTML alone, made anew by the forum of the same text, is no change.
+    where that is known. With `beside` the text here is shown whichever is later: the forum's is one
+    of a part of it. HTML alone, made anew by the forum of the same text, is no change.
     """
     text, html = _taken(text, cooked)
     place = named(place)
-    if clash := clash and not Post.objects.filter(pk=post.pk, text=text).exists():
+    if clash := (clash or beside) and not Post.objects.filter(pk=post.pk, text=text).exists():
         # Cases are locked before texts.
         case = open_case(post)
         Case.objects.filter(pk=case.pk).update(why=Case.Why.CLASH)
@@ -135,7 +137,11 @@ def absorb_edit(
             post.html = html
             show(post, "html")
         return post
-    if clash and post.edited_at is not None and post.edited_at > at:
+    is_later_here = post.edited_at is not None and post.edited_at > at
+    if clash:
+        shown = "here" if beside or is_later_here else "there"
+        _record("post.clashed", post, place=place, shown=shown)
+    if clash and (beside or is_later_here):
         rival = {"place": place, "written_at": at, "writer": by.name if by is not None else ""}
         said = {"text": text, "html": html, "language": language}
         PostRevision.objects.create(post=post, is_rival=True, **said, **rival)
@@ -209,6 +215,11 @@ def mark_mirrored(posts: Collection[int], state: str, *, reason: str = "") -> in
 def named(place: str) -> str:
     """The name of a forum on one line."""
     return " ".join(NEVER_KEPT.sub("", place).split())[:PLACE_LENGTH]
+
+
+def kept_text(text: str, cooked: Cooked | None = None) -> str:
+    """What `absorb` and `absorb_edit` store of a text."""
+    return _taken(text, cooked)[0]
 
 
 def _taken(text: str, cooked: Cooked | None) -> tuple[str, str]:

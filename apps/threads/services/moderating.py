@@ -13,17 +13,18 @@ from django.utils.translation import gettext as _
 from apps.activity.services import record
 from apps.core.errors import Refused
 from apps.threads.models import Post
-from apps.threads.services.changing import REMOVAL, locked, show, void_pages
+from apps.threads.services.changing import REMOVAL, is_gone_only, locked, show, void_pages
 from apps.threads.services.questions import follow_removal, follow_return
 from apps.threads.services.roles import as_moderator
 
 
 @transaction.atomic
 def hide(post: Post, *, by: Any, rule: int | None = None) -> Post:
-    """Show a tombstone in place of the text until somebody has decided; `show_again` ends it."""
+    """Show a tombstone in place of the text until somebody has decided; `show_again` ends it. What
+    a forum has removed can be hidden, too: it stays so whatever the forum does."""
     post = locked(post)
     role = as_moderator(by, post.thread.event_id, post.language)
-    if post.removed_at is not None:
+    if post.removed_at is not None and not is_gone_only(post):
         return post
     post.removed_at = post.hidden_at = timezone.now()
     post.removed_by, post.removed_rule, post.removed_reason = by, None, ""

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 import pytest
 
-from apps.discourse.models import Delivery, ForumPerson, MirroredPost
+from apps.discourse.models import Delivery, ForumPerson, MirroredPost, Topic
 from apps.threads import services as threads
-from apps.threads.models import Post, PostRevision
+from apps.threads.models import Case, Post, PostRevision
 from tests.discourse.incoming.listening import here, listen, post_here
+from tests.discourse.world import SECOND
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,47 @@ def test_what_was_changed_on_both_sides_is_kept_twice(world, thread, topic):
     texts |= set(PostRevision.objects.values_list("text", flat=True))
     assert texts >= {"I can carry it by bike.", "I can carry it by car."}
     assert "by bike" in there.raw
+
+
+def test_an_edit_of_a_text_that_was_cut_for_the_forum_leaves_the_whole_here(world, thread):
+    writer, words = world.user(), "A long report of the whole day. "
+    post = threads.reply(thread, text=words * 1_015, by=writer)
+    world.wake(thread)
+    world.run(60)
+    listen(world)
+    there = world.forum.post(MirroredPost.objects.get(post=post).remote_id)
+    assert "[…](" in there.raw
+    world.clock.move_on(600)
+
+    world.forum.edit(there, there.raw.replace("A long report", "A short report", 1), user="mira")
+    listen(world, 120)
+
+    post.refresh_from_db()
+    assert post.text == (words * 1_015).strip()
+    rival = post.revisions.get(is_rival=True)
+    assert rival.text.startswith("A short report")
+    assert Case.objects.get(post=post).why == "clash"
+    assert "A short report" not in there.raw
+    before = writes(world)
+    listen(world, 120)
+    assert writes(world) == before
+    assert post.revisions.count() == 1
+
+
+@pytest.mark.parametrize(
+    "raw", ["<!-- only a note to editors -->", "With a \0 in the middle of it."]
+)
+def test_a_text_that_is_kept_otherwise_than_it_came_is_not_sent_back(world, thread, topic, raw):
+    reply = world.forum.say(topic, "amina", "The first text of this reply.")
+    listen(world)
+    before = writes(world)
+
+    reply.raw, reply.cooked, reply.updated_at = raw, "", world.clock() + SECOND
+    Topic.objects.filter(thread=thread).update(heard_at=world.clock())
+    listen(world, 120)
+
+    assert post_here(reply).text != "The first text of this reply."
+    assert writes(world) == before
 
 
 def test_pictures_that_the_forum_fetched_are_no_edit(world, thread, topic):
