@@ -168,7 +168,8 @@ PATTERNS = [
         pages:person
         pages:events pages:calendar pages:series pages:thread pages:thread_number
         pages:thread_feed pages:changes_feed pages:threads_feed pages:event pages:people
-        pages:session pages:desk pages:desk_preparation pages:desk_links pages:summary_history
+        pages:session pages:desk pages:desk_preparation pages:desk_links
+        pages:desk_questions pages:summary_history
         events:calendar events:series_calendar sessions:programme_ics
         sessions:programme_json
         sessions:programme_xml sessions:session_ics

@@ -7,6 +7,7 @@ from apps.pages.views import (
     agenda,
     away,
     desk,
+    desk_questions,
     event,
     events,
     feeds,
@@ -68,6 +69,11 @@ urlpatterns = [
         "<event:event_slug>/sessions/<code:code>/desk/preparation/",
         desk.preparation,
         name="desk_preparation",
+    ),
+    path(
+        "<event:event_slug>/sessions/<code:code>/desk/questions/",
+        desk_questions.questions,
+        name="desk_questions",
     ),
     path("<event:event_slug>/sessions/<code:code>/desk/links/", desk.links, name="desk_links"),
     path(

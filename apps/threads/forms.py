@@ -64,7 +64,7 @@ class AskForm(WritingForm):
 class DecisionForm(forms.Form):
     """What becomes of a question; each decision needs some of the fields."""
 
-    CHOICES = ("now", "open", "answered", "answer", "held")
+    CHOICES = ("now", "plan", "open", "answered", "answer", "held")
 
     do = forms.ChoiceField(choices=[(name, name) for name in CHOICES])
     answer = forms.IntegerField(required=False, min_value=1, max_value=2**62)

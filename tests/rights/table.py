@@ -66,7 +66,7 @@ ROWS = [
     (Row(STEERING, STEERING), "threads:decide_question"),
     (Row(some("anonymous", "speaker"), some("speaker")), "pages:desk"),
     (Row(NOBODY, some("speaker")), "pages:desk_preparation"),
-    (Row(NOBODY, some("speaker")), "pages:desk_links"),
+    (Row(NOBODY, some("speaker")), "pages:desk_links pages:desk_questions"),
     (Row(EVERYBODY), "pages:summary_history"),
     (Row(EVERYBODY, SIGNED_IN), "threads:vote rsvps:event rsvps:session"),
     (Row(NOBODY, SIGNED_IN), "rsvps:take_over"),

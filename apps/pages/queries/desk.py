@@ -5,9 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.accounts.models import Person
 from apps.sessions.models import Preparation, Resource, Session, Summary, SummaryVersion
+
+QUESTIONS = 20
+"""On the desk; the page of questions has them all."""
 
 
 @dataclass(frozen=True)
@@ -72,16 +76,21 @@ def versions_of(summary: Summary) -> list[SummaryVersion]:
     ]
 
 
-def checklist(dossier: Dossier, *, waiting: int | None) -> list[Step]:
+def checklist(dossier: Dossier, *, waiting: int) -> list[Step]:
     """What a speaker does before their session; `waiting` questions ask for a word of theirs."""
     summary = dossier.summary
     slides = any(link.kind == Resource.Kind.SLIDES for link in dossier.resources)
-    steps = [
+    return [
         Step("h-summary", _("Summary"), summary is not None),
         Step("h-summary", _("Words to know"), bool(summary and summary.terms)),
         Step("h-links", _("Slides"), slides),
         Step("h-preparation", _("Preparation"), dossier.preparation is not None),
+        Step("h-questions", _("Questions"), not waiting, _waiting(waiting) if waiting else ""),
     ]
-    if waiting is not None:
-        steps.append(Step("h-questions", _("Questions"), not waiting))
-    return steps
+
+
+def _waiting(number: int) -> str:
+    words = ngettext(
+        "%(number)s waits for a word of yours", "%(number)s wait for a word of yours", number
+    )
+    return words % {"number": number}

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -25,6 +26,7 @@ from apps.pages.desks import PUBLISHES, Desk, not_yours, opened, written
 from apps.pages.queries import desk as queries
 from apps.sessions import services
 from apps.sessions.desk_forms import LinkForm, PreparationForm, SummaryForm
+from apps.threads.queries.questions import questions_page, undecided
 from apps.threads.showing import language_choices
 
 
@@ -73,7 +75,8 @@ def links(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
         return answer
     number = request.POST.get("remove", "")
     if number:
-        theirs = found.session.resources.filter(from_source=False)
+        kinds = [kind for kind, _name in LinkForm.KINDS]
+        theirs = found.session.resources.filter(from_source=False, kind__in=kinds)
         is_number = number.isascii() and number.isdecimal() and len(number) < 16
         services.remove_resource(
             get_object_or_404(theirs, pk=int(number) if is_number else 0), by=found.by
@@ -215,5 +218,15 @@ def _context(
         "errors": wrong,
         "link_kinds": LinkForm.KINDS,
         "choices": language_choices(request, session.event, chosen=summed["language"], every=True),
-        "steps": queries.checklist(dossier, waiting=None),
+        "phase": session.phase(timezone.now()),
+        "questions": questions_page(session, sort="wanted", size=queries.QUESTIONS),
+        "answering": _answering(request, of_session),
+        "steps": queries.checklist(dossier, waiting=undecided(session)),
     }
+
+
+def _answering(request: HttpRequest, of_session: list[str]) -> dict[str, Any]:
+    """An answer that was refused: to which question, and its text."""
+    kept = kept_input.take(request, reverse("pages:desk_questions", args=of_session))
+    number = str(kept.get("number", ""))
+    return {"number": int(number), "text": kept.get("text", "")} if number.isdecimal() else {}

@@ -38,6 +38,7 @@ name_verbs(
         "question.voted": _("Voted for a question"),
         "question.vote_taken_back": _("Vote taken back"),
         "question.taken_up": _("Question being answered"),
+        "question.planned": _("Question to be answered in the session"),
         "question.put_back": _("Question put back"),
         "question.answered": _("Question answered"),
         "question.held_back": _("Question not taken up"),

@@ -67,6 +67,9 @@ class Question(models.Model):
     state = models.CharField(
         _("state"), max_length=8, choices=State.choices, default=State.OPEN, editable=False
     )
+    in_session = models.BooleanField(
+        _("to be answered in the session"), default=False, db_default=False, editable=False
+    )
     votes_count = models.IntegerField(_("votes"), default=0, editable=False)
     answer = models.ForeignKey(
         Post,

@@ -13,6 +13,7 @@ from apps.core import roles
 from apps.events.models import EventRole
 from apps.events.moderating import Moderating, strongest
 from apps.sessions.models import Session, SessionSpeaker
+from apps.threads.guests import Guest
 from apps.threads.models import Asking, Post, Question
 from apps.translations.queries import Version
 
@@ -35,6 +36,7 @@ class QuestionRow(NamedTuple):
     language: str
     votes: int
     state: str
+    in_session: bool
     answer: int | None
     reason: str
     is_anonymous: bool
@@ -98,6 +100,8 @@ def steering(session: Session, user: Any) -> Moderating | None:
 
     One query at most.
     """
+    if isinstance(user, Guest):
+        return Moderating("speaker") if user.session == session.pk else None
     if not user.is_authenticated:
         return None
     if user.is_superuser:
@@ -142,6 +146,12 @@ def asking_of(session: Session) -> Asking:
     return Asking.objects.filter(pk=session.pk).first() or Asking(session=session)
 
 
+def undecided(session: Session) -> int:
+    """How many questions wait for a word of the speakers: an answer, or when there will be one."""
+    waiting = Question.objects.filter(session=session, state=Question.State.OPEN).listed()
+    return waiting.filter(in_session=False).count()
+
+
 def answers_to(question: Question) -> list[Post]:
     """What was answered to it in the discussion, the latest first."""
     posts = Post.objects.filter(reply_to=question.pk, removed_at=None)
@@ -154,6 +164,7 @@ _COLUMNS = (
     "post__language",
     "votes_count",
     "state",
+    "in_session",
     "answer",
     "reason",
     "is_anonymous",

@@ -81,6 +81,7 @@ from apps.threads.services.questions import (
     close_asking,
     hold_back,
     mark_answered,
+    plan,
     put_back,
     take_up,
 )
@@ -192,6 +193,7 @@ __all__ = [
     "open_area",
     "open_case",
     "pin",
+    "plan",
     "preview",
     "publish",
     "put_back",

@@ -85,6 +85,21 @@ def take_up(question: Question, *, by: Any) -> Question:
 
 
 @transaction.atomic
+def plan(question: Question, *, by: Any) -> Question:
+    """Tell whoever waits for it that it will be answered in the session."""
+    question = locked(question)
+    refuse_others(question, by)
+    if question.state != State.OPEN:
+        raise Refused(_("This question does not wait for an answer any more."), code="settled")
+    if question.in_session:
+        return question
+    question.in_session = True
+    question.save(update_fields=["in_session"])
+    _settle(question, by=by, verb="question.planned")
+    return question
+
+
+@transaction.atomic
 def put_back(question: Question, *, by: Any) -> Question:
     """Let it wait for an answer, whatever became of it before."""
     question = locked(question)
@@ -92,7 +107,7 @@ def put_back(question: Question, *, by: Any) -> Question:
         refuse_others(question, by, asker=True)
     else:
         refuse_others(question, by)
-    if question.state == State.OPEN:
+    if question.state == State.OPEN and not question.in_session:
         return question
     role = _role(question, by) if question.state == State.HELD else {}
     return _set(question, State.OPEN, by=by, verb="question.put_back", **role)
@@ -230,8 +245,11 @@ def _set(
     question.state, question.answer, question.reason = state, answer, reason
     waits = state in (State.OPEN, State.NOW)
     question.settled_at = None if waits else timezone.now()
-    question.settled_by = None if waits else by
-    question.save(update_fields=["state", "answer", "reason", "settled_at", "settled_by"])
+    question.settled_by = None if waits or by.pk is None else by
+    question.in_session = False
+    question.save(
+        update_fields=["state", "answer", "reason", "settled_at", "settled_by", "in_session"]
+    )
     _settle(question, by=by, verb=verb, **data)
     if State.HELD in (before, state):
         _void_answers(question.post)

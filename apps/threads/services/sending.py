@@ -14,15 +14,16 @@ from django.utils import timezone
 
 from apps.activity.services import once
 from apps.sessions.models import Session
+from apps.threads.guests import Guest
 from apps.threads.models import HeldPost, PendingPost, Post, Question, Thread
 from apps.threads.services import pace
 from apps.threads.services.holding import hold
 from apps.threads.services.newcomers import why_held
 from apps.threads.services.origins import refuse_closed
 from apps.threads.services.placing import Draft, Place, place_of_draft, write_at
-from apps.threads.services.questions import mark_answered, refuse_asking, refuse_others
+from apps.threads.services.questions import locked, mark_answered, refuse_asking, refuse_others
 from apps.threads.services.touching import refuse_silenced
-from apps.threads.services.writing import checked_text, checked_title, rendered
+from apps.threads.services.writing import checked_text, checked_title, rendered, reply
 
 DIRECTLY = timedelta(hours=1)
 """A kept text that old is published by the sign-in itself; an older one asks first: somebody else
@@ -82,11 +83,28 @@ def answer(
     One that waits for a moderator answers nothing yet.
     """
     refuse_others(question, by)
+    if isinstance(by, Guest):
+        return _answer_of_guest(question, text=text, language=language, by=by, key=key)
     draft = Draft(
         text=text, language=language, thread=question.post.thread_id, reply_to=question.pk
     )
     post = send(draft, by=by, key=key, address=address)
     if isinstance(post, Post):
+        mark_answered(question, answer=post, by=by)
+    return post
+
+
+def _answer_of_guest(
+    question: Question, *, text: str, language: str, by: Guest, key: UUID | None
+) -> Post:
+    """Once for its key, as the person whom the invitation named; no moderator reads it first."""
+    said = hashlib.sha256(f"{question.pk} {text}".encode()).hexdigest()
+    with once(key, scope=f"threads.answer:{by.person_id}", fingerprint=said) as attempt:
+        if attempt.repeated:
+            return Post.objects.select_related("thread").get(pk=attempt.answer["post"])
+        asked = locked(question).post
+        post = reply(asked.thread, text=text, language=language, reply_to=asked, by=by)
+        attempt.keep(post=post.pk)
         mark_answered(question, answer=post, by=by)
     return post
 

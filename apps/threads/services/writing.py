@@ -178,7 +178,8 @@ def reply(
         )
         add(post, picturing.placed(post, shown))
         keep_mentions(post, named)
-        note_own_post(post, by=by)
+        if by.pk is not None:
+            note_own_post(post, by=by)
         told = {"thread": thread.pk, "number": post.number}
         record("post.written", post, by=None if unnamed else by, event=thread.event, **told)
         tell_open_pages(post, "post")

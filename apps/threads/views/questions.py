@@ -192,6 +192,8 @@ def _decided(
     by = request.user
     if do == "now":
         services.take_up(question, by=by)
+    elif do == "plan":
+        services.plan(question, by=by)
     elif do == "open":
         services.put_back(question, by=by)
     elif do == "held":
