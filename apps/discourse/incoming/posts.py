@@ -5,6 +5,7 @@ What a row says was the same on both sides last decides. The forum's own doings 
 pictures it fetched) are no edits; what was changed here, too, is a clash, of which both are kept.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -164,17 +165,16 @@ def _take_text(scene: Scene, row: MirroredPost, there: ForumPost) -> str:
     by_itself = is_same or only_pictures_moved(row.there_raw, there.raw)
     row.number = there.number
     if by_itself or there_hash == row.sent_hash or row.post is None:
-        row.there_updated_at = there.updated_at
-        if there.has_raw:
-            row.there_raw, row.there_hash = there.raw, there_hash
-        row.save(update_fields=["number", "there_updated_at", "there_raw", "there_hash"])
-        return "same"
+        return _keep_unseen(row, there)
     post = row.post
     words = said(scene, there, row=row)
     is_part = row.origin == Origin.HERE and is_cut(
         row.there_raw, address=settings.BASE_URL + post.get_absolute_url()
     )
     is_clash = is_part or (bool(row.here_hash) and here_hash(post) != row.here_hash)
+    if is_clash and said(scene, replace(there, raw=row.there_raw), row=row).text == words.text:
+        # What was changed there cannot be seen, such as a mark of another program: no clash.
+        return _keep_unseen(row, there)
     writer = row.person
     cooked = words.cooked if row.origin == Origin.THERE else None
     post = absorb_edit(
@@ -200,6 +200,15 @@ def _take_text(scene: Scene, row: MirroredPost, there: ForumPost) -> str:
         Topic.objects.filter(pk=row.topic_id).update(changed=F("changed") + 1)
     row.save()
     return "clash" if is_clash else "edited"
+
+
+def _keep_unseen(row: MirroredPost, there: ForumPost) -> str:
+    """Nobody has changed what it says."""
+    row.there_updated_at = there.updated_at
+    if there.has_raw:
+        row.there_raw, row.there_hash = there.raw, raw_hash(there.raw)
+    row.save(update_fields=["number", "there_updated_at", "there_raw", "there_hash"])
+    return "same"
 
 
 def _take_recovery(scene: Scene, row: MirroredPost, there: ForumPost) -> str:

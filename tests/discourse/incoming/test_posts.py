@@ -196,6 +196,22 @@ def test_what_its_author_deletes_is_gone_at_once_though_the_forum_only_edits_it(
     assert PostRevision.objects.count() == 0
 
 
+def test_a_mark_that_nobody_sees_takes_no_edit_back_that_waits_to_be_sent(world, thread, topic):
+    """Another program marks the post there while an edit of here has not come there yet."""
+    post = thread.posts.get()
+    threads.edit(post, text="I can carry it with Amina.", by=post.author.user)
+    world.clock.move_on(5)
+    [there] = world.forum.posts(topic)
+    world.forum.edit(there, f"{there.raw}\n\n<!-- seen by another portal -->", user="mira")
+
+    listen(world)
+    world.wake(thread)
+    world.run(60)
+
+    assert here(thread) == ["I can carry it with Amina."]
+    assert "I can carry it with Amina." in there.raw
+
+
 def test_what_was_removed_here_stays_removed_whatever_the_forum_does(world, thread, topic):
     reply = world.forum.say(topic, "amina", "Something against the rules.")
     listen(world)

@@ -17,6 +17,15 @@ def test_all_keys_together_ask_sixty_times_a_minute(forum: Forum, clock: Clock):
     assert forum.ask("GET", "/site/basic-info.json").status == 200
 
 
+def test_a_clock_that_is_set_back_makes_no_minute_longer(forum: Forum, clock: Clock):
+    for _ in range(60):
+        forum.ask("GET", "/site/basic-info.json")
+    forum.traps.seconds_ahead = -7200
+    clock.move_on(60)
+
+    assert forum.ask("GET", "/site/basic-info.json").status == 200
+
+
 def test_an_address_without_a_key_asks_fifty_times_in_ten_seconds(forum: Forum, clock: Clock):
     asked = [forum.ask("GET", "/site/basic-info.json", key="") for _ in range(51)]
 

@@ -18,7 +18,7 @@ class Limited(Exception):
 
 def take(board: Board, bucket: str, most: int, seconds: int, *, code: str, edge: bool) -> None:
     """Count one request, or refuse it; what is refused does not count."""
-    now = board.now()
+    now = board.clock()  # Not what its clock shows: that may be set back, and these go on.
     times = board.recent.setdefault(bucket, deque())
     since = now - timedelta(seconds=seconds)
     while times and times[0] <= since:
