@@ -144,6 +144,7 @@ PATTERNS = [
         accounts:renew_recovery_codes accounts:connect accounts:disconnect accounts:sessions
         accounts:end_other_sessions accounts:end_session accounts:affiliation accounts:my_data
         accounts:leave accounts:stay accounts:vouch accounts:privacy accounts:preferences
+        accounts:machines
         api:reference api:tokens api:new_token api:revoke_token
         threads:pending threads:decide threads:drafts threads:preview threads:reply threads:list
         threads:start rsvps:take_over
@@ -152,6 +153,7 @@ PATTERNS = [
         notifications:follow notifications:seen notifications:follows notifications:settings
         notifications:reminders
         threads:reply_to_session threads:post threads:edit threads:remove threads:history
+        threads:versions
         threads:ask threads:bring_back threads:bring_to_session threads:case
         threads:close_asking threads:decide_question threads:follow_up threads:follow_ups
         threads:lift threads:moderation threads:moderation_log threads:moderation_people

@@ -14,6 +14,8 @@ name_verbs(
         "person.pictured": _("Picture changed"),
         "person.merged": _("Joined with another entry"),
         "person.affiliated": _("Said where they belong"),
+        "person.allowed_machines": _("Let machines translate their words"),
+        "person.forbade_machines": _("Forbade machines to translate their words"),
         "person.affiliation_confirmed": _("Affiliation confirmed"),
         "person.affiliation_doubted": _("Confirmation of the affiliation taken back"),
         "person.made_admin": _("Made an administrator"),

@@ -77,6 +77,9 @@ class Person(models.Model):
         related_name="+",
         verbose_name=_("affiliation confirmed by"),
     )
+    forbids_machines = models.BooleanField(
+        _("no versions of their words by machines"), default=False, db_default=False, editable=False
+    )
     left_at = models.DateTimeField(_("left"), null=True, blank=True, editable=False)
     unnamed = models.BooleanField(
         default=False,

@@ -17,6 +17,7 @@ urlpatterns = [
     path("me/settings/", settings.settings_page, name="settings"),
     path("me/settings/name/", settings.rename, name="rename"),
     path("me/settings/languages/", settings.languages, name="languages"),
+    path("me/settings/machines/", settings.machines, name="machines"),
     path("me/settings/sign-in/", ways.ways, name="ways"),
     path("me/settings/sign-in/email/", addresses.change, name="change_email"),
     path("me/settings/sign-in/email/code/", addresses.confirm, name="confirm_email"),

@@ -14,5 +14,17 @@ class SessionsConfig(AppConfig):
         from apps.translations.services import register
 
         register(Session, "title", "abstract", "description", touch=writing.touch_session)
-        register(Speaker, "biography", touch=writing.touch_speaker)
-        register(Summary, "text", touch=writing.touch_summary)
+        register(
+            Speaker,
+            "biography",
+            touch=writing.touch_speaker,
+            author_of=lambda speaker: speaker.person,
+            words_of=lambda person: Speaker.objects.filter(person=person),
+        )
+        register(
+            Summary,
+            "text",
+            touch=writing.touch_summary,
+            author_of=lambda summary: summary.author,
+            words_of=lambda person: Summary.objects.filter(author=person),
+        )

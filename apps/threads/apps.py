@@ -23,5 +23,14 @@ class ThreadsConfig(AppConfig):
             lock=versions.lock_post,
             touch=versions.touch_post,
             event_of=lambda post: post.thread.event,
+            author_of=versions.author_of,
+            words_of=versions.words_of,
         )
-        register(Thread, "title", lock=versions.lock_thread, touch=versions.touch_thread)
+        register(
+            Thread,
+            "title",
+            lock=versions.lock_thread,
+            touch=versions.touch_thread,
+            author_of=versions.starter_of,
+            words_of=lambda person: Thread.objects.filter(created_by__person=person),
+        )

@@ -10,6 +10,7 @@ WORDS: dict[str, str | Promise] = {
     "post.removed": _("Post removed"),
     "post.hidden": _("Post hidden while moderators look at it"),
     "post.put_back": _("Post put back"),
+    "post.language_said": _("Language of a post put right"),
     "held.released": _("First text of somebody new published"),
     "held.refused": _("Text of somebody new not taken up"),
     "case.dismissed": _("Report looked at; the text stays"),

@@ -24,6 +24,7 @@ from apps.threads.views import (
     suggesting,
     thanks,
     told,
+    versions,
     writing,
 )
 
@@ -86,6 +87,7 @@ urlpatterns = [
     path("p/<int:number>/remove/", posts.remove, name="remove"),
     path("p/<int:number>/unread/", reading.unread_from, name="unread_from"),
     path("p/<int:number>/history/", posts.history, name="history"),
+    path("p/<int:number>/versions/", versions.versions, name="versions"),
     path("p/<int:number>/thanks/", thanks.thank, name="thank"),
     path("p/<int:number>/vote/", questions.vote, name="vote"),
     path("p/<int:number>/question/", questions.decide, name="decide_question"),

@@ -19,6 +19,7 @@ name_verbs(
     {
         "translation.proposed": gettext_lazy("Language version written"),
         "translation.withdrawn": gettext_lazy("Language version taken away"),
+        "translation.unchecked": gettext_lazy("Language version no longer checked by the author"),
     }
 )
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.html import escape
 
+from apps.accounts.models import Person
 from apps.core import languages as known_languages
 from apps.translations.models import Translation
 from apps.translations.registry import html_field, registered
@@ -124,6 +125,18 @@ def original(obj: models.Model, field: str) -> Version:
     text = getattr(obj, field)
     html = getattr(obj, rendered) if rendered else escape(text)
     return Version(getattr(obj, entry.language_field), text, html)
+
+
+def author_of(obj: models.Model, field: str) -> Person | None:
+    """Whose words these are; None where they are nobody's in particular, as an event's are."""
+    entry = registered(obj, field)
+    return entry.author_of(obj) if entry.author_of else None
+
+
+def machines_may(obj: models.Model, field: str) -> bool:
+    """Whether the author lets machines put these words into other languages."""
+    author = author_of(obj, field)
+    return author is None or not author.forbids_machines
 
 
 def _rows(objs: Sequence[models.Model], field: str) -> models.QuerySet[Translation]:

@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which texts of which models can have language versions; higher apps register theirs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 
+from apps.accounts.models import Person
+
 Touch = Callable[[Any], None]
 EventOf = Callable[[Any], models.Model | None]
+AuthorOf = Callable[[Any], Person | None]
+WordsOf = Callable[[Person], models.QuerySet[Any]]
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class Registered:
     touch: Touch | None
     lock: Touch | None = None
     event_of: EventOf | None = None
+    author_of: AuthorOf | None = None
+    words_of: WordsOf | None = None
 
 
 _registered: dict[type[models.Model], Registered] = {}
@@ -35,14 +41,19 @@ def register(
     touch: Touch | None = None,
     lock: Touch | None = None,
     event_of: EventOf | None = None,
+    author_of: AuthorOf | None = None,
+    words_of: WordsOf | None = None,
 ) -> None:
     """Let these text fields have versions; `language_field` names the language they are written in.
 
     A field with its rendered HTML beside it (`description_html`; `html` for a field `text`) is
     Markdown, and so are its versions; any other is plain text. `event_of` names the event that the
-    record of what happened belongs to, where the object has no `event_id` of its own.
+    record of what happened belongs to, where the object has no `event_id` of its own. `author_of`
+    says whose words they are, `words_of` the other way round which objects have somebody's words.
     """
-    _registered[model] = Registered(fields, language_field, touch, lock, event_of)
+    _registered[model] = Registered(
+        fields, language_field, touch, lock, event_of, author_of, words_of
+    )
 
 
 def registered(obj: models.Model, field: str) -> Registered:
@@ -51,6 +62,13 @@ def registered(obj: models.Model, field: str) -> Registered:
     if entry is None or field not in entry.fields:
         raise LookupError(f"{type(obj).__name__}.{field} is not registered for translation")
     return entry
+
+
+def words_of(person: Person) -> Iterator[tuple[models.QuerySet[Any], tuple[str, ...]]]:
+    """All objects that have words of this person, with the fields these are in."""
+    for entry in _registered.values():
+        if entry.words_of is not None:
+            yield entry.words_of(person), entry.fields
 
 
 def html_field(model: type[models.Model], field: str) -> str:

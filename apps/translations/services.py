@@ -17,7 +17,8 @@ from apps.core import languages
 from apps.core.errors import Refused
 from apps.core.text import render
 from apps.translations.models import Translation
-from apps.translations.registry import html_field, register, registered
+from apps.translations.queries import author_of, machines_may
+from apps.translations.registry import html_field, register, registered, words_of
 
 __all__ = [
     "forget",
@@ -52,6 +53,8 @@ def propose(
         entry.lock(obj)
     code, text = languages.canonical(language), text.strip()
     _check(code, text, written_in=getattr(obj, entry.language_field), kind=kind)
+    if kind == Translation.Kind.MACHINE and not machines_may(obj, field):
+        raise Refused(_("The author wants no versions by machines."), code="forbidden")
     rows = _rows([obj], field).select_for_update()
     standing = rows.filter(language=code).first()
     fresh = {
@@ -94,6 +97,55 @@ def withdraw(obj: models.Model, field: str, *, language: str, by: User | None = 
         "translation.withdrawn", obj, field, language, by=by, kind=standing.kind, text=standing.text
     )
     return True
+
+
+@transaction.atomic
+def check(obj: models.Model, field: str, *, language: str, by: User, checked: bool = True) -> None:
+    """The author of the original says that this version says the same, or takes that back."""
+    refuse_others(obj, field, by)
+    if lock := registered(obj, field).lock:
+        lock(obj)
+    standing = _rows([obj], field).select_for_update().filter(language=language).first()
+    if standing is None:
+        raise Refused(_("This version is not there any more."), code="gone")
+    if checked and standing.outdated:
+        raise Refused(
+            _("This version was made from an earlier text: it has to be renewed first."),
+            code="outdated",
+        )
+    if standing.checked_by_author != checked:
+        standing.checked_by_author = checked
+        standing.save(update_fields=["checked_by_author", "updated_at"])
+        verb = "translation.checked" if checked else "translation.unchecked"
+        _tell(verb, obj, field, language, by=None)
+
+
+def withdraw_machines(person: Person) -> int:
+    """Take away what machines made of somebody's words; how many versions went.
+
+    Each in a transaction of its own: what is written meanwhile is not held up.
+    """
+    gone = 0
+    for objects, fields in words_of(person):
+        kind = ContentType.objects.get_for_model(objects.model)
+        made = Translation.objects.filter(
+            content_type=kind,
+            field__in=fields,
+            kind=Translation.Kind.MACHINE,
+            object_id__in=objects.order_by().values("pk"),
+        )
+        found = list(made.values_list("object_id", "field", "language"))
+        rows = objects.model._default_manager.in_bulk({pk for pk, _field, _code in found})
+        for pk, field, code in found:
+            gone += withdraw(rows[pk], field, language=code)
+    return gone
+
+
+def refuse_others(obj: models.Model, field: str, by: User) -> None:
+    """Refused to everybody but the author of these words."""
+    author = author_of(obj, field)
+    if author is None or author.pk != by.person_id:
+        raise Refused(_("Only the author of the text can do this."), code="not-yours")
 
 
 def mark_outdated(obj: models.Model, field: str) -> int:

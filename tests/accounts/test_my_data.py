@@ -89,7 +89,7 @@ def test_columns_of_an_account_are_known():
         "affiliation_confirmed_at", "affiliation_confirmed_by", "left_at", "unnamed", "created_at",
         "password", "last_login", "is_superuser", "username", "person", "email", "ui_language",
         "languages", "timezone", "theme", "is_staff", "is_active", "date_joined", "leaving_at",
-        "leaving_posts", "marks", "unread", "forum", "avatar",
+        "leaving_posts", "marks", "unread", "forum", "avatar", "forbids_machines",
     }  # fmt: skip
 
 

@@ -142,6 +142,7 @@ STATES = {
                 "threads:post",
                 "threads:report",
                 "threads:thank",
+                "threads:versions",
                 "threads:vote",
             ),
             Row(NOBODY),

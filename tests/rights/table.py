@@ -69,7 +69,7 @@ ROWS = [
     (Row(NOBODY, some("speaker")), "pages:desk_links"),
     (Row(NOBODY), "pages:desk_questions"),
     (Row(EVERYBODY), "pages:summary_history"),
-    (Row(EVERYBODY, SIGNED_IN), "threads:vote rsvps:event rsvps:session"),
+    (Row(EVERYBODY, SIGNED_IN), "threads:versions threads:vote rsvps:event rsvps:session"),
     (Row(NOBODY, SIGNED_IN), "rsvps:take_over"),
     (Row(EVERYBODY), """
         api:api_v1:speaker api:api_v1:start api:api_v1:thread api:api_v1:thread_posts
@@ -81,7 +81,7 @@ ROWS = [
         api:new_token threads:told threads:drafts
     """),
     (Row(NOBODY, SIGNED_IN), """
-        account_again_options account_again_with account_login_with
+        account_again_options account_again_with account_login_with accounts:machines
         account_send_code_again accounts:affiliation accounts:app_off accounts:connect
         accounts:disconnect accounts:end_other_sessions accounts:end_session
         accounts:passkey_options accounts:remove_email accounts:remove_passkey

@@ -9,7 +9,12 @@ from apps.accounts.services.administering import (
     take_administration,
 )
 from apps.accounts.services.affiliations import affiliate, confirm_affiliation, doubt_affiliation
-from apps.accounts.services.choosing import change_preferences, checked_choices, settle
+from apps.accounts.services.choosing import (
+    change_preferences,
+    checked_choices,
+    forbid_machines,
+    settle,
+)
 from apps.accounts.services.forum import (
     follow_person_of_forum,
     join_persons,
@@ -62,6 +67,7 @@ __all__ = [
     "end_sessions",
     "enter",
     "follow_person_of_forum",
+    "forbid_machines",
     "forget_second_factors",
     "forget_sessions_of_before",
     "give_administration",

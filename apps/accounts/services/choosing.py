@@ -4,8 +4,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
+from apps.accounts.models import Person, User
 from apps.accounts.preferences import MOST_LANGUAGES, THEMES, supported_ui_language
+from apps.activity.services import record
 from apps.core import languages as known_languages
 from apps.core import times
 from apps.core.errors import Refused
@@ -61,6 +62,19 @@ def settle(user: User, *, chosen: dict[str, Any]) -> User:
     """After a sign-in, keep what was chosen on this device where the account says nothing yet."""
     news = {field: value for field, value in chosen.items() if value and not getattr(user, field)}
     return change_preferences(user, **news) if news else user
+
+
+@transaction.atomic
+def forbid_machines(person: Person, forbids: bool, *, by: User) -> Person:
+    """Say whether machines may put one's words into other languages; versions there are go."""
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if person.pk != by.person_id:
+        raise Refused(_("Only they themselves can choose this."), code="not-yours")
+    if person.forbids_machines != forbids:
+        person.forbids_machines = forbids
+        person.save(update_fields=["forbids_machines"])
+        record("person.forbade_machines" if forbids else "person.allowed_machines", person, by=by)
+    return person
 
 
 def _languages(codes: list[str]) -> list[str]:

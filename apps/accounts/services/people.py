@@ -61,6 +61,10 @@ def merge(person: Person, *, into: Person, by: User, allowed: bool = False) -> P
         raise Refused(_("Both have an account, so they stay two people."), code="two-accounts")
     if accounts.update(person=into) and person.affiliation:
         _take_affiliation(person, into)
+    if person.forbids_machines and not into.forbids_machines:
+        into.forbids_machines = True
+        into.save(update_fields=["forbids_machines"])
+        record("person.forbade_machines", into, by=by)
     person.merged_from.update(merged_into=into)
     person.merged_into = into
     person.save(update_fields=["merged_into"])

@@ -77,6 +77,18 @@ def rename(request: HttpRequest) -> HttpResponse:
     return see_other(reverse("accounts:settings"))
 
 
+@require_POST
+def machines(request: HttpRequest) -> HttpResponse:
+    """Whether machines may put my words into other languages."""
+    if not request.user.is_authenticated:
+        return redirect(f"{reverse('account_login')}?next={reverse('accounts:settings')}")
+    limit_changes(request.user)
+    forbids = request.POST.get("machines") == "no"
+    services.forbid_machines(request.user.person, forbids, by=request.user)
+    messages.success(request, _("Saved."))
+    return see_other(f"{reverse('accounts:settings')}#machines")
+
+
 def limit_changes(user: User) -> None:
     """Each change of a name or affiliation is shown anew on everything the person wrote."""
     limits.limit_or_refuse("said-of-oneself", user.pk, rate=10, per=timedelta(hours=1), burst=10)

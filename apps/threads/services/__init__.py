@@ -114,6 +114,7 @@ from apps.threads.services.sending import (
 )
 from apps.threads.services.tagging import hide_tag, show_tag
 from apps.threads.services.thanks import absorb_thanks, forget_thanks, move_thanks, take_back, thank
+from apps.threads.services.versions import may_say_language, say_language
 from apps.threads.services.votes import take_vote_back, vote, vote_for
 from apps.threads.services.writing import reply, reply_to_session, start
 
@@ -186,6 +187,7 @@ __all__ = [
     "may_mark",
     "may_remove",
     "may_reopen",
+    "may_say_language",
     "merge",
     "move",
     "move_thanks",
@@ -213,6 +215,7 @@ __all__ = [
     "reply_to_session",
     "report",
     "save_draft",
+    "say_language",
     "send",
     "show_again",
     "show_tag",
