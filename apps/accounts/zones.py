@@ -7,6 +7,7 @@ from functools import lru_cache
 import pytz
 
 from apps.core import times
+from apps.core.sorting import sort_key
 
 Choices = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
@@ -31,4 +32,4 @@ def by_country(language: str, day: date) -> Choices:
         for code, country in pytz.country_names.items()
         if code in pytz.country_timezones
     )
-    return tuple(sorted(countries, key=lambda country: country[0].casefold()))
+    return tuple(sorted(countries, key=lambda country: sort_key(country[0], language)))

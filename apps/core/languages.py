@@ -10,6 +10,8 @@ from functools import cache, lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
+from apps.core.sorting import sort_key
+
 RTL_SCRIPTS = frozenset(
     ["Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"]
 )
@@ -152,7 +154,7 @@ def choices(in_language: str) -> list[tuple[str, str]]:
     named_by_cldr = map(str, Locale("en").languages)
     codes = {code for code in named_by_cldr if code.isalpha() and _is_listed(code)}
     named = ((code, _name(code, in_language)) for code in codes | LACKING.keys())
-    return sorted(named, key=lambda pair: pair[1].casefold())
+    return sorted(named, key=lambda pair: sort_key(pair[1], in_language))
 
 
 def of_interface() -> str:

@@ -5,6 +5,7 @@ from django.utils.translation import override
 
 from apps.core import languages
 from apps.core.slugs import slug_of
+from apps.core.sorting import sort_key
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,10 @@ def test_choices_are_sorted_by_name_and_each_is_valid():
 
     assert dict(choices)["dag"] == "Dagbani"
     assert [code for code, _ in choices if not languages.valid(code)] == []
-    assert [name for _, name in choices] == sorted((n for _, n in choices), key=str.casefold)
+    names = [name for _, name in choices]
+    assert names == sorted(names, key=lambda name: sort_key(name, "en"))
+    polish = [code for code, _ in languages.choices("pl")]
+    assert polish.index("lb") < polish.index("lv")  # luksemburski, łotewski
 
 
 def test_templates_name_languages_in_that_of_the_interface():

@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils.translation import get_language
 
 from apps.core import languages
+from apps.core.sorting import sort_key
 from apps.core.times import babel_locale
 from apps.events.filters import EventFilters
 from apps.events.models import Event, Series
@@ -91,9 +92,11 @@ class WhatThereIs:
         """Links that narrow the list; none where all events are alike. `more` stays in them."""
         modes = [choice for choice in Event.Mode.choices if choice[0] in self.modes]
         statuses = [choice for choice in Event.Status.choices if choice[0] in self.statuses]
-        names = sorted((languages.autonym(code).casefold(), code) for code in self.languages)
-        spoken = [(code, languages.autonym(code)) for _name, code in names]
-        regions = [(region, region) for region in sorted(self.regions, key=str.casefold)]
+        reader = languages.of_interface()
+        named = [(code, languages.autonym(code)) for code in self.languages]
+        spoken = sorted(named, key=lambda pair: sort_key(pair[1], reader))
+        places = sorted(self.regions, key=lambda region: sort_key(region, reader))
+        regions = [(region, region) for region in places]
         return {
             "modes": _choices(filters, "mode", modes, more),
             "statuses": _choices(filters, "status", statuses, more),

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The speakers of an event with what they speak in. One statement."""
 
-import unicodedata
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from django.urls import reverse
 
 from apps.accounts.models import Person
-from apps.core.languages import direction
+from apps.core.languages import direction, of_interface
+from apps.core.sorting import sort_key
 from apps.events.models import Event
 from apps.pages.queries.programme import CODE
 from apps.sessions.models import Session, SessionSpeaker
@@ -37,7 +37,10 @@ class Voice:
 
 
 def speakers_with_sessions(event: Event) -> list[Voice]:
-    """By name. Speakers of withdrawn or merely proposed sessions only are left out."""
+    """By name, in the order of the interface language.
+
+    Speakers of withdrawn or merely proposed sessions only are left out.
+    """
     place, _, end = reverse("pages:session", args=[event.slug, CODE]).rpartition(CODE)
     rows = (
         SessionSpeaker.objects.filter(session__in=Session.objects.filter(event=event).listed())
@@ -52,6 +55,7 @@ def speakers_with_sessions(event: Event) -> list[Voice]:
             "session__state",
         )
     )
+    language = of_interface()
     voices: dict[int, Voice] = {}
     for pk, name, *belonging, code, title, language, state in rows:
         voice = voices.get(pk)
@@ -60,9 +64,4 @@ def speakers_with_sessions(event: Event) -> list[Voice]:
             voice = voices[pk] = Voice(Person(pk=pk, name=name, **said))
         off = state == Session.State.CANCELLED
         voice.talks.append(Talk(place + quote(code) + end, title, language, off))
-    return sorted(voices.values(), key=lambda voice: _order(voice.person.name))
-
-
-def _order(name: str) -> str:
-    """Accents and case do not part names; scripts stay together."""
-    return unicodedata.normalize("NFKD", name).casefold()
+    return sorted(voices.values(), key=lambda voice: sort_key(voice.person.name, language))
