@@ -75,6 +75,7 @@ urlpatterns = [
         desk_questions.questions,
         name="desk_questions",
     ),
+    path("<event:event_slug>/sessions/<code:code>/desk/reuse/", desk.reuse, name="desk_reuse"),
     path("<event:event_slug>/sessions/<code:code>/desk/links/", desk.links, name="desk_links"),
     path(
         "<event:event_slug>/sessions/<code:code>/summary/history/",

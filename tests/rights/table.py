@@ -67,7 +67,7 @@ ROWS = [
     (Row(some("anonymous", "speaker"), some("speaker")), "pages:desk"),
     (Row(NOBODY, some("speaker")), "pages:desk_preparation"),
     (Row(NOBODY, some("speaker")), "pages:desk_links"),
-    (Row(NOBODY), "pages:desk_questions"),
+    (Row(NOBODY), "pages:desk_questions pages:desk_reuse"),
     (Row(EVERYBODY), "pages:summary_history"),
     (Row(EVERYBODY, SIGNED_IN), "threads:versions threads:vote rsvps:event rsvps:session"),
     (Row(NOBODY, SIGNED_IN), "rsvps:take_over"),

@@ -24,8 +24,10 @@ from apps.core.htmx import (
 )
 from apps.pages.desks import PUBLISHES, Desk, not_yours, opened, written
 from apps.pages.queries import desk as queries
+from apps.pages.queries import desk_after as after
 from apps.sessions import services
 from apps.sessions.desk_forms import LinkForm, PreparationForm, SummaryForm
+from apps.sessions.models import Session
 from apps.threads.queries.questions import questions_page, undecided
 from apps.threads.showing import language_choices
 
@@ -87,6 +89,24 @@ def links(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
         return _again(request, found, "links", form.messages(), status=422)
     services.add_resource(found.session, **form.cleaned_data, by=found.by)
     return _done(request, found, _("The link is on the page."), "h-links")
+
+
+@require_POST
+def reuse(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
+    """Take along what an earlier session of the same speaker has."""
+    found = opened(request, event_slug, code)
+    if answer := written(request, found):
+        return answer
+    assert found.person is not None
+    earlier = after.earlier_ones(found.session, found.person, request.user, now=timezone.now())
+    chosen = {str(session.pk): session for session in earlier}
+    source = chosen.get(request.POST.get("source", ""))
+    if source is None:
+        raise Http404
+    services.take_along(source, into=found.session, person=found.person, by=found.by)
+    return _done(
+        request, found, _("It is here now. Change what is different this time."), "h-summary"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -205,6 +225,14 @@ def _context(
     linked = fields(
         "links", reverse("pages:desk_links", args=of_session), lambda: {"url": "", "title": ""}
     )
+    now = timezone.now()
+    phase = session.phase(now)
+    over = phase == Session.Phase.AFTER and not session.is_off
+    others: dict[str, Any] = {}
+    if found.person is not None and over:
+        others["later"] = after.later_ones(session, found.person, request.user, now=now)
+    elif found.person is not None and summary is None:
+        others["earlier"] = after.earlier_ones(session, found.person, request.user, now=now)
     speakers = list(session.speakers.order_by("session_speakers__position"))
     return {
         "session": session,
@@ -218,7 +246,10 @@ def _context(
         "errors": wrong,
         "link_kinds": LinkForm.KINDS,
         "choices": language_choices(request, session.event, chosen=summed["language"], every=True),
-        "phase": session.phase(timezone.now()),
+        "phase": phase,
+        "over": over,
+        "numbers": after.numbers_of(session) if over else [],
+        **others,
         "questions": questions_page(session, sort="wanted", size=queries.QUESTIONS),
         "answering": _answering(request, of_session),
         "steps": queries.checklist(dossier, waiting=undecided(session)),

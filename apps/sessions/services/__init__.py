@@ -24,6 +24,7 @@ from apps.sessions.services.programme import (
     rename_room,
     rename_track,
 )
+from apps.sessions.services.reusing import take_along
 from apps.sessions.services.scheduling import (
     cancel,
     confirm,
@@ -61,6 +62,7 @@ __all__ = [
     "restore",
     "restore_summary",
     "set_speakers",
+    "take_along",
     "withdraw",
     "write_summary",
 ]
