@@ -19,6 +19,8 @@ history.name_verbs(
         "session.resource_removed": _("Resource taken away"),
         "session.interpretation_added": _("Interpretation announced"),
         "session.interpretation_removed": _("Interpretation called off"),
+        "session.preparation_changed": _("Preparation written"),
+        "session.taken_along": _("Texts and links taken along from an earlier session"),
         "session.summary_written": _("Summary written"),
         "event.room_added": _("Room added"),
         "event.room_renamed": _("Room renamed"),
