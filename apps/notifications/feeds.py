@@ -18,6 +18,7 @@ from apps.notifications.composers.reading import Reader, reader_of
 from apps.notifications.models import NoticeFeed
 from apps.notifications.queries.feed import fed
 from apps.notifications.queries.inbox import Shown
+from apps.notifications.versions import languages_of, put_versions
 
 
 def address_of(feed: NoticeFeed | None) -> str:
@@ -32,6 +33,7 @@ def written(feed: NoticeFeed, *, now: datetime) -> bytes:
     is (rel="self"): readers hand on what they read."""
     reader = reader_of(feed.user)
     shown = fed(feed, now=now)
+    put_versions((item for one in shown for item in one.items), languages=languages_of(feed.user))
     with translation.override(reader.language):
         found = atom.Feed(
             id=atom.tag(feed.made_at, f"notices:{feed.pk}"),
@@ -73,4 +75,10 @@ def _sentence(line: words.Line) -> SafeString:
     if not line.said:
         return link
     spoken = format_html(' lang="{}"', line.said_language) if line.said_language else ""
-    return format_html('{}<blockquote dir="auto"{}>{}</blockquote>', link, spoken, line.said)
+    said = format_html('{}<blockquote dir="auto"{}>{}</blockquote>', link, spoken, line.said)
+    if not line.made:
+        return said
+    back = format_html(
+        '<a href="{}{}">{}</a>', settings.BASE_URL, line.original, _("Show original")
+    )
+    return format_html("{}<p>{} · {}</p>", said, line.made, back)

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from apps.core import times
-from apps.core.text import excerpt
+from apps.core.text import excerpt, plain
 from apps.notifications.models import STRENGTH, Kind, NoticeItem
 from apps.notifications.queries.truth import thread_of
 
@@ -82,6 +84,9 @@ class Line:
     kind: str = ""
     there: str = ""
     """What else there is of it; whoever shows the line may add it."""
+    made: str = ""
+    """Who put what was said into the reader's language, where somebody did."""
+    original: str = ""
 
 
 def in_html(name: Any) -> str:
@@ -123,13 +128,15 @@ def line(item: NoticeItem, reader: Reader) -> Line:
         template = NO_ROOM
     elif kind == Kind.PROMOTED and item.data.get("until"):
         template = TO_CONFIRM
-    said = item.post.html if item.post is not None else ""
+    shown = item.version or item.post
     return Line(
         _filled(template, words),
         address_of(item),
-        excerpt(said, SAID) if said else "",
-        item.post.language if item.post is not None else "",
+        excerpt(shown.html, SAID) if shown is not None and shown.html else "",
+        shown.language if shown is not None else "",
         kind,
+        made=_made(item, reader),
+        original=f"{address_of(item)}?orig={item.post_id}" if item.version is not None else "",
     )
 
 
@@ -164,6 +171,16 @@ def _of_thread(ranked: Sequence[NoticeItem], reader: Reader, more: int) -> list[
     )
     filled = {"n": others + 1, "people": _people(ranked, reader), **_words(first, reader)}
     return [Line(_filled(words, filled), address_of(first), kind=first.kind)]
+
+
+def _made(item: NoticeItem, reader: Reader) -> str:
+    if item.version is None or item.post is None:
+        return ""
+    context = {"shown": item.version, "written_in": item.post.language}
+    made = SafeString(render_to_string("components/_made_by.html", context).strip())
+    if hasattr(reader.isolate(""), "__html__"):
+        return made
+    return plain(made.replace("<bdi>", "\u2068").replace("</bdi>", "\u2069"))
 
 
 def _people(items: Sequence[NoticeItem], reader: Reader) -> str:

@@ -81,15 +81,23 @@ def best_language(codes: Sequence[str], languages: Sequence[str]) -> str:
 
 def chosen(model: type[models.Model], field: str, wanted: Mapping[int, str]) -> dict[int, Version]:
     """Of each of these objects, by primary key, the version in this language. One SQL, or none."""
+    return {pk: found for (pk, _code), found in these(model, field, wanted.items()).items()}
+
+
+def these(
+    model: type[models.Model], field: str, wanted: Iterable[tuple[int, str]]
+) -> dict[tuple[int, str], Version]:
+    """Those versions that there are, by primary key and language. One SQL, or none."""
+    wanted = set(wanted)
     if not wanted:
         return {}
     rows = Translation.objects.filter(
         content_type=ContentType.objects.get_for_model(model),
-        object_id__in=wanted.keys(),
+        object_id__in={pk for pk, _code in wanted},
         field=field,
-        language__in=set(wanted.values()),
+        language__in={code for _pk, code in wanted},
     ).values_list("object_id", *COLUMNS)
-    return {pk: _version(row) for pk, *row in rows if row[0] == wanted[pk]}
+    return {(pk, row[0]): _version(row) for pk, *row in rows if (pk, row[0]) in wanted}
 
 
 def best_many(

@@ -23,6 +23,7 @@ from apps.notifications.queries.digests import open_questions
 from apps.notifications.queries.truth import WITH, true_ones
 from apps.notifications.queries.unread import unread_ones
 from apps.notifications.queries.wishes import wishes_for
+from apps.notifications.versions import put_versions
 from apps.threads.models import Question
 
 
@@ -37,6 +38,7 @@ def compose(letters: Sequence[Letter], *, now: datetime) -> Composed:
     wishes = wishes_for(list(people.items()))
     items = _items(others, now)
     questions = open_questions([letter.user_id for letter in monthly], now) if monthly else {}
+    put_versions(item for found in items.values() for item in found)
     later = [item for found in items.values() for item in found if item.kind == Kind.CATCH_UP]
     there = there_is({item.session_id for item in later if item.session_id})
     composed: Composed = {}

@@ -20,6 +20,7 @@ from apps.notifications.models import Letter, NoticeItem
 from apps.notifications.queries.truth import WITH, thread_of, true_ones
 from apps.notifications.queries.unread import unread_ones
 from apps.notifications.queries.wishes import Wishes, wishes_for
+from apps.notifications.versions import put_versions
 
 LONGEST_SUBJECT = 150
 
@@ -43,6 +44,7 @@ def compose(letters: Sequence[Letter], *, now: datetime) -> Composed:
     true = true_ones([item for items in items.values() for item in items], now=now)
     wishes = _wishes(true)
     kept = {item.pk for item in unread_ones(true)}
+    put_versions(true)
     composed: Composed = {}
     for letter in letters:
         told = [item for item in items[_place(letter)] if item.pk in kept]

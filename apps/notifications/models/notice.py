@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.translations.queries import Version
+
 
 class Kind(models.TextChoices):
     """What happened, the strongest first: of two for one thing the first is told."""
@@ -109,6 +111,9 @@ class NoticeItem(models.Model):
 
     What it points to is looked up whenever it is shown or sent; it keeps no words of others.
     """
+
+    version: Version | None = None
+    """Of its post, for its reader, where whoever shows it has looked for one."""
 
     notice = models.ForeignKey(
         Notice, models.CASCADE, related_name="items", verbose_name=_("notice")

@@ -23,6 +23,7 @@ from apps.events.models import Event
 from apps.notifications import queries, services, words
 from apps.notifications.models import Notice
 from apps.notifications.queries.inbox import Shown
+from apps.notifications.versions import put_versions
 
 PAGE = "notifications/inbox.html"
 
@@ -79,6 +80,8 @@ def _event(request: HttpRequest, slug: str) -> Event | None:
 def _context(request: HttpRequest, event: Event | None, before: str) -> dict[str, Any]:
     now = timezone.now()
     page = queries.inbox(request.user, before=before, event=event, now=now)
+    reads = request.preferences.content_languages
+    put_versions((item for shown in page.shown for item in shown.items), languages=reads)
     rows = [_row(request, shown) for shown in page.shown]
     return {
         "rows": rows,
