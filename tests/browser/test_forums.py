@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""An administrator connects a forum: the form, and what the check found."""
+"""An administrator connects a forum, an owner mirrors an event to it: forms, checks and queues."""
 
 import pytest
 from django.conf import settings
@@ -7,9 +7,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.discourse.models import Forum
+from apps.accounts.models import User
+from apps.discourse.models import EventMirror, Forum, Topic
 from tests.factories.accounts import UserFactory
 from tests.factories.discourse import ForumFactory
+from tests.factories.events import EventFactory
+from tests.factories.threads import PostFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +35,12 @@ FOUND = [
 ]
 
 
+CATEGORIES = [
+    {"id": 4, "name": "Events", "parent": None},
+    {"id": 9, "name": "Meetings of Central and Eastern Europe", "parent": 4},
+]
+
+
 @pytest.fixture(scope="module")
 def pages(portal, django_db_blocker):
     """Its list, its page and the form of a new one, with the cookie of who may see them."""
@@ -41,7 +50,10 @@ def pages(portal, django_db_blocker):
             name="Village forum",
             findings=FOUND,
             checked_at=timezone.now(),
+            features={"categories": CATEGORIES},
         )
+        before = list(User.objects.values_list("pk", flat=True))
+        mirror = _mirror(forum)
         client = Client()
         client.force_login(UserFactory(administrator=True))
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
@@ -50,8 +62,41 @@ def pages(portal, django_db_blocker):
             "forum": reverse("admin:discourse_forum_change", args=[forum.pk]),
             "list": reverse("admin:discourse_forum_changelist"),
             "new": reverse("admin:discourse_forum_add"),
+            "mirror": reverse("admin:discourse_eventmirror_change", args=[mirror.pk]),
+            "mirrors": reverse("admin:discourse_eventmirror_changelist"),
+            "new-mirror": reverse("admin:discourse_eventmirror_add"),
+            "topics": reverse("admin:discourse_topic_changelist"),
         }
+        mirror.event.delete()
         Forum.objects.all().delete()
+        User.objects.exclude(pk__in=before).delete()
+
+
+def _mirror(forum):
+    """One that waits to be started, with something that stands still."""
+    event = EventFactory(name="CEE Meeting 2027")
+    thread = ThreadFactory(event=event, title="Who brings the banner?")
+    PostFactory(thread=thread)
+    PostFactory(thread=ThreadFactory(event=event, title="من يحضر اللافتة معه إلى القاعة؟"))
+    mirror = EventMirror.objects.create(
+        event=event,
+        forum=forum,
+        code="CEE 2027",
+        layout="both",
+        tag="cee2027",
+        parent_category=4,
+        main_category=9,
+        paused_at=timezone.now(),
+    )
+    Topic.objects.create(
+        mirror=mirror,
+        kind="thread",
+        thread=thread,
+        parked="refused",
+        parked_at=timezone.now(),
+        last_error="Title has already been used",
+    )
+    return mirror
 
 
 @pytest.mark.parametrize(
@@ -66,7 +111,7 @@ def test_what_a_check_found_is_read_on_any_device(
     reader.forgive("Couldn't load preload assets")
     reader.page.context.add_cookies([{**pages["cookie"], "url": reader.site}])
 
-    for name in ("forum", "list", "new"):
+    for name in ("forum", "list", "new", "mirror", "mirrors", "new-mirror", "topics"):
         reader.go(pages[name])
         reader.assert_accessible()
         reader.assert_fits()

@@ -148,6 +148,39 @@ def test_the_webhook_is_made_there_with_a_secret_of_its_own(client, there, forum
     }
 
 
+def test_a_webhook_that_sends_here_already_is_set_right_and_none_is_added(
+    client, there, forum, settings
+):
+    our_hook(there, forum, settings, events=["post_created"])
+    Forum.objects.update(sealed_secret="")
+    forum.refresh_from_db()
+
+    assert checking.make_hook(forum, now=timezone.now())
+    checking.check(forum, now=timezone.now())
+
+    [hook] = there.state.hooks.values()
+    forum.refresh_from_db()
+    assert decrypt(forum.sealed_secret) == hook.secret
+    assert forum.hook_id == hook.id
+    assert "topic_created" in hook.events
+    assert pass_on(there, client, forum) == 1
+    forum.refresh_from_db()
+    assert found(forum)["webhook"] == ("good", "ping asked")
+
+
+def test_the_names_of_open_categories_are_kept_with_what_is_above_them(there, forum):
+    events = there.category("Events")
+    there.add_category("Wikimania", parent_id=events.id)
+    there.restrict(there.add_category("Not for all").id)
+
+    checking.check(forum, now=timezone.now())
+
+    rows = {row["name"]: row for row in forum_now().features["categories"]}
+    assert rows["Wikimania"]["parent"] == events.id == rows["Events"]["id"]
+    assert rows["Events"]["parent"] is None
+    assert "Not for all" not in rows
+
+
 def test_a_refused_key_ends_the_check_and_a_new_one_begins_anew(there, forum, by):
     there.state.key = "another"
 

@@ -69,6 +69,34 @@ def test_an_owner_connects_reads_what_will_be_made_and_starts(client, event):
     assert Topic.objects.count() == 3
 
 
+def test_categories_are_chosen_by_name_among_those_of_the_forum(client, event):
+    first = [{"id": 4, "name": "Events", "parent": None}, {"id": 9, "name": "Talks", "parent": 4}]
+    forum = ForumFactory(name="Village", features={"categories": first})
+    other = ForumFactory(
+        name="Town", features={"categories": [{"id": 4, "name": "Meetings", "parent": None}]}
+    )
+    page = client.get(reverse(ADD)).text
+    assert "Events › Talks" in page
+    assert '<optgroup label="Town">' in page
+
+    wrong = {"layout": "both", "main_category": f"{other.pk}:4", "tag": "cee"}
+    answer = client.post(reverse(ADD), fields(event, forum, **wrong))
+    assert "This category is one of another forum." in answer.text
+    right = wrong | {"main_category": f"{forum.pk}:9", "parent_category": f"{forum.pk}:4"}
+    answer = client.post(reverse(ADD), fields(event, forum, **right))
+
+    mirror = EventMirror.objects.get()
+    assert (mirror.parent_category, mirror.main_category) == (4, 9)
+    forum.features["categories"] = first[:1]
+    forum.save()
+    page = client.get(change(mirror)).text
+    assert "Number 9, which was not found there" in page
+    assert "Meetings" not in page
+    client.post(change(mirror), fields(event, forum, **right, code="CEE 27"))
+    mirror.refresh_from_db()
+    assert (mirror.code, mirror.parent_category, mirror.main_category) == ("CEE 27", 4, 9)
+
+
 def test_a_layout_without_its_tag_is_refused_beside_what_was_typed(client, event):
     answer = client.post(reverse(ADD), fields(event, ForumFactory(), layout="tag"))
 

@@ -215,7 +215,10 @@ class ForumAdmin(WrittenByVerbs):
         when=lambda forum: (
             forum.state != Forum.State.DISCONNECTED and not (forum.hook_id and forum.sealed_secret)
         ),
-        explains=_("A webhook is made on the forum, with a new secret that only the two know."),
+        explains=_(
+            "A webhook is made on the forum, with a new secret that only the two know. One that "
+            "sends here already gets that secret, and none is added."
+        ),
     )
     def make_hook(self, request: HttpRequest, forum: Forum, values: dict[str, Any]) -> None:
         connecting.ask_hook(forum, by=actor(request))

@@ -13,6 +13,7 @@ from apps.core import roles
 from apps.core.admin import Link, Nothing, WrittenByVerbs, actor, link_on, scope_of, verb_action
 from apps.core.admin.history import name_verbs
 from apps.discourse import layouts
+from apps.discourse.admin.places import MirrorForm
 from apps.discourse.models import EventMirror, MirroredPost, Topic
 from apps.discourse.queries import figures
 from apps.discourse.services import mirrors, queue
@@ -39,6 +40,7 @@ class EventMirrorAdmin(WrittenByVerbs):
 
     seen_by = acted_by = roles.ORGANIZERS
     changed_by = added_by = roles.OWNERS
+    form = MirrorForm
     new_words = _("Mirror an event to a forum")
     list_display = ("event", "forum", "layout", "runs_now", "queue", "stands_still", "swept_at")
     list_filter = ("layout", "forum", "event")

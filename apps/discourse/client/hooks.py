@@ -20,8 +20,17 @@ def ping_hook(forum: Forum, hook: int, *, now: datetime, lane: Lane) -> Answer:
     return ask(forum, call, now=now, lane=lane, checking=True)
 
 
-def create_hook(forum: Forum, *, address: str, secret: str, now: datetime, lane: Lane) -> Answer:
-    """Done with the webhook (`id`), which sends what the mirror listens to."""
+def create_hook(
+    forum: Forum,
+    *,
+    address: str,
+    secret: str,
+    hook: int | None = None,
+    now: datetime,
+    lane: Lane,
+) -> Answer:
+    """Done with the webhook (`id`), which sends what the mirror listens to. With the number of one
+    that is there that one is set right, and none is made."""
     body: dict[str, Any] = {
         "payload_url": address,
         "content_type": 1,
@@ -31,6 +40,8 @@ def create_hook(forum: Forum, *, address: str, secret: str, now: datetime, lane:
         "verify_certificate": True,
         "web_hook_event_type_ids": list(EVENTS),
     }
-    call = Call("POST", "admin/api/web_hooks.json", body={"web_hook": body}, needs=("web_hook",))
+    path = f"admin/api/web_hooks/{hook}.json" if hook else "admin/api/web_hooks.json"
+    method = "PUT" if hook else "POST"
+    call = Call(method, path, body={"web_hook": body}, needs=("web_hook",))
     answer = ask(forum, call, now=now, lane=lane, checking=True)
     return Done(answer.data["web_hook"]) if isinstance(answer, Done) else answer

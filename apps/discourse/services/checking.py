@@ -54,15 +54,10 @@ def waiting() -> QuerySet[Forum]:
 
 
 def make_hook(forum: Forum, *, now: datetime) -> bool:
-    """Make the webhook over there; False where the forum does not do it, and a finding says why."""
+    """Make the webhook over there, or set one right that sends to us already; False where the forum
+    does not do it, and a finding says why."""
     secret = secrets.token_urlsafe(32)
-    address = settings.BASE_URL + forum.webhook_path
-    taken = budget.take(forum, now=now, lane=Lane.LIVE)
-    answer: Answer
-    if taken.at is not None:
-        answer = Later(taken.at, taken.reason)
-    else:
-        answer = api.create_hook(forum, address=address, secret=secret, now=now, lane=Lane.LIVE)
+    answer = _make_hook(forum, secret, now)
     if not isinstance(answer, Done):
         look = Look(forum, now, findings=list(forum.findings))
         look.findings = [one for one in look.findings if one["what"] != "webhook"]
@@ -74,6 +69,21 @@ def make_hook(forum: Forum, *, now: datetime) -> bool:
         set_made_secret(kept, secret)
         Forum.objects.filter(pk=forum.pk).update(hook_id=answer.data["id"])
     return True
+
+
+def _make_hook(forum: Forum, secret: str, now: datetime) -> Answer:
+    address = settings.BASE_URL + forum.webhook_path
+    taken = budget.take(forum, now=now, lane=Lane.LIVE, count=2)
+    if taken.at is not None:
+        return Later(taken.at, taken.reason)
+    listed = api.hooks(forum, now=now, lane=Lane.LIVE, checking=True)
+    if not isinstance(listed, Done):
+        return listed
+    ours = looking.hooks_to(address, listed.data)
+    number = ours[0]["id"] if ours and isinstance(ours[0].get("id"), int) else None
+    return api.create_hook(
+        forum, address=address, secret=secret, hook=number, now=now, lane=Lane.LIVE
+    )
 
 
 @transaction.atomic

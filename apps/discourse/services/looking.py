@@ -16,8 +16,10 @@ from apps.discourse.client import api
 from apps.discourse.client.answers import Answer, Done, Later, LockedOut, NotThere, Refused
 from apps.discourse.client.api import Lane
 from apps.discourse.models import Forum
+from apps.discourse.texts.payloads import Unreadable, parse_category
 
 GOOD, WEAK, BAD = "good", "weak", "bad"
+MOST_CATEGORIES = 500
 LISTENED = ("post_created", "post_edited", "post_destroyed", "post_recovered", "topic_edited")
 
 
@@ -163,12 +165,30 @@ def look_at_categories(look: Look) -> None:
         look.fail("categories", answer)
         return
     listed = answer.data["category_list"]
-    count = len(listed.get("categories") or [])
+    look.features["categories"] = _named(listed)
+    count = len(look.features["categories"]) or len(listed.get("categories") or [])
     look.features["create_categories"] = bool(listed.get("can_create_category"))
     if look.features["create_categories"]:
         look.find("categories", GOOD, "categories made", count=count)
     else:
         look.find("categories", WEAK, "categories not made", count=count)
+
+
+def _named(listed: Any) -> list[dict[str, Any]]:
+    """Those that are open to everybody, each below that above it: owners of events choose one."""
+    found: list[dict[str, Any]] = []
+    rows = listed.get("categories")
+    for row in rows if isinstance(rows, list) else []:
+        below = row.get("subcategory_list") if isinstance(row, dict) else None
+        for one in [row, *(below if isinstance(below, list) else [])]:
+            try:
+                category = parse_category(one)
+            except Unreadable:
+                continue
+            if not category.read_restricted and len(found) < MOST_CATEGORIES:
+                told = {"id": category.id, "name": category.name[:100]}
+                found.append(told | {"parent": category.parent_id})
+    return found
 
 
 def look_at_calendar(look: Look) -> None:
@@ -204,8 +224,7 @@ def look_at_webhook(look: Look) -> None:
         look.fail("webhook", answer)
         return
     look.hooks_seen = True
-    rows = [row for row in answer.data["web_hooks"] or [] if isinstance(row, dict)]
-    ours = [row for row in rows if str(row.get("payload_url", "")).strip() == address]
+    ours = hooks_to(address, answer.data)
     if not ours:
         look.find("webhook", BAD, "no webhook", address=address)
         return
@@ -231,6 +250,16 @@ def look_at_webhook(look: Look) -> None:
         look.find("webhook", GOOD, "ping asked")
     else:
         look.fail("webhook", ping)
+
+
+def hooks_to(address: str, listed: Any) -> list[dict[str, Any]]:
+    """Of the forum's webhooks those that send to this address."""
+    rows = listed.get("web_hooks")
+    return [
+        row
+        for row in (rows if isinstance(rows, list) else [])
+        if isinstance(row, dict) and str(row.get("payload_url", "")).strip() == address
+    ]
 
 
 def _unheard(hook: dict[str, Any]) -> list[str]:
