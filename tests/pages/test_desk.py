@@ -138,6 +138,8 @@ def test_of_two_who_write_at_once_both_texts_are_shown_and_both_writers_credited
         place(session), {"text": ENGLISH, "base": "0"}, headers={"HX-Request": "true"}
     )
     assert (part.status_code, part.headers["HX-Retarget"]) == (409, "#summary")
+    # What was kept without a connection says the first such sentence.
+    assert part.text.index('class="err"') < part.text.index('class="formmsg"')
 
     client.post(place(session), {"text": ENGLISH, "base": "1"})
 

@@ -62,6 +62,7 @@ def test_after_the_session_the_desk_tells_what_came_of_it(client, ewa, past, com
     assert "<b>2</b> questions were asked" in text
     assert "<b>1</b> question is still open" in text
     assert "Mentors, the second time" in text
+    assert "h-preparation" not in text
     assert "Thank you for this session" not in desk(client, coming)
 
 

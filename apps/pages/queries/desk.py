@@ -76,17 +76,20 @@ def versions_of(summary: Summary) -> list[SummaryVersion]:
     ]
 
 
-def checklist(dossier: Dossier, *, waiting: int) -> list[Step]:
-    """What a speaker does before their session; `waiting` questions ask for a word of theirs."""
+def checklist(dossier: Dossier, *, waiting: int, over: bool) -> list[Step]:
+    """What a speaker does for their session; `waiting` questions ask for a word of theirs. Once it
+    is `over` nobody prepares any more."""
     summary = dossier.summary
     slides = any(link.kind == Resource.Kind.SLIDES for link in dossier.resources)
-    return [
+    steps = [
         Step("h-summary", _("Summary"), summary is not None),
         Step("h-summary", _("Words to know"), bool(summary and summary.terms)),
         Step("h-links", _("Slides"), slides),
-        Step("h-preparation", _("Preparation"), dossier.preparation is not None),
         Step("h-questions", _("Questions"), not waiting, _waiting(waiting) if waiting else ""),
     ]
+    if not over:
+        steps.insert(3, Step("h-preparation", _("Preparation"), dossier.preparation is not None))
+    return steps
 
 
 def _waiting(number: int) -> str:

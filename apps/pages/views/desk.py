@@ -252,7 +252,7 @@ def _context(
         **others,
         "questions": questions_page(session, sort="wanted", size=queries.QUESTIONS),
         "answering": _answering(request, of_session),
-        "steps": queries.checklist(dossier, waiting=undecided(session)),
+        "steps": queries.checklist(dossier, waiting=undecided(session), over=over),
     }
 
 
