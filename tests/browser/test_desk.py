@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A speaker at their desk, on a phone: nothing typed is lost, of two texts at once both are seen."""
+"""A speaker at their desk, on a phone: nothing typed is lost, of two texts both are seen."""
 
 import pytest
 
