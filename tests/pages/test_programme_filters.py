@@ -8,6 +8,7 @@ from tests.factories.events import EventFactory
 from tests.factories.sessions import (
     RoomFactory,
     SpeakerFactory,
+    SummaryFactory,
     TrackFactory,
 )
 from tests.factories.translations import TranslationFactory
@@ -54,6 +55,23 @@ def test_the_programme_can_be_narrowed(client, query, expected):
     filled = query.format(day=beta.day.isoformat(), room=room.pk, track=track.pk)
 
     assert titles(client.get(programme(event, filled))) == expected
+
+
+def test_a_session_can_be_followed_by_a_summary_that_somebody_wrote(client):
+    event = EventFactory()
+    for name, language, kind in (
+        ("Written", "ru", ""), ("Translated", "pl", "human"), ("By a machine", "pl", "machine"),
+        ("Neither", "pl", ""),
+    ):  # fmt: skip
+        session = session_at(event, 9, name, spoken_languages=["en"])
+        summary = SummaryFactory(session=session, language=language)
+        if kind:
+            TranslationFactory(target=summary, field="text", language="ru", kind=kind)
+
+    response = client.get(programme(event, "?lang=ru"))
+
+    assert sorted(titles(response)) == ["Translated", "Written"]
+    assert '<option value="ru" lang="ru" selected>' in response.text
 
 
 def test_words_are_also_found_in_texts_and_in_translated_titles(client):

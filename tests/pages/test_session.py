@@ -90,6 +90,29 @@ def test_the_way_in_stands_on_top_from_shortly_before_a_session_to_its_end(clien
     assert ways_in == {"live": [join], "soon": [join], "ended": []}
 
 
+@pytest.mark.parametrize(
+    ("reads", "offered"),
+    [
+        ("fr", ["Follow live in français", "Join live on meet.example.org"]),
+        ("en", ["Join live on meet.example.org"]),
+        ("ar.fr", ["Follow live in العربية", "Join live on meet.example.org"]),
+        ("en.ar", ["Join live on meet.example.org"]),
+        ("ka", ["Join live on meet.example.org"]),
+    ],
+)
+def test_the_way_in_is_offered_in_the_readers_language_first(client, reads, offered):
+    session = SessionFactory(live=True, spoken_languages=["en"])
+    ResourceFactory(session=session, kind="stream", url="https://meet.example.org/a")
+    kinds = InterpretationFactory._meta.model.Kind
+    for language, kind in (("fr", kinds.HUMAN), ("ar", kinds.SIGN)):
+        address = f"https://audio.example.org/{language}"
+        InterpretationFactory(session=session, language=language, kind=kind, url=address)
+    InterpretationFactory(session=session, language="ka", kind=kinds.CAPTIONS, url="")
+    client.cookies.load({"in": reads, "ui": "en"})
+
+    assert buttons(page(client, session))[:-1] == offered
+
+
 def test_a_live_session_opens_with_the_way_in(client):
     session = SessionFactory(live=True, abstract="About")
     ResourceFactory(session=session, kind="stream", url="https://meet.example.org/a")

@@ -64,7 +64,7 @@ def spoken(
     items: Sequence[Item], filters: Filters, *, language: str, reads: Sequence[str]
 ) -> list[Choice]:
     """Languages something can be followed in, the reader's own first; one only is no choice."""
-    codes = {code for item in items for code in (*item.spoken, *item.interpreted)}
+    codes = {code for item in items for code in item.followed_in}
     codes |= {filters.lang} if filters.lang else set()
     if len(codes) < 2 and not filters.lang:
         return []

@@ -120,9 +120,22 @@ def rows_with(session: Session, name: str) -> list[dict[str, Any]]:
     return getattr(session, name)
 
 
-def interpretations_of(session: Session) -> list[Interpretation]:
-    """Of a session from `session_to_show`."""
-    return [Interpretation(session=session, **row) for row in rows_with(session, "way_rows")]
+def interpretations_of(session: Session, *, languages: Sequence[str]) -> list[Interpretation]:
+    """Of a session from `session_to_show`, those into the reader's languages first."""
+    ways = [Interpretation(session=session, **row) for row in rows_with(session, "way_rows")]
+    return sorted(ways, key=lambda way: _place(way.language, languages))
+
+
+def heard_in(
+    session: Session, links: Links, ways: Sequence[Interpretation], *, languages: Sequence[str]
+) -> Interpretation | None:
+    """The interpretation to offer before the stream: into a language that the reader reads better
+    than any that the session is spoken or streamed in. None where the stream is for them."""
+    streamed = [link.language for link in links.streams if link.language]
+    spoken = streamed or [*session.spoken_languages]
+    heard = min([_place(code, languages) for code in spoken], default=len(languages))
+    way = next((way for way in ways if way.url), None)
+    return way if way is not None and _place(way.language, languages) < heard else None
 
 
 def by_kind(ways: Sequence[Interpretation]) -> list[tuple[str, list[Interpretation]]]:
@@ -246,5 +259,10 @@ def _link(row: Resource, languages: Sequence[str]) -> Link:
 
 def _rank(link: Link, languages: Sequence[str]) -> int:
     """Place of the link's language among the reader's; one without a language comes after them."""
-    best = [place for place, known in enumerate(languages) if speaks(link.language, known)]
-    return best[0] if best else len(languages) + (1 if link.language else 0)
+    place = _place(link.language, languages)
+    return place + 1 if place == len(languages) and link.language else place
+
+
+def _place(language: str, languages: Sequence[str]) -> int:
+    best = [place for place, known in enumerate(languages) if speaks(language, known)]
+    return best[0] if best else len(languages)

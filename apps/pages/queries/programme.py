@@ -17,7 +17,6 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Value,
 )
 from django.urls import reverse
 
@@ -97,6 +96,8 @@ class Item:
     speakers: list[str] = field(default_factory=list)
     interpreted: list[str] = field(default_factory=list)
     summary_languages: list[str] = field(default_factory=list)
+    summarized: list[str] = field(default_factory=list)
+    """The languages that people wrote its summary in."""
     address: str = ""
     languages_line: str = ""
     posts_line: str = ""
@@ -121,8 +122,13 @@ class Item:
         return self.track_position % 6 + 1 if self.track_id else 0
 
     def can_be_followed_in(self, language: str) -> bool:
-        """Spoken in this language or a form of it, or interpreted into it in any way."""
-        return any(speaks(known, language) for known in (*self.spoken, *self.interpreted))
+        """Spoken in this language or a form of it, interpreted into it in any way, or with a
+        summary that somebody wrote in it: those by machines would make every session fit."""
+        return any(speaks(known, language) for known in self.followed_in)
+
+    @property
+    def followed_in(self) -> tuple[str, ...]:
+        return (*self.spoken, *self.interpreted, *self.summarized)
 
     def is_on(self, now: datetime) -> bool:
         return bool(
@@ -234,6 +240,7 @@ def _item(row: tuple, place: str, end: str) -> Item:
     item.track_position = item.track_position or 0
     item.summary_language = item.summary_language or ""
     item.summary_languages = [item.summary_language] if item.summary_language else []
+    item.summarized = list(item.summary_languages)
     item.posts = item.posts or 0
     return item
 
@@ -268,12 +275,14 @@ def _add_versions(items: dict[int, Item], languages: Sequence[str]) -> None:
     columns = ("content_type__model", "object_id", "language")
     known: dict[int, dict[str, str]] = defaultdict(dict)
     for model, pk, language, text in titles.values_list(*columns, "text").union(
-        texts.values_list(*columns, Value("")), all=True
+        texts.values_list(*columns, "kind"), all=True
     ):
         if model == "session":
             known[pk][language] = text
         else:
             summaries[pk].summary_languages.append(language)
+            if text != Translation.Kind.MACHINE:
+                summaries[pk].summarized.append(language)
     for pk, titles_of in known.items():
         _choose_title(items[pk], titles_of, languages)
 

@@ -99,7 +99,8 @@ def _context(request: HttpRequest, shown: Session, asked: tuple[str, str]) -> Co
         languages=reader.content_languages,
         asked={"summary": summary_in, "abstract": text_in, "description": text_in},
     )
-    interpretations = dossier.interpretations_of(shown)
+    reads = reader.content_languages
+    interpretations = dossier.interpretations_of(shown, languages=reads)
     action = reverse("threads:reply_to_session", args=[shown.event.slug, shown.code])
     context = {
         "session": shown,
@@ -119,6 +120,7 @@ def _context(request: HttpRequest, shown: Session, asked: tuple[str, str]) -> Co
         "was_rewritten": dossier.was_rewritten(shown),
         "preparation": dossier.preparation_of(shown, now=now),
         "interpretations": interpretations,
+        "heard_in": dossier.heard_in(shown, links, interpretations, languages=reads),
         "interpreted": dossier.by_kind(interpretations),
         "spoken": wording.languages_line(shown.spoken_languages, (), reader.ui_language),
         "neighbours": dossier.neighbours_of(shown),
