@@ -9,7 +9,6 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
@@ -177,7 +176,7 @@ def _made(item: NoticeItem, reader: Reader) -> str:
     if item.version is None or item.post is None:
         return ""
     context = {"shown": item.version, "written_in": item.post.language}
-    made = SafeString(render_to_string("components/_made_by.html", context).strip())
+    made = render_to_string("components/_made_by.html", context)
     if hasattr(reader.isolate(""), "__html__"):
         return made
     return plain(made.replace("<bdi>", "\u2068").replace("</bdi>", "\u2069"))
