@@ -5,6 +5,7 @@ The stand-in forum answers in this process and the clock is moved on, so three h
 Half-way a worker dies, and in between somebody answers in a session that is on.
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,7 +36,10 @@ from eventforum.bench import data
 from eventforum.bench.rows import Row, at_most
 
 SECOND = timedelta(seconds=1)
-POSTS, IN_EACH = 10_000, 50
+POSTS, IN_EACH = int(os.environ.get("SIZE") or "10000"), 50
+SWEEP = timedelta(seconds=10)
+"""So long workers rest once the budget is used up, unless somebody speaks live."""
+
 TOO_LONG = timedelta(minutes=3)
 """For as many posts as a minute takes; then something stands still."""
 
@@ -69,7 +73,7 @@ class Backfill:
         self.clock = Clock(at)
         self.forum = Sandbox(clock=self.clock, base_url="https://backfill.example")
         self.live, self.writers = live, writers
-        Forum.objects.filter(site="backfill").delete()
+        data.forget_forum("backfill")
         self.there = Forum.objects.create(
             site="backfill",
             name="Backfill",
@@ -151,8 +155,8 @@ class Backfill:
                 continue
             if turn is None or turn.rests_until is not None:
                 rests = turn.rests_until if turn is not None else None
-                due = [at for at in (rests, self.next_due(), until) if at is not None]
-                self.clock.at = max(min(due), self.clock() + SECOND)
+                soon = max(rests, self.clock() + SWEEP) if rests is not None else self.next_due()
+                self.clock.at = max(min(soon or until, until), self.clock() + SECOND)
                 return
 
     def next_due(self) -> datetime | None:

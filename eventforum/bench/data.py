@@ -11,6 +11,7 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.core.text import render
+from apps.discourse.models import EventMirror, Forum
 from apps.events.models import Event
 from apps.events.services import open_event
 from apps.sessions.models import Session
@@ -111,6 +112,13 @@ def session_with_posts(event: Event, writers: list[User]) -> Session:
         for number in range(50):
             reply_to_session(session, text=text(number), by=writers[number % len(writers)])
     return session
+
+
+@transaction.atomic
+def forget_forum(site: str) -> None:
+    """The forum of an earlier run, and all that was known of it."""
+    EventMirror.objects.filter(forum__site=site).delete()
+    Forum.objects.filter(site=site).delete()
 
 
 @transaction.atomic

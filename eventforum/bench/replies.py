@@ -37,14 +37,14 @@ def replies(bench: Bench, event: Event, people: list[User]) -> Iterable[Row]:
     """One after the other, to a short and to a long discussion in turn."""
     short = data.thread_of(event, people, posts=20, title="Replied to")
     long = data.long_thread(event, people)
-    writers = itertools.cycle(_writers())
+    repliers = itertools.cycle(writers())
     took: dict[int, list[float]] = {short.pk: [], long.pk: []}
     answers: Counter[int] = Counter()
     before = Activity.objects.count()
     link = http.client.HTTPConnection("127.0.0.1", bench.ours.port, timeout=30)
     for _round, thread in itertools.product(range(ROUNDS), (short, long)):
         for number in range(REPLIES):
-            status, milliseconds = _send(link, thread, next(writers), number)
+            status, milliseconds = send_reply(link, thread, next(repliers), number)
             answers[status] += 1
             took[thread.pk].append(milliseconds)
     link.close()
@@ -60,7 +60,7 @@ def replies(bench: Bench, event: Event, people: list[User]) -> Iterable[Row]:
     yield at_most(ROW, "replies that were not taken", missing, most=0, unit="replies")
 
 
-def _writers() -> Iterator[tuple[str, str]]:
+def writers() -> Iterator[tuple[str, str]]:
     """A session key and an address each, of accounts that are not new."""
     for number in range(WRITERS):
         email = f"replies{number}@example.org"
@@ -72,7 +72,7 @@ def _writers() -> Iterator[tuple[str, str]]:
         yield data.signed_in(user), f"10.9.{number}.1"
 
 
-def _send(
+def send_reply(
     link: http.client.HTTPConnection, thread: Thread, writer: tuple[str, str], number: int
 ) -> tuple[int, float]:
     """The status, and milliseconds until the whole fragment was here."""

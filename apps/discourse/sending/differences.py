@@ -132,11 +132,12 @@ def _of_topic(topic: Topic, wanted: Wanted) -> Step | None:
 
 
 def _of_posts(topic: Topic) -> Step | None:
-    for post in changed(topic)[:50]:
-        step = _of_post(topic, post, row_of(post))
-        if step is not None:
-            return step
-        MirroredPost.objects.filter(post=post).update(seen_change=post.changed_in)
+    for few in (2, 50):  # Mostly it is the first.
+        for post in changed(topic)[:few]:
+            step = _of_post(topic, post, row_of(post))
+            if step is not None:
+                return step
+            MirroredPost.objects.filter(post=post).update(seen_change=post.changed_in)
     return None
 
 

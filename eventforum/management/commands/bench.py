@@ -17,6 +17,7 @@ from eventforum.bench.backfill import backfill
 from eventforum.bench.bytes import first_load, first_visit
 from eventforum.bench.exports import exports
 from eventforum.bench.growth import growth
+from eventforum.bench.hanging import pages_meanwhile
 from eventforum.bench.imports import imports
 from eventforum.bench.live import open_pages
 from eventforum.bench.overload import overload
@@ -26,7 +27,7 @@ from eventforum.bench.rows import Row
 from eventforum.bench.search import search
 from eventforum.bench.servers import bare, portal
 
-ROWS = {*range(1, 17)}
+ROWS = {*range(1, 18)}
 """Numbers of the table in docs/performance.md that have something to measure."""
 
 SERVED = ROWS - {9, 10, 11, 12, 13}
@@ -96,6 +97,8 @@ def _measure(rounds: int, seconds: float, rows: set[int]) -> Iterator[Row]:
             yield from pages.memory(bench, [thread.get_absolute_url(), *others])
         if 8 in rows:
             yield from replies(bench, event, writers)
+        if 17 in rows:
+            yield from pages_meanwhile(bench, event, writers)
         if 16 in rows:
             yield from overload(bench, talk, writers[0])
         if 9 in rows:
