@@ -5,11 +5,12 @@
 # make bench  the benchmark (ROWS="7 8": these)    make lock   renew the locked dependencies
 # make faults   200 kills while 20,000 reminders go out (ROUNDS, SIZE), 500 scenarios of the mirror (SCENARIOS, ACTS; long)
 # make security  the hostile texts, files and addresses of the corpora in every place (long)
+# make a11y   axe on every page, two widths, two themes, two directions (long)
 # make rights  who may come to which address, as a table
 # make messages  put new sentences into locale/ (needs GNU gettext), and say what each language lacks
 
 .DELETE_ON_ERROR:
-.PHONY: run forum test check bench faults security rights lock format messages
+.PHONY: run forum test check bench faults security a11y rights lock format messages
 
 PYTHON = $(shell command -v python3.11 || command -v python3)
 IN_ENV = .venv/bin/python
@@ -66,6 +67,10 @@ faults: .venv/installed-dev
 security: .venv/installed-dev
 	@$(IN_ENV) tests/install_apt.py tests/apt.txt
 	@EVENTFORUM_SECURITY=whole $(TEST) tests/security $(OF_CORPORA)
+
+a11y: .venv/installed-dev
+	@$(IN_ENV) tests/install_apt.py tests/apt.txt
+	@EVENTFORUM_A11Y=whole $(IN_ENV) -m pytest -q -n 0 tests/browser/test_every_address.py
 
 rights: .venv/installed-dev
 	@DJANGO_SETTINGS_MODULE=tests.settings $(IN_ENV) -m tests.rights.printed
