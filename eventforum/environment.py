@@ -34,6 +34,9 @@ ADDRESSES = {
     "base_url": (("https", "http"), ("a host",)),
     "database_url": (("postgresql", "postgres"), ("a database",)),
     "redis_url": (("redis", "rediss", "unix"), ("a host", "a path")),
+    "libretranslate_url": (("https", "http"), ("a host",)),
+    "mint_url": (("https", "http"), ("a host",)),
+    "deepl_url": (("https", "http"), ("a host",)),
     "email_url": (("smtp", "smtps", "smtp+tls"), ("a host",)),
 }
 """Which form an address has, and what it must name."""
@@ -142,6 +145,12 @@ class Environment(BaseSettings):
     )
     private_hosts: Words = Field(default_factory=list, alias="EVENTFORUM_PRIVATE_HOSTS")
     peertube_hosts: Words = Field(default_factory=list, alias="EVENTFORUM_PEERTUBE_HOSTS")
+    libretranslate_url: str = Field("", alias="EVENTFORUM_LIBRETRANSLATE_URL")
+    libretranslate_key: str = Field("", alias="EVENTFORUM_LIBRETRANSLATE_KEY")
+    mint_url: str = Field("", alias="EVENTFORUM_MINT_URL")
+    deepl_key: str = Field("", alias="EVENTFORUM_DEEPL_KEY")
+    deepl_url: str = Field("", alias="EVENTFORUM_DEEPL_URL")
+    engine_characters: int = Field(500_000, ge=0, alias="EVENTFORUM_ENGINE_CHARACTERS")
     source_url: str = Field("", alias="EVENTFORUM_SOURCE_URL")
     contact: str = Field("", alias="EVENTFORUM_CONTACT")
     reserved_names: Words = Field(default_factory=list, alias="EVENTFORUM_RESERVED_NAMES")
@@ -177,7 +186,7 @@ class Environment(BaseSettings):
             raise ValueError(f"must be one of {', '.join(LOG_LEVELS)}")
         return value.upper()
 
-    @field_validator("base_url", "database_url", "redis_url", "email_url")
+    @field_validator(*ADDRESSES)
     @classmethod
     def know_the_address(cls, value: str, info: ValidationInfo) -> str:
         """Half an address would be taken for one of this machine, and fail somewhere else."""

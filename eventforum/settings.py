@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from eventforum import sign_in, uploads, work
 from eventforum.catalogues import interface_languages
+from eventforum.engines import engines
 from eventforum.environment import read_environment
 from eventforum.operating import logs
 from eventforum.operating.error_reports import report_errors
@@ -24,8 +25,8 @@ ALLOWED_HOSTS = env.allowed_hosts or (
     [urlsplit(BASE_URL).hostname or ""] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]
 )
 EVENTFORUM_TRUSTED_PROXIES = env.trusted_proxies
-EVENTFORUM_PRIVATE_HOSTS = env.private_hosts
-EVENTFORUM_PEERTUBE_HOSTS = env.peertube_hosts
+EVENTFORUM_PRIVATE_HOSTS, EVENTFORUM_PEERTUBE_HOSTS = env.private_hosts, env.peertube_hosts
+EVENTFORUM_ENGINES, EVENTFORUM_ENGINE_CHARACTERS = engines(env), env.engine_characters
 EVENTFORUM_SOURCE_URL = env.source_url
 EVENTFORUM_CONTACT = env.contact
 EVENTFORUM_RESERVED_NAMES = env.reserved_names

@@ -16,6 +16,7 @@ LANE_OF_TASK = {
     "search.*": {"queue": "long"},
     "*.move_*": {"queue": "long"},
     "*.make_cards": {"queue": "long"},
+    "translating.*": {"queue": "long"},
 }
 
 
@@ -51,6 +52,8 @@ SCHEDULE = {
         "programme.forget_old": HOUR,
         "programme.sweep": 60.0,
         "rsvps.sweep": 60.0,
+        "translating.forget_segments": 24 * HOUR,
+        "translating.make_versions": 15.0,
         "search.build": 24 * HOUR,
         "search.sweep": 600.0,
         "threads.forget_kept_texts": HOUR,

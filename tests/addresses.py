@@ -50,7 +50,7 @@ from tests.factories.sessions import (
     TrackFactory,
 )
 from tests.factories.threads import PostFactory, QuestionFactory, ThreadFactory
-from tests.factories.translating import TermFactory
+from tests.factories.translating import ChoiceFactory, QualityFactory, TermFactory
 from tests.factories.translations import TranslationFactory
 from tests.factories.ways import MailedReplyFactory, PushDeviceFactory
 
@@ -110,7 +110,8 @@ class Content:
         )
         AddressFactory(target=event)
         TranslationFactory(target=event)
-        TermFactory(event=event)
+        for factory in (TermFactory, ChoiceFactory, QualityFactory):
+            factory(event=event)
         OutgoingPause.objects.create(reason="restored")
         LetterFactory(user=self.reader)
         mirror = EventMirrorFactory(forum__site="village", forum__opens_doors=True, event=event)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.personal import Leaving, lets_go, tells
-from apps.translating.models import Revision, Term
+from apps.translating import services
+from apps.translating.models import Revision, Term, Vote
 
 
 @tells(
@@ -43,6 +44,20 @@ def glossary(user: User) -> Iterator[dict[str, Any]]:
                "say": term.rendering}  # fmt: skip
 
 
+@tells(
+    "votes_on_machines",
+    what=_("Whether you found versions by machines useful."),
+    seen=_("Nobody; organizers see how many did."),
+    kept=_("Until you leave."),
+    fields=["translating.Vote.user"],
+)
+def votes_on_machines(user: User) -> Iterator[dict[str, Any]]:
+    rows = Vote.objects.filter(user=user).select_related("quality").order_by("pk")
+    for row in rows.iterator(500):
+        yield {"from": row.quality.source, "into": row.quality.target, "useful": row.useful}
+
+
 @lets_go
 def let_go(leaving: Leaving) -> None:
     Revision.objects.filter(person=leaving.person).update(person=leaving.former)
+    services.forget_votes(leaving.user)

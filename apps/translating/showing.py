@@ -11,7 +11,7 @@ from apps.core.htmx import Context
 from apps.events.models import Event
 from apps.translating import paragraphs, queries
 from apps.translating.forms import TranslationForm
-from apps.translating.models import Revision
+from apps.translating.models import Revision, Vote
 from apps.translating.queries import Task
 from apps.translating.services import Clash
 from apps.translating.things import Thing
@@ -54,6 +54,7 @@ def page_of(
         "earlier": chosen if earlier else None,
         "history": history,
         "terms": queries.terms_in(text, thing.event, language=thing.language, into=language),
+        **_opinion(request, obj, field, version),
         "may_confirm": _may_confirm(request, thing, version),
     }
 
@@ -117,3 +118,14 @@ def _may_confirm(request: HttpRequest, thing: Thing, version: Translation | None
         and not version.checked_by_author
         and thing.is_by(user.person_id)
     )
+
+
+def _opinion(
+    request: HttpRequest, obj: models.Model, field: str, version: Translation | None
+) -> Context:
+    """What this reader has said of a machine's version, where it is known which made it."""
+    if version is None or version.kind != Translation.Kind.MACHINE:
+        return {"may_vote": False, "vote": None}
+    job = queries.job_of(obj, field, version.language)
+    mine = Vote.objects.filter(user=request.user.pk, job=job).first() if job else None
+    return {"may_vote": job is not None, "vote": mine}

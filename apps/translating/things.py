@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The texts that can be translated at an address, by the word that names each kind there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.events.models import Event
 from apps.sessions.models import Session, Speaker, Summary
 from apps.threads.models import Post, Thread
+from apps.translations import queries
 from apps.translations.registry import html_field, registered
 
 
@@ -153,10 +156,56 @@ KINDS = {
 }  # fmt: skip
 
 
-def kind_of(obj: models.Model, field: str) -> Kind | None:
-    """The kind of a text that stands in a table."""
-    fits = (kind for kind in KINDS.values() if (kind.model, kind.field) == (type(obj), field))
+def kind_of_rows(content_type: ContentType, field: str) -> Kind | None:
+    model = content_type.model_class()
+    fits = (kind for kind in KINDS.values() if (kind.model, kind.field) == (model, field))
     return next(fits, None)
+
+
+def public(kind: Kind, number: int) -> Thing | None:
+    """A text as strangers may read it: what they may not goes to no machine outside."""
+    return seen(kind.name, number, AnonymousUser())
+
+
+def machines_may(thing: Thing) -> bool:
+    """Whether the author lets machines put these words into other languages."""
+    return getattr(queries, "machines_may", lambda *_: True)(thing.obj, thing.kind.field)
+
+
+BY_MACHINES = frozenset(KINDS) - {"event-name", "biography"}
+"""Names are not for machines."""
+
+
+def texts_at(content_type: ContentType, number: int) -> list[Thing]:
+    """The texts that what happened to this object may have changed; a session's summary too."""
+    model = content_type.model_class()
+    found = [
+        public(kind, number)
+        for kind in KINDS.values()
+        if kind.model is model and kind.name in BY_MACHINES
+    ]
+    if model is Session:
+        found += _summary_of(number)
+    return [thing for thing in found if thing is not None]
+
+
+def texts_of_event(event: Event) -> Iterator[Thing]:
+    """What strangers may read of an event: itself, its sessions, what is said there."""
+    of_event: dict[type[models.Model], dict[str, Any]] = {
+        Event: {"pk": event.pk}, Session: {"event": event}, Summary: {"session__event": event},
+        Thread: {"event": event}, Post: {"thread__event": event},
+    }  # fmt: skip
+    for name in sorted(BY_MACHINES):
+        kind = KINDS[name]
+        if _is_registered(kind):
+            rows = kind.seen(AnonymousUser()).filter(**of_event[kind.model])
+            for obj in rows.order_by("pk").iterator(500):
+                yield Thing(kind, obj)
+
+
+def _summary_of(session: int) -> list[Thing | None]:
+    numbers = Summary.objects.filter(session=session).values_list("pk", flat=True)
+    return [public(KINDS["summary"], number) for number in numbers]
 
 
 def seen(name: str, number: int, user: Any) -> Thing | None:

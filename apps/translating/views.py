@@ -65,6 +65,10 @@ def _written(request: HttpRequest, thing: things.Thing, language: str) -> HttpRe
         services.confirm(thing, language=language, by=by)
         messages.success(request, _("Readers are told that you have checked it."))
         return see_other(here)
+    if "useful" in request.POST:
+        services.vote(thing, language=language, useful=request.POST["useful"] == "1", by=by)
+        messages.success(request, _("Thank you. Organizers see how many found it useful."))
+        return see_other(here)
     form = TranslationForm(request.POST)
     if form.empty or not form.parts:
         context = showing.page_of(request, thing, language, form=form)

@@ -41,7 +41,7 @@ from tests.factories.threads import (
     QuestionFactory,
     ThreadFactory,
 )
-from tests.factories.translating import TermFactory
+from tests.factories.translating import ChoiceFactory, QualityFactory, TermFactory
 from tests.factories.translations import TranslationFactory
 
 MARK = "kanari"
@@ -100,6 +100,8 @@ FACTORIES = {
     "threads.question": lambda e: QuestionFactory(session=_session(e)),
     "threads.post": lambda e: PostFactory(thread=ThreadFactory(event=e)),
     "threads.thread": lambda e: PostFactory(thread=ThreadFactory(event=e)).thread,
+    "translating.choice": lambda e: ChoiceFactory(event=e),
+    "translating.quality": lambda e: QualityFactory(event=e),
     "translating.term": lambda e: TermFactory(event=e),
     "translations.translation": lambda e: TranslationFactory(target=e),
 }

@@ -2,7 +2,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from apps.translating.models import Term
+from apps.translating.models import Choice, Quality, Term
 from tests.factories.events import EventFactory
 
 
@@ -15,3 +15,21 @@ class TermFactory(DjangoModelFactory):
     word = factory.Sequence("relay {}".format)
     into = "pl"
     rendering = "przekaz"
+
+
+class ChoiceFactory(DjangoModelFactory):
+    class Meta:
+        model = Choice
+
+    event = factory.SubFactory(EventFactory)
+    engine = "mint"
+
+
+class QualityFactory(DjangoModelFactory):
+    class Meta:
+        model = Quality
+
+    event = factory.SubFactory(EventFactory)
+    engine = "mint"
+    source = "en"
+    target = "ar"

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from apps.events.models import Event
 from apps.translating import paragraphs
-from apps.translating.models import Revision, Term
+from apps.translating.models import Job, Revision, Term
 from apps.translations.models import Translation
 
 SHOWN_OF_HISTORY = 20
@@ -37,6 +37,12 @@ def revisions_of(obj: models.Model, field: str, language: str) -> list[Revision]
 
 def latest_revision(obj: models.Model, field: str, language: str) -> Revision | None:
     return Revision.objects.filter(**_of(obj), field=field, language=language).first()
+
+
+def job_of(obj: models.Model, field: str, language: str) -> Job | None:
+    """The one that made this version, if a machine that is known did."""
+    rows = Job.objects.filter(**_of(obj), field=field, language=language)
+    return rows.exclude(engine="").first()
 
 
 def pairs_of(

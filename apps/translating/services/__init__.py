@@ -1,5 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from apps.translating.services.glossary import remove_term, set_term
+from apps.translating.services.machines import forget_segments, make_versions
+from apps.translating.services.voting import forget_votes, vote
+from apps.translating.services.wanting import choose_engine, drop_engine, want, want_all
 from apps.translating.services.writing import Clash, confirm, keep_revision, translate
 
-__all__ = ["Clash", "confirm", "keep_revision", "remove_term", "set_term", "translate"]
+__all__ = [
+    "Clash",
+    "choose_engine",
+    "confirm",
+    "drop_engine",
+    "forget_segments",
+    "forget_votes",
+    "keep_revision",
+    "make_versions",
+    "remove_term",
+    "set_term",
+    "translate",
+    "vote",
+    "want",
+    "want_all",
+]

@@ -49,7 +49,7 @@ def translate(
     """
     event = thing.event
     refuse_sanctioned(by, event.pk if event else None)
-    obj, field = _locked(thing), thing.kind.field
+    obj, field = lock_text(thing), thing.kind.field
     version = standing(obj, field, language)
     text = paragraphs.join([part.strip() for part in parts])
     if version is not None and version.text == text and not version.outdated:
@@ -75,7 +75,7 @@ def confirm(thing: Thing, *, language: str, by: User) -> None:
     """The author says that somebody's version says what they meant."""
     if not thing.is_by(by.person_id):
         raise Refused(_("Only who wrote the original can say that."), code="not-author")
-    obj, field = _locked(thing), thing.kind.field
+    obj, field = lock_text(thing), thing.kind.field
     version = standing(obj, field, language)
     if version is None or version.checked_by_author:
         return
@@ -108,7 +108,7 @@ def fingerprint_of(text: str) -> str:
     return fingerprint(Translation(text=text))
 
 
-def _locked(thing: Thing) -> models.Model:
+def lock_text(thing: Thing) -> models.Model:
     """The object as it is now; a discussion is locked before its post, as its own verbs do."""
     obj = thing.obj
     if lock := getattr(registered(obj, thing.kind.field), "lock", None):

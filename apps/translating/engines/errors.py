@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+class EngineDown(Exception):
+    """No usable answer; the words say why, for operators."""
+
+
+class OverQuota(EngineDown):
+    """It answers, but translates nothing more for now."""
