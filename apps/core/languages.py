@@ -11,6 +11,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from apps.core.sorting import sort_key
+from apps.core.telling_apart import told_apart
 
 RTL_SCRIPTS = frozenset(
     ["Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"]
@@ -18,9 +19,6 @@ RTL_SCRIPTS = frozenset(
 
 SHORTEST_GUESS = 20
 """Letters below which the guess is no better than the writer's usual language."""
-
-MACEDONIAN = frozenset("ЃѓЌќЅѕ")
-"""Letters of no other language of those that the detector takes Macedonian for."""
 
 # English name and autonym of languages with a Wikipedia or an Incubator that CLDR does not name;
 # checked against the lists of languages of MediaWiki 1.45.
@@ -169,9 +167,7 @@ def guess(text: str) -> str:
     # Scripts without spaces say in five letters what others say in twenty.
     if letters < SHORTEST_GUESS and not (letters >= 5 and _is_dense(text)):
         return ""
-    found = _detector()(text[:2_000])
-    if found in ("sr", "bg", "ru") and MACEDONIAN & set(text[:2_000]):
-        return "mk"
+    found = told_apart(_detector()(text[:2_000]), text[:2_000])
     return "" if found == "und" else found
 
 

@@ -3,7 +3,7 @@
 
 import pytest
 
-from apps.translating.engines import EngineDown, OverQuota, engine_of, set_up
+from apps.translating.engines import EngineDown, OverQuota, TextRefused, engine_of, set_up
 
 
 @pytest.fixture
@@ -90,6 +90,7 @@ def test_deepl(asked, httpserver):
         (200, '{"translation": 5}', EngineDown),
         (200, "no json", EngineDown),
         (500, "{}", EngineDown),
+        (400, "{}", TextRefused),
         (429, "{}", OverQuota),
         (456, "{}", OverQuota),
     ],

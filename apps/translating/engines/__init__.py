@@ -7,11 +7,11 @@ from typing import Protocol
 from django.conf import settings
 
 from apps.translating.engines.deepl import DeepL
-from apps.translating.engines.errors import EngineDown, OverQuota
+from apps.translating.engines.errors import EngineDown, OverQuota, TextRefused
 from apps.translating.engines.libretranslate import LibreTranslate
 from apps.translating.engines.mint import MinT
 
-__all__ = ["NAMES", "Engine", "EngineDown", "OverQuota", "engine_of", "set_up"]
+__all__ = ["NAMES", "Engine", "EngineDown", "OverQuota", "TextRefused", "engine_of", "set_up"]
 
 NAMES = {"libretranslate": "LibreTranslate", "mint": "MinT", "deepl": "DeepL"}
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from apps.core import broker
 from apps.core.fetch import MIB, Fetched, FetchError, ask_once
-from apps.translating.engines.errors import EngineDown, OverQuota
+from apps.translating.engines.errors import EngineDown, OverQuota, TextRefused
 
 SECONDS = 60.0
 PAIRS_ARE_KEPT = 3600
 QUOTA = (429, 456)
+REFUSING = (400, 413, 422)
 
 
 def ask(
@@ -53,6 +54,8 @@ def words(value: Any) -> str:
 def _read(answer: Fetched) -> Any:
     if answer.status in QUOTA:
         raise OverQuota(f"it answered {answer.status}")
+    if answer.status in REFUSING:
+        raise TextRefused(f"it answered {answer.status}")
     if answer.status != 200:
         raise EngineDown(f"it answered {answer.status}")
     try:

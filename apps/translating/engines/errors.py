@@ -5,3 +5,7 @@ class EngineDown(Exception):
 
 class OverQuota(EngineDown):
     """It answers, but translates nothing more for now."""
+
+
+class TextRefused(EngineDown):
+    """It takes this text not now and not later; others it may take."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 from apps.core import languages
 from apps.core.errors import Refused
 from apps.translating import paragraphs, things
-from apps.translating.engines import Engine, EngineDown, OverQuota, engine_of
+from apps.translating.engines import Engine, EngineDown, OverQuota, TextRefused, engine_of
 from apps.translating.models import EngineState, Job, Segment
 from apps.translating.queries import choices_for, standing
 from apps.translating.segments import Broken, translated, translated_plain
@@ -100,7 +100,7 @@ def _translate(thing: Thing, job: Job, source: str) -> tuple[str, list[str]]:
             if not engine.supports(source, job.language):
                 continue
             parts = _parts(name, engine, thing, source, job.language)
-        except Broken:
+        except (Broken, TextRefused):
             continue
         except EngineDown as problem:
             _failed(name, str(problem), at_once=isinstance(problem, OverQuota))

@@ -27,11 +27,15 @@ def want(texts: Iterable[Thing]) -> int:
     """
     if not set_up():
         return 0
+    choosing: dict[int, bool] = {}
     wanted = 0
     for thing in texts:
         event = thing.event
-        if event is not None and thing.text.strip() and event.engine_choices.exists():
-            wanted += _want(thing, event)
+        if event is None or not thing.text.strip():
+            continue
+        if event.pk not in choosing:
+            choosing[event.pk] = event.engine_choices.exists()
+        wanted += _want(thing, event) if choosing[event.pk] else 0
     return wanted
 
 
