@@ -16,6 +16,7 @@ from apps.translating.queries import Task
 from apps.translating.services import Clash
 from apps.translating.things import Thing
 from apps.translations.models import Translation
+from apps.translations.queries import author_of
 
 SHOWN = 60
 
@@ -111,12 +112,14 @@ def _sent(
 
 def _may_confirm(request: HttpRequest, thing: Thing, version: Translation | None) -> bool:
     user: Any = request.user
+    author = author_of(thing.obj, thing.kind.field)
     return (
         version is not None
         and version.kind != Translation.Kind.AUTHOR
         and not version.outdated
         and not version.checked_by_author
-        and thing.is_by(user.person_id)
+        and author is not None
+        and author.pk == user.person_id
     )
 
 

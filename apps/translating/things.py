@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from apps.events.models import Event
 from apps.sessions.models import Session, Speaker, Summary
 from apps.threads.models import Post, Thread
-from apps.translations import queries
 from apps.translations.registry import html_field, registered
 
 
@@ -165,11 +164,6 @@ def kind_of_rows(content_type: ContentType, field: str) -> Kind | None:
 def public(kind: Kind, number: int) -> Thing | None:
     """A text as strangers may read it: what they may not goes to no machine outside."""
     return seen(kind.name, number, AnonymousUser())
-
-
-def machines_may(thing: Thing) -> bool:
-    """Whether the author lets machines put these words into other languages."""
-    return getattr(queries, "machines_may", lambda *_: True)(thing.obj, thing.kind.field)
 
 
 BY_MACHINES = frozenset(KINDS) - {"event-name", "biography"}

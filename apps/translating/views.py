@@ -18,6 +18,7 @@ from apps.events.models import Event
 from apps.translating import services, showing, things
 from apps.translating.forms import TranslationForm
 from apps.translating.queries import tasks_of
+from apps.translations.services import check
 
 PAGE = "translating/translate.html"
 
@@ -62,7 +63,7 @@ def _written(request: HttpRequest, thing: things.Thing, language: str) -> HttpRe
     )
     here, by = request.path, cast(User, request.user)
     if "confirm" in request.POST:
-        services.confirm(thing, language=language, by=by)
+        check(thing.obj, thing.kind.field, language=language, by=by)
         messages.success(request, _("Readers are told that you have checked it."))
         return see_other(here)
     if "useful" in request.POST:

@@ -220,6 +220,17 @@ def test_what_strangers_may_not_read_goes_to_no_machine(machine, summary):
     assert version_of(summary) is None
 
 
+def test_words_of_authors_who_want_no_machines_go_to_none(machine, summary):
+    person = UserFactory(person__forbids_machines=True).person
+    type(summary).objects.filter(pk=summary.pk).update(author=person)
+    want(summary)
+
+    work()
+
+    assert machine.asked == []
+    assert version_of(summary) is None
+
+
 def test_posts_are_put_into_the_languages_of_their_event(machine, summary):
     post = PostFactory(thread__event=summary.session.event, text="Hello all", language="en")
     activity = Activity.objects.create(

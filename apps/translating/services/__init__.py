@@ -3,12 +3,11 @@ from apps.translating.services.glossary import remove_term, set_term
 from apps.translating.services.machines import forget_segments, make_versions
 from apps.translating.services.voting import forget_votes, vote
 from apps.translating.services.wanting import choose_engine, drop_engine, want, want_all
-from apps.translating.services.writing import Clash, confirm, keep_revision, translate
+from apps.translating.services.writing import Clash, keep_revision, translate
 
 __all__ = [
     "Clash",
     "choose_engine",
-    "confirm",
     "drop_engine",
     "forget_segments",
     "forget_votes",

@@ -22,6 +22,7 @@ from apps.translating.services.writing import keep_revision, lock_text
 from apps.translating.things import Thing
 from apps.translations import services as translations
 from apps.translations.models import Translation
+from apps.translations.queries import machines_may
 
 LEASE = timedelta(minutes=10)
 AT_ONCE = 20
@@ -68,7 +69,7 @@ def _make(job: Job) -> None:
     """One version; what fails is tried again later, and the reader has the original meanwhile."""
     kind = things.kind_of_rows(job.content_type, job.field)
     thing = things.public(kind, job.object_id) if kind else None
-    if thing is None or not things.machines_may(thing):
+    if thing is None or not machines_may(thing.obj, job.field):
         _end(job, Job.State.DONE)
         return
     version = standing(thing.obj, job.field, job.language)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Person, User
-from apps.activity.services import record
 from apps.core import roles
 from apps.core.errors import Refused
 from apps.core.text import LIMIT
@@ -68,23 +67,6 @@ def translate(
     written = translations.propose(obj, field, language=language, text=text, kind=kind, by=by)
     keep_revision(written, original, [part.strip() for part in parts], person=by.person)
     return written
-
-
-@transaction.atomic
-def confirm(thing: Thing, *, language: str, by: User) -> None:
-    """The author says that somebody's version says what they meant."""
-    if not thing.is_by(by.person_id):
-        raise Refused(_("Only who wrote the original can say that."), code="not-author")
-    obj, field = lock_text(thing), thing.kind.field
-    version = standing(obj, field, language)
-    if version is None or version.checked_by_author:
-        return
-    version.checked_by_author = True
-    version.save(update_fields=["checked_by_author", "updated_at"])
-    if touch := registered(obj, field).touch:
-        touch(obj)
-    event = thing.event
-    record("translation.checked", obj, by=by, event=event, field=field, language=language)
 
 
 def keep_revision(
