@@ -35,6 +35,12 @@ from apps.threads.models import (
 from tests.factories.accounts import UserFactory
 from tests.factories.discourse import DeliveryFactory, EventMirrorFactory
 from tests.factories.events import EventFactory, EventRoleFactory, SeriesFactory
+from tests.factories.invitations import (
+    SECRET,
+    InvitationFactory,
+    InvitationRuleFactory,
+    SpeakerAddressFactory,
+)
 from tests.factories.media import PictureFactory
 from tests.factories.notifications import LetterFactory
 from tests.factories.permalinks import AddressFactory
@@ -144,7 +150,11 @@ class Content:
         NoticeFeed.objects.create(
             user=self.reader, digest=digest_of(secret), sealed="", made_at=timezone.now()
         )
+        InvitationFactory(speaker=speaker)
+        SpeakerAddressFactory(speaker=speaker)
+        InvitationRuleFactory(event=event)
         self.words = {
+            "link": SECRET,
             "kind": "event",
             "text_kind": "session-title",
             "text_number": str(session.pk),

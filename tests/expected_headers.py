@@ -111,6 +111,8 @@ _off = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 INBOX = Place(USUAL, FILTERED.reader, PERSONAL)
+_link = {**_off, "Vary": USUAL["Vary"]}
+LINK = Place(_link, _link, _link)
 SWITCH = Place(_off, _off, _off)
 ICON = for_everybody("public, max-age=604800")
 WORKER = for_everybody("no-cache", **{"Service-Worker-Allowed": "/"})
@@ -189,7 +191,8 @@ PATTERNS = [
     (ADMIN, """
         admin admin:index admin:logout admin:app_list admin:autocomplete admin:view_on_site
         admin:event_sessions_resource_import admin:event_sessions_session_import
-        admin:event_sessions_speaker_import admin:event_sessions_speaker_merge
+        admin:event_sessions_speaker_import admin:event_sessions_speakeraddress_import
+        admin:event_sessions_speaker_merge
         admin:programme_importrun_decide admin:programme_importrun_again
         admin:programme_importrun_discard admin:programme_programmesource_look
         admin:programme_programmesource_pause admin:programme_programmesource_resume
@@ -198,13 +201,15 @@ PATTERNS = [
     (ADMIN_DOOR, "admin:login threads:suggest"),
     (TABLE, """
         admin:event_sessions_resource_export admin:event_sessions_session_export
-        admin:event_sessions_speaker_export admin:rsvps_rsvp_export
+        admin:event_sessions_speaker_export admin:event_sessions_speakeraddress_export
+        admin:rsvps_rsvp_export
     """),
     (SECRET_PICTURE, "accounts:app_picture"),
     (SECRET_FEED, "rsvps:agenda_ics notifications:feed"),
     (PAGE, "rsvps:feed pages:agenda_share translations:translate translations:tasks"),
     (SHARED_AGENDA, "pages:shared_agenda"),
     (SWITCH, "notifications:off"),
+    (LINK, "sessions:invitation sessions:decline sessions:ask"),
     (INBOX, "notifications:inbox"),
     (ICON, "pages:favicon pages:apple_touch_icon"),
     (ROBOTS, "pages:robots"),
@@ -230,7 +235,8 @@ MODELS_OF_ADMIN = [
     "discourse_delivery", "discourse_eventmirror", "discourse_forum", "discourse_topic",
     "events_event", "events_eventrole", "events_sanction", "events_series", "threads_area",
     "threads_case", "threads_heldpost", "threads_tag", "media_card",
-    "event_sessions_interpretation",
+    "event_sessions_interpretation", "event_sessions_atsession", "event_sessions_invitationrule",
+    "event_sessions_speakeraddress",
     "event_sessions_resource", "event_sessions_room", "event_sessions_session",
     "event_sessions_speaker", "event_sessions_summary", "event_sessions_track",
     "notifications_letter", "permalinks_address", "programme_importrun",

@@ -11,4 +11,10 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         # Registers ways, holes, what is carried out after a sign-in, who composes what.
         from apps.notifications import intents, mail, push, reply_letters, showing  # noqa: F401
-        from apps.notifications.composers import digests, notices, nudges, reminders  # noqa: F401
+        from apps.notifications.composers import (  # noqa: F401
+            digests,
+            invitations,
+            notices,
+            nudges,
+            reminders,
+        )

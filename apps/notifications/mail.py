@@ -50,29 +50,41 @@ def _mail(
 ) -> spool.Mail:
     said = content.subject, content.text, content.html
     if said not in bodies:
-        bodies[said] = _body(content)
+        bodies[said] = body_of(content)
+    body = _made_own(bodies[said], content) if content.off else bodies[said]
+    expires = letter.expires_at.timestamp() if letter.expires_at else None
+    return file_of(
+        letter.name,
+        body,
+        headers={"Message-ID": letter.message_id, **content.headers},
+        to=str(letter.user.email),
+        letter=letter.pk,
+        expires=expires,
+    )
+
+
+def file_of(
+    name: str, body: bytes, *, headers: dict[str, str], to: str, sender: str = "", **envelope: Any
+) -> spool.Mail:
+    """A mail for the spool: a finished body below its own head. ValueError for an address that
+    is none. Failures come back to `sender`, without one to the portal's own address."""
     headers = {
-        "To": _address(str(letter.user.email)),
+        "To": _address(to),
         "Date": formatdate(),
-        "Message-ID": letter.message_id,
         "Auto-Submitted": "auto-generated",
-        **content.headers,
+        **headers,
     }
     head = "".join(
         "{}: {}\r\n".format(*forbid_multi_line_headers(name, value, "utf-8"))
         for name, value in headers.items()
     )
-    envelope = spool.Envelope(
-        letter=letter.pk,
-        sender=_address(settings.DEFAULT_FROM_EMAIL),
+    told = spool.Envelope(
+        sender=sender or _address(settings.DEFAULT_FROM_EMAIL),
         to=headers["To"],
         at=clock.now().timestamp(),
-        expires=letter.expires_at.timestamp() if letter.expires_at else None,
+        **envelope,
     )
-    body = bodies[said]
-    if content.off:
-        body = _made_own(body, content)
-    return spool.Mail(letter.name, envelope, head.encode("ascii") + body)
+    return spool.Mail(name, told, head.encode("ascii") + body)
 
 
 def _made_own(body: bytes, content: Content) -> bytes:
@@ -82,7 +94,7 @@ def _made_own(body: bytes, content: Content) -> bytes:
     if body.count(OFF.encode()) == wanted and b"quoted-printable" not in body:
         return body.replace(OFF.encode(), content.off.encode("ascii"))
     text, html = (said.replace(OFF, content.off) for said in (content.text, content.html))
-    return _body(replace(content, text=text, html=html))
+    return body_of(replace(content, text=text, html=html))
 
 
 @lru_cache(maxsize=2_000)
@@ -90,7 +102,7 @@ def _address(written: str) -> str:
     return sanitize_address(written, "utf-8")
 
 
-def _body(content: Content) -> bytes:
+def body_of(content: Content) -> bytes:
     """All that is the same for everybody who is told the same."""
     message = EmailMultiAlternatives(
         subject=" ".join(content.subject.split()),

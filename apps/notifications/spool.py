@@ -35,13 +35,15 @@ _numbers = count()
 
 @dataclass(frozen=True)
 class Envelope:
-    """What the mail server is told, and whose letter it is."""
+    """What the mail server is told, and whose letter it is; 0 where it is the mail of an
+    `invitation`."""
 
     letter: int
     sender: str
     to: str
     at: float
     expires: float | None = None
+    invitation: int | None = None
 
 
 @dataclass(frozen=True)

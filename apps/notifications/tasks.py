@@ -9,6 +9,7 @@ from apps.activity.reactions import on
 from apps.notifications import hearing as hearing
 from apps.notifications import services
 from apps.notifications.queries.moment import database_time
+from apps.sessions.models import Invitation
 
 SLICE = 4.0
 """Seconds that a task takes of its worker; then others have their turn."""
@@ -36,6 +37,34 @@ def send_spooled() -> None:
         send_spooled.apply_async(retry=False)
 
 
+@shared_task(name="notifications.hand_over_invitations")
+def hand_over_invitations() -> None:
+    """Write to the speakers who were invited."""
+    until = time.monotonic() + SLICE
+    while services.hand_over_invitations(now=database_time()):
+        if time.monotonic() > until:
+            break
+
+
+@on("event.speaker_invited")
+@shared_task(name="notifications.invite_speaker")
+def invite_speaker(activity_id: int) -> None:
+    """At once; the sweep does what this misses."""
+    if services.hand_over_invitations(now=database_time()):
+        send_spooled.apply_async(retry=False)
+
+
+@on("event.invitation_declined", "event.invitation_asked", "event.invitation_bounced")
+@shared_task(name="notifications.tell_host")
+def tell_host(activity_id: int) -> None:
+    """Whoever signed an invitation hears what became of it."""
+    activity = Activity.objects.get(pk=activity_id)
+    invitation = Invitation.objects.filter(pk=activity.data["of"]).first()
+    if invitation is not None:
+        what = activity.verb.removeprefix("event.invitation_")
+        services.tell_host(invitation, invitation.decline if what == "declined" else what)
+
+
 @shared_task(name="notifications.tell_due")
 def tell_due() -> None:
     """Make letters of the reminders that are due."""
@@ -52,13 +81,15 @@ def sweep() -> None:
     services.plan_reminders(now=database_time())
     tell_due()
     hand_over()
+    hand_over_invitations()
     send_spooled()
 
 
 @shared_task(name="notifications.nudge")
 def nudge() -> None:
-    """Every five minutes: what there is to do before and after events."""
+    """Every five minutes: what there is to do before and after events, for speakers too."""
     services.nudge(now=database_time())
+    services.plan_invitation_reminders(now=database_time())
 
 
 @on(
@@ -85,6 +116,7 @@ def forget_letters() -> None:
     services.forget_letters(now=timezone.now())
     services.forget_reminders(now=timezone.now())
     services.forget_nudges(now=timezone.now())
+    services.forget_invitations(now=timezone.now())
 
 
 @shared_task(name="notifications.fetch_replies")

@@ -9,6 +9,7 @@ class SessionsConfig(AppConfig):
     verbose_name = _("Sessions")
 
     def ready(self) -> None:
+        from apps.sessions import at_desk  # noqa: F401 -- hears of sign-ins
         from apps.sessions.models import Session, Speaker, Summary
         from apps.sessions.services import writing
         from apps.translations.services import register

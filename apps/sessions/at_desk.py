@@ -1,15 +1,72 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who works at a speaker's desk: the speaker's own account."""
+"""Who works at a speaker's desk: the speaker's own account, or a browser that has claimed an
+invitation of theirs. What such a browser holds stands in its session, and is worth nothing once
+the invitation has been replaced."""
 
+from allauth.account.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
 
-from apps.sessions.models import Session, Speaker
+from apps.accounts.models import User
+from apps.sessions import services
+from apps.sessions.invited import digest_of
+from apps.sessions.models import Invitation, Session, Speaker
+
+SESSION_KEY = "sessions.desks"
+
+MOST = 20
 
 
 def speaker_at_desk(request: HttpRequest, session: Session) -> Speaker | None:
-    """As which of the session's speakers this browser may write; None for everybody else."""
+    """As which of the session's speakers this browser may write; None for everybody else.
+
+    Two queries at most; none for a stranger who has claimed nothing.
+    """
     user = request.user
-    if not user.is_authenticated:
-        return None
     speakers = Speaker.objects.present().filter(session_speakers__session=session)
-    return speakers.filter(person=user.person_id).order_by("session_speakers__position").first()
+    speakers = speakers.order_by("session_speakers__position")
+    if user.is_authenticated:
+        mine = speakers.filter(person=user.person_id).first()
+        if mine is not None:
+            return mine
+    opened = {row.speaker_id for row in claimed(request)}
+    return speakers.filter(pk__in=opened).first() if opened else None
+
+
+def claimed(request: HttpRequest) -> list[Invitation]:
+    """The invitations that this browser, or its account, has opened and may still use."""
+    held: dict[str, str] = request.session.get(SESSION_KEY, {})
+    user = request.user.pk if request.user.is_authenticated else None
+    rows: list[Invitation] = []
+    if user is not None:
+        rows += Invitation.objects.standing().filter(claimed_by=user)
+    if numbers := [int(pk) for pk in held if pk.isdecimal()]:
+        found = Invitation.objects.standing().filter(pk__in=numbers, claimed_at__isnull=False)
+        rows += [row for row in found if _is_held(row, held[str(row.pk)])]
+    return rows
+
+
+def hold(request: HttpRequest, invitation: Invitation, claim: str) -> None:
+    """Have this browser known again. Its session gets another key, so that one that somebody
+    gave it beforehand opens nothing."""
+    held = {**request.session.get(SESSION_KEY, {}), str(invitation.pk): claim}
+    request.session.cycle_key()
+    request.session[SESSION_KEY] = dict(list(held.items())[-MOST:])
+
+
+def _is_held(row: Invitation, claim: str) -> bool:
+    return bool(row.claim) and constant_time_compare(row.claim, digest_of(claim))
+
+
+@receiver(user_logged_in, dispatch_uid="sessions.attach_claimed_desks")
+def attach_claimed_desks(request: HttpRequest, user: User, **kwargs: object) -> None:
+    """Who opened a desk and signs in then is its speaker from now on; the first account only."""
+    held: dict[str, str] = request.session.get(SESSION_KEY, {})
+    numbers = [int(pk) for pk in held if pk.isdecimal()]
+    if not numbers:
+        return
+    rows = Invitation.objects.standing().filter(pk__in=numbers, claimed_by=None)
+    for row in rows.select_related("speaker__event"):
+        if _is_held(row, held[str(row.pk)]):
+            services.attach(row, to=user)

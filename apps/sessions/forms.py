@@ -16,7 +16,7 @@ from apps.core import times
 from apps.core.admin.zones import DateTimeInput
 from apps.events.models import Event
 from apps.sessions import clock
-from apps.sessions.models import Room, Session, Speaker
+from apps.sessions.models import Invitation, Room, Session, Speaker
 
 LONGEST_SHIFT = 60 * 24 * 14
 MOST_BYTES = 1_000_000
@@ -234,3 +234,10 @@ class TableFile(forms.Form):
 def packed(content: bytes) -> str:
     """The file as text for a hidden field: no server has to keep it while somebody looks at it."""
     return base64.b64encode(zlib.compress(content, 9)).decode("ascii")
+
+
+class DeclineForm(forms.Form):
+    """Why somebody does not open the desk, with a word to the host."""
+
+    reason = forms.ChoiceField(choices=Invitation.Decline.choices)
+    answer = forms.CharField(required=False, max_length=500)

@@ -4,7 +4,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.guarding import guards_looks, keeps_secret
@@ -12,11 +13,13 @@ from apps.accounts.models import Person, User
 from apps.accounts.personal import Leaving, lets_go, names_on_programmes, tells
 from apps.events.models import Event
 from apps.sessions.models import (
+    Invitation,
     Preparation,
     Resource,
     Session,
     SessionSpeaker,
     Speaker,
+    SpeakerAddress,
     Summary,
     SummaryVersion,
 )
@@ -120,3 +123,42 @@ def latest_name(person: Person) -> str:
 def let_go(leaving: Leaving) -> None:
     for written in (Summary, SummaryVersion, Preparation):
         written._default_manager.filter(author=leaving.person).update(author=leaving.former)
+
+
+@tells(
+    "invitations",
+    what=_(
+        "If you speak at an event: the e-mail address that its organizers have of you, what they "
+        "wrote to you, and what you answered. If you run one: the invitations that you signed."
+    ),
+    seen=_("Who runs the event, and whoever was written to."),
+    kept=_("Until half a year after the event; once you have left, not at all."),
+    fields=["event_sessions.Invitation.host", "event_sessions.Invitation.claimed_by"],
+)
+def invitations(user: User) -> Iterator[dict[str, Any]]:
+    for address in SpeakerAddress.objects.filter(speaker__person=user.person).order_by("pk"):
+        yield {"kind": "address", "email": address.email, "language": address.language}
+    of_mine = Q(speaker__person=user.person) | Q(claimed_by=user) | Q(host=user)
+    rows = Invitation.objects.filter(of_mine).select_related("speaker__event")
+    for row in rows.order_by("pk"):
+        mine = row.host_id != user.pk
+        yield {
+            "kind": "invitation" if mine else "signed",
+            "event": row.speaker.event.slug,
+            "speaker": row.speaker.name,
+            "email": row.email if mine else "",
+            "words": row.words,
+            "answer": row.answer if mine else "",
+            "sent_at": row.created_at,
+            "opened_at": row.claimed_at,
+        }
+
+
+@lets_go
+def forget_addresses(leaving: Leaving) -> None:
+    """Programmes keep the speaker; nobody writes to them any more."""
+    SpeakerAddress.objects.filter(speaker__person=leaving.person).delete()
+    mine = Q(speaker__person=leaving.person) | Q(claimed_by=leaving.user)
+    Invitation.objects.filter(mine).update(
+        email="", sealed="", answer="", claim="", revoked_at=Coalesce("revoked_at", Now())
+    )

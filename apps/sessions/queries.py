@@ -84,6 +84,11 @@ def may_join(person: Person, *, by: User) -> bool:
     if by.is_superuser:
         return True
     theirs = EventRole.objects.filter(user=by, role__in=roles.ORGANIZERS).values("event")
+    return belongs_to(person, Event.objects.filter(pk__in=theirs))
+
+
+def belongs_to(person: Person, theirs: models.QuerySet[Event]) -> bool:
+    """Whether the person has done nothing but speak at these events, and has no account."""
     elsewhere = Speaker.objects.filter(person=person).exclude(event__in=theirs)
     if elsewhere.exists() or any(
         model._default_manager.filter(author=person).exclude(**{f"{event}__in": theirs}).exists()

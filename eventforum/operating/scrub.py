@@ -24,7 +24,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)(?<![\w-])(bearer|basic)\s+[\w.~+/=-]{6,}"), rf"\1 {GONE}"),
     # scheme://user:password@host, user included: it may be an e-mail address
     (re.compile(r"(://)[^/\s@\"']+@"), rf"\1{GONE}@"),
-    (re.compile(r"(/feeds/)[^/\s.?\"'\\]+"), rf"\1{GONE}"),
+    (re.compile(r"(/(?:feeds|me/invitation)/)[^/\s.?\"'\\]+"), rf"\1{GONE}"),
     (re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), GONE),
     # codes to sign in have eight digits
     (re.compile(r"(?<![\w.-])\d{4}-?\d{4}(?![\w-])"), GONE),

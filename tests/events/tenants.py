@@ -12,6 +12,7 @@ from apps.activity.services import record
 from apps.core.admin.scoped import EventScoped
 from apps.discourse.models import EventMirror, Topic
 from apps.events.models import Event
+from apps.sessions.models import AtSession
 from tests.factories.discourse import EventMirrorFactory
 from tests.factories.events import (
     ChannelFactory,
@@ -20,6 +21,7 @@ from tests.factories.events import (
     SanctionFactory,
     SeriesFactory,
 )
+from tests.factories.invitations import InvitationRuleFactory, SpeakerAddressFactory
 from tests.factories.permalinks import AddressFactory
 from tests.factories.programme import ImportRunFactory, ProgrammeSourceFactory
 from tests.factories.rsvps import HeadcountFactory, RsvpFactory
@@ -73,15 +75,23 @@ def _activity(event):
         return record("event.changed", event, event=event, reason=MARK)
 
 
+def _at_session(event):
+    session = SessionFactory(event=event, speakers=[SpeakerFactory(event=event)])
+    return AtSession.objects.get(session=session)
+
+
 FACTORIES = {
     "activity.activity": _activity,
     "discourse.eventmirror": lambda e: _mirror(e),
     "discourse.topic": lambda e: Topic.objects.create(mirror=_mirror(e), kind="main"),
+    "event_sessions.atsession": _at_session,
+    "event_sessions.invitationrule": lambda e: InvitationRuleFactory(event=e),
     "event_sessions.interpretation": lambda e: InterpretationFactory(session=_session(e)),
     "event_sessions.resource": lambda e: ResourceFactory(session=_session(e)),
     "event_sessions.room": lambda e: RoomFactory(event=e),
     "event_sessions.session": lambda e: _session(e),
     "event_sessions.speaker": lambda e: SpeakerFactory(event=e),
+    "event_sessions.speakeraddress": lambda e: SpeakerAddressFactory(speaker__event=e),
     "event_sessions.summary": lambda e: SummaryFactory(session=_session(e)),
     "event_sessions.track": lambda e: TrackFactory(event=e),
     "events.event": lambda e: e,

@@ -48,6 +48,8 @@ ROWS = [
     (Row(SIGNED_IN, SIGNED_IN), "translations:translate"),
     (Row(SIGNED_IN), "translations:tasks"),
     (Row(EVERYBODY, EVERYBODY), "notifications:off"),
+    (Row(EVERYBODY, EVERYBODY), "sessions:invitation"),
+    (Row(NOBODY, EVERYBODY), "sessions:decline sessions:ask"),
     (Row(SIGNED_IN), "notifications:inbox notifications:follows"),
     (Row(NOBODY, SIGNED_IN), "notifications:seen notifications:follow"),
     (Row(EVERYBODY), "rsvps:agenda_ics notifications:feed pages:shared_agenda"),

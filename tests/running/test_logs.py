@@ -18,6 +18,7 @@ CANARIES = [
     '{"Cookie": "ui=ar; __Host-session=canary7f3a9c21; b=canary"}',
     "Set-Cookie: __Host-csrf=canary7f3a9c21",
     "GET /feeds/canary-7f3a9c21.ics HTTP/1.1",
+    "GET /me/invitation/canary-7f3a9c21/ask/ HTTP/1.1",
     "GET /feeds/canary-7f3a9c21.atom HTTP/1.1",
     "/accounts/oidc/x/login/callback/?code=canary7f3a&state=canary9c21",
     "csrfmiddlewaretoken=canary7f3a9c21",

@@ -152,6 +152,7 @@ def test_somebody_signs_in_and_writes_and_no_log_knows_the_secrets(site):
     assert Post.objects.get().text == "Hello from outside"
 
     visitor.get("/feeds/canary-feed-token.ics")
+    visitor.get("/me/invitation/canary-feed-token/")
     visitor.get("/?token=canary-query-token")
     cookies = [value for value in visitor.cookies.values() if len(value) > 8]
     secrets = [code, code.replace("-", ""), "canary", *cookies, visitor.token]

@@ -25,6 +25,10 @@ SEAL = 10
 """Bytes of the signature: 2^80 tries, each a mail."""
 
 LARGEST = 2**63
+
+OF_BOUNCES = (0, 0, 0, 0)
+"""More numbers than an address for answers holds, so that neither is taken for the other."""
+
 FOUND = re.compile(r"(?<![\w.+-])reply\+([a-z2-7]{20,56})@([\w.-]{1,255})", re.IGNORECASE)
 
 
@@ -62,25 +66,52 @@ def target_of(recipients: Iterable[str]) -> Target | None:
     return None
 
 
+def bounce_address(number: int) -> str:
+    """Where a mail of an invitation comes back to when it cannot be delivered; empty where no
+    mails are read."""
+    domain = settings.EVENTFORUM_REPLY_DOMAIN
+    if not domain:
+        return ""
+    said = b"".join(map(_packed, (number, *OF_BOUNCES)))
+    token = base64.b32encode(said + _seal(said, settings.SECRET_KEY)).decode()
+    return f"reply+{token.rstrip('=').lower()}@{domain}"
+
+
+def bounced_number(recipients: Iterable[str]) -> int | None:
+    """Which mail of an invitation came back to one of these addresses."""
+    domain = settings.EVENTFORUM_REPLY_DOMAIN
+    for written in recipients:
+        for token, host in FOUND.findall(written):
+            numbers = _numbers(token) if domain and host.lower() == domain else []
+            if tuple(numbers[1:]) == OF_BOUNCES and numbers[0] < LARGEST:
+                return numbers[0]
+    return None
+
+
 def holds_address(text: str) -> bool:
     """Whether an address of this kind stands in a text: whoever reads it could write with it."""
     return FOUND.search(text) is not None
 
 
 def _opened(token: str) -> Target | None:
-    try:
-        content = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
-    except (binascii.Error, ValueError):
-        return None
-    said, seal = content[:-SEAL], content[-SEAL:]
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    if not any(hmac.compare_digest(seal, _seal(said, secret)) for secret in secrets):
-        return None
-    numbers = _unpacked(said)
+    numbers = _numbers(token)
     if len(numbers) != 4 or max(numbers) >= LARGEST or numbers[3] > 40_000:
         return None
     user, thread, post, day = numbers
     return Target(user, thread, post or None, FIRST_DAY + timedelta(days=day))
+
+
+def _numbers(token: str) -> list[int]:
+    """What the portal has sealed itself; nothing for what it has not."""
+    try:
+        content = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
+    except (binascii.Error, ValueError):
+        return []
+    said, seal = content[:-SEAL], content[-SEAL:]
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    if not any(hmac.compare_digest(seal, _seal(said, secret)) for secret in secrets):
+        return []
+    return _unpacked(said)
 
 
 def _seal(said: bytes, secret: str | bytes) -> bytes:

@@ -8,6 +8,13 @@ from apps.notifications.services.feed_address import close_feed, renew_feed
 from apps.notifications.services.fetching import fetch_replies, forget_taken_mails
 from apps.notifications.services.following import carry_follows, follow, follow_merge, unfollow
 from apps.notifications.services.handing_over import hand_over_due
+from apps.notifications.services.inviting import (
+    came_back,
+    forget_invitations,
+    hand_over_invitations,
+    plan_invitation_reminders,
+    tell_host,
+)
 from apps.notifications.services.keys import make_key, portal_key
 from apps.notifications.services.mailed_replies import (
     discard_mailed,
@@ -46,12 +53,14 @@ __all__ = [
     "add_device",
     "be_reminded",
     "be_reminded_of",
+    "came_back",
     "carry_follows",
     "close_feed",
     "discard_mailed",
     "fetch_replies",
     "follow",
     "follow_merge",
+    "forget_invitations",
     "forget_letters",
     "forget_mailed",
     "forget_notices",
@@ -59,11 +68,13 @@ __all__ = [
     "forget_reminders",
     "forget_taken_mails",
     "hand_over_due",
+    "hand_over_invitations",
     "make_key",
     "mark_all_seen",
     "mark_seen",
     "nudge",
     "open_replies",
+    "plan_invitation_reminders",
     "plan_reminders",
     "portal_key",
     "post_letters",
@@ -80,6 +91,7 @@ __all__ = [
     "take_in",
     "tell",
     "tell_due",
+    "tell_host",
     "tell_of_answer",
     "tell_of_due",
     "tell_of_event",

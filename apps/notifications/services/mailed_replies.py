@@ -26,6 +26,7 @@ from apps.notifications.mail_in.cutting import is_cut
 from apps.notifications.mail_in.proof import vouches
 from apps.notifications.mail_in.reading import ENTRY
 from apps.notifications.models import Letter, MailedReply
+from apps.notifications.services.inviting import came_back
 from apps.notifications.services.posting import post_letters
 from apps.threads.models import HeldPost, Post, Thread
 from apps.threads.services import Draft, send
@@ -61,6 +62,11 @@ def take_in(content: bytes, *, whole: bool, patient: bool, now: datetime) -> Tak
         mail = run_bounded(ENTRY, content, cpu_seconds=5, wall_seconds=10)
     except SandboxError as problem:
         return Taken(parked=f"unreadable: {type(problem).__name__}")
+    number = addresses.bounced_number(mail["recipients"])
+    if number is not None:
+        if mail["failed"]:
+            came_back(number, why=mail["failed"])
+        return Taken(parked=f"of an invitation: {mail['failed'] or 'no failure'}")
     if mail["automatic"]:
         return Taken(parked=f"automatic: {mail['automatic']}")
     target = addresses.target_of(mail["recipients"])

@@ -16,6 +16,7 @@ from apps.notifications.models import Letter
 from apps.notifications.queries import reminding
 from apps.notifications.queries.moment import database_time
 from apps.notifications.services.handing_over import LATE, NO_LONGER
+from apps.notifications.services.inviting import came_back
 
 logger = logging.getLogger(__name__)
 
@@ -129,11 +130,14 @@ def _refused(path: Path, mail: spool.Mail, code: int, words: Any) -> None:
     if code < 500 and age < PATIENCE:
         spool.put_off(path, time.time() + min(max(age, SHORTEST_PAUSE), LONGEST_PAUSE))
         return
-    logger.warning("The mail server refused letter %s: %s", mail.envelope.letter, code)
+    what = mail.envelope.letter or f"of invitation {mail.envelope.invitation}"
+    logger.warning("The mail server refused letter %s: %s", what, code)
     _give_up(path, mail, f"{REFUSED} {code}")
 
 
 def _give_up(path: Path, mail: spool.Mail, why: str) -> None:
+    if mail.envelope.invitation:
+        came_back(mail.envelope.invitation, why=why)
     Letter.objects.filter(pk=mail.envelope.letter).update(
         handed_at=None, dropped_at=clock.now(), dropped=why
     )

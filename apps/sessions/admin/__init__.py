@@ -3,15 +3,23 @@
 
 from apps.sessions.admin import days, desk, links, verbs
 from apps.sessions.admin.dossier import InterpretationAdmin, ResourceAdmin, SummaryAdmin
+from apps.sessions.admin.invitations import (
+    AtSessionAdmin,
+    InvitationRuleAdmin,
+    SpeakerAddressAdmin,
+)
 from apps.sessions.admin.parts import RoomAdmin, TrackAdmin
 from apps.sessions.admin.sessions import SessionAdmin
 from apps.sessions.admin.speakers import SpeakerAdmin
 
 __all__ = [
+    "AtSessionAdmin",
     "InterpretationAdmin",
+    "InvitationRuleAdmin",
     "ResourceAdmin",
     "RoomAdmin",
     "SessionAdmin",
+    "SpeakerAddressAdmin",
     "SpeakerAdmin",
     "SummaryAdmin",
     "TrackAdmin",

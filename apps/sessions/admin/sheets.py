@@ -134,8 +134,8 @@ class WithSheets(EventScopedAdmin):
         ]
         said = " ".join(parts)
         messages.success(request, said)
-        held = "event" if hasattr(self.model, "event") else "session__event"
-        return HttpResponseRedirect(f"{self._page('changelist')}?{held}__id__exact={event.pk}")
+        asked = f"{self.event_path}__id__exact={event.pk}"
+        return HttpResponseRedirect(f"{self._page('changelist')}?{asked}")
 
     def _sheet(self) -> "Sheet":
         from apps.sessions.sheets import SHEETS

@@ -31,6 +31,16 @@ history.name_verbs(
         "event.speaker_changed": _("Speaker changed"),
         "event.speakers_merged": _("Joined with another entry of the same person"),
         "event.speaker_joined": _("Became one with another entry"),
+        "event.speaker_address_set": _("Address to write to set"),
+        "event.speaker_address_removed": _("Address to write to forgotten"),
+        "event.speaker_invited": _("Invited by mail"),
+        "event.invitation_opened": _("Invitation opened"),
+        "event.invitation_declined": _("Invitation declined"),
+        "event.invitation_asked": _("Asked for another link"),
+        "event.invitation_bounced": _("The mail came back"),
+        "event.invitation_withdrawn": _("Invitation taken back"),
+        "event.invitation_reminders_set": _("Reminders of speakers changed"),
+        "event.speaker_signed_in": _("Signed in by their own account"),
         "event.postponed": _("Held on other days"),
     }
 )

@@ -6,17 +6,29 @@ from apps.sessions.models.dossier import (
     Summary,
     SummaryVersion,
 )
+from apps.sessions.models.invitation import (
+    AtSession,
+    Invitation,
+    InvitationMail,
+    InvitationRule,
+    SpeakerAddress,
+)
 from apps.sessions.models.programme import Room, Speaker, Track
 from apps.sessions.models.session import Session, SessionSpeaker
 
 __all__ = [
+    "AtSession",
     "Interpretation",
+    "Invitation",
+    "InvitationMail",
+    "InvitationRule",
     "Preparation",
     "Resource",
     "Room",
     "Session",
     "SessionSpeaker",
     "Speaker",
+    "SpeakerAddress",
     "Summary",
     "SummaryVersion",
     "Track",

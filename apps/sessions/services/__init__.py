@@ -5,6 +5,13 @@
 `edited_fields`, which imports leave alone.
 """
 
+from apps.sessions.services.claiming import (
+    ask_for_another,
+    attach,
+    claim,
+    decline,
+    why_closed,
+)
 from apps.sessions.services.dossier import (
     add_interpretation,
     add_resource,
@@ -12,6 +19,15 @@ from apps.sessions.services.dossier import (
     remove_resource,
 )
 from apps.sessions.services.following import follow_event
+from apps.sessions.services.inviting import (
+    GOOD_FOR,
+    bounced,
+    invite,
+    secret_of,
+    set_address,
+    set_reminders,
+    withdraw_invitation,
+)
 from apps.sessions.services.merging import merge_speakers
 from apps.sessions.services.postponing import postpone
 from apps.sessions.services.preparing import prepare
@@ -36,6 +52,7 @@ from apps.sessions.services.speaking import add_speaker, change_speaker, follow_
 from apps.sessions.services.summing_up import TERMS, Clash, restore_summary, write_summary
 
 __all__ = [
+    "GOOD_FOR",
     "TERMS",
     "Clash",
     "add_interpretation",
@@ -44,12 +61,18 @@ __all__ = [
     "add_session",
     "add_speaker",
     "add_track",
+    "ask_for_another",
+    "attach",
+    "bounced",
     "cancel",
     "change",
     "change_speaker",
+    "claim",
     "confirm",
+    "decline",
     "follow_event",
     "follow_merge",
+    "invite",
     "merge_speakers",
     "postpone",
     "prepare",
@@ -61,8 +84,13 @@ __all__ = [
     "reschedule",
     "restore",
     "restore_summary",
+    "secret_of",
+    "set_address",
+    "set_reminders",
     "set_speakers",
     "take_along",
+    "why_closed",
     "withdraw",
+    "withdraw_invitation",
     "write_summary",
 ]

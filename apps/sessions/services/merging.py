@@ -7,7 +7,7 @@ from apps.accounts import services as accounts
 from apps.accounts.models import User
 from apps.activity.services import record, record_all
 from apps.core.errors import Refused
-from apps.sessions.models import Session, SessionSpeaker, Speaker
+from apps.sessions.models import Invitation, Session, SessionSpeaker, Speaker, SpeakerAddress
 from apps.sessions.queries import Merge, merge_of
 from apps.sessions.services.writing import lock_event, touch_speaker
 from apps.translations import services as translations
@@ -43,6 +43,7 @@ def merge_speakers(speaker: Speaker, *, into: Speaker, by: User | None) -> Speak
     merge = merge_of(speaker, into, by=by)
     _move_sessions(merge)
     _move_biography(merge)
+    _move_invitation(merge)
     if merge.person_goes and by is not None:
         accounts.merge(merge.person_goes, into=merge.person_stays, by=by, allowed=True)
         Speaker.objects.filter(person=merge.person_goes).update(person=merge.person_stays)
@@ -81,6 +82,15 @@ def _move_biography(merge: Merge) -> None:
     stays.language = goes.language
     stays.save(update_fields=["biography", "biography_html", "language"])
     translations.hand_over(goes, "biography", to=stays)
+
+
+def _move_invitation(merge: Merge) -> None:
+    """Whoever opened a desk keeps it; where the other has been invited, too, theirs counts."""
+    goes, stays = merge.goes, merge.stays
+    if not SpeakerAddress.objects.filter(speaker=stays).exists():
+        SpeakerAddress.objects.filter(speaker=goes).update(speaker=stays)
+    if not Invitation.objects.filter(speaker=stays, revoked_at=None).exists():
+        Invitation.objects.filter(speaker=goes, revoked_at=None).update(speaker=stays)
 
 
 def _tell(merge: Merge, *, by: User | None) -> None:

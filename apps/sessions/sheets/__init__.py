@@ -5,6 +5,7 @@ Only the admin's own views import this, when they are asked for: the library beh
 to anybody else's request.
 """
 
+from apps.sessions.sheets.addresses import AddressSheet
 from apps.sessions.sheets.resources import ResourceSheet
 from apps.sessions.sheets.sessions import SessionSheet
 from apps.sessions.sheets.sheet import Sheet
@@ -14,6 +15,7 @@ SHEETS: dict[str, type[Sheet]] = {
     "sessions": SessionSheet,
     "speakers": SpeakerSheet,
     "resources": ResourceSheet,
+    "addresses": AddressSheet,
 }
 
 __all__ = ["SHEETS", "Sheet"]

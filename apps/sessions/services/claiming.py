@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the reader of an invitation does: open the desk, decline, ask for another link."""
+
+import secrets
+
+from django.db import transaction
+from django.utils import timezone as clock
+from django.utils.translation import gettext as _
+
+from apps.accounts import services as accounts
+from apps.accounts.models import Person, User
+from apps.activity.services import record
+from apps.core.errors import Refused
+from apps.events.models import Event
+from apps.sessions.invited import digest_of
+from apps.sessions.models import Invitation, Speaker
+from apps.sessions.queries import belongs_to
+from apps.sessions.services.writing import lock_event, touch_speaker
+
+LONGEST_ANSWER = 500
+
+NO_LONGER, USED, LATE = "no-longer", "used", "late"
+"""Why a link opens nothing."""
+
+
+def why_closed(invitation: Invitation) -> str:
+    """Why nobody can open the desk by this link (any more); empty where one can."""
+    if invitation.revoked_at or invitation.declined_at:
+        return NO_LONGER
+    if invitation.claimed_at:
+        return USED
+    return LATE if invitation.expires_at <= clock.now() else ""
+
+
+@transaction.atomic
+def claim(invitation: Invitation, *, by: User | None, joins: bool = True) -> str:
+    """Open the desk, as the first and only one; what the browser keeps to be known again.
+
+    Whoever is signed in becomes the speaker of the programme, unless somebody is that already or
+    they do not want it (`joins`). Nobody is signed in by it. Refused for a link that is void.
+    """
+    lock_event(invitation.speaker.event)
+    invitation = _locked(invitation)
+    if why := why_closed(invitation):
+        raise Refused(_("This link opens nothing any more."), code=why)
+    held = secrets.token_urlsafe(16)
+    invitation.claimed_at, invitation.claim = clock.now(), digest_of(held)
+    invitation.claimed_by = by if joins else None
+    invitation.save(update_fields=["claimed_at", "claim", "claimed_by"])
+    speaker = invitation.speaker
+    record("event.invitation_opened", speaker, by=by if joins else None, event=speaker.event)
+    if by is not None and joins:
+        _join(invitation, by)
+    return held
+
+
+@transaction.atomic
+def attach(invitation: Invitation, *, to: User) -> bool:
+    """Give an opened desk to the account that its browser has signed in to; whether it is theirs.
+
+    The first account keeps it."""
+    lock_event(invitation.speaker.event)
+    invitation = _locked(invitation)
+    if invitation.revoked_at or not invitation.claimed_at:
+        return False
+    if invitation.claimed_by_id is None:
+        invitation.claimed_by = to
+        invitation.save(update_fields=["claimed_by"])
+        _join(invitation, to)
+    return invitation.claimed_by_id == to.pk
+
+
+@transaction.atomic
+def decline(
+    invitation: Invitation, *, reason: str, answer: str = "", held: bool = False, by: User | None
+) -> None:
+    """Say that one is not the right person, or does not want to; the link and what it opened are
+    void then. After it was opened only who holds what it opened may."""
+    if reason not in Invitation.Decline.values:
+        raise Refused(_("Choose one of the answers."), code="no-answer")
+    lock_event(invitation.speaker.event)
+    invitation = _locked(invitation)
+    if (why := why_closed(invitation)) and not (held and why == USED):
+        raise Refused(_("This link opens nothing any more."), code=why)
+    invitation.declined_at, invitation.decline = clock.now(), reason
+    invitation.answer, invitation.sealed, invitation.claim = _answer(answer), "", ""
+    invitation.save(update_fields=["declined_at", "decline", "answer", "sealed", "claim"])
+    speaker = invitation.speaker
+    record("event.invitation_declined", speaker, by=by, event=speaker.event, of=invitation.pk)
+
+
+@transaction.atomic
+def ask_for_another(invitation: Invitation, *, answer: str = "", by: User | None) -> None:
+    """Tell the host that this link no longer helps; once for each, with the latest words."""
+    lock_event(invitation.speaker.event)
+    invitation = _locked(invitation)
+    first = invitation.asked_at is None
+    invitation.asked_at, invitation.answer = invitation.asked_at or clock.now(), _answer(answer)
+    invitation.save(update_fields=["asked_at", "answer"])
+    if first:
+        speaker = invitation.speaker
+        record("event.invitation_asked", speaker, by=by, event=speaker.event, of=invitation.pk)
+
+
+def _join(invitation: Invitation, user: User) -> None:
+    """Make the account the speaker, where nobody loses anything by it.
+
+    An entry of the programme alone becomes the account's person; of one that has written, or
+    stands on other programmes, only this programme's entry does. Somebody else's account, or a
+    second entry of the same person on one programme, stays what it is.
+    """
+    speaker, person = invitation.speaker, invitation.speaker.person
+    present = Person.objects.get(pk=user.person_id)
+    if person.pk == present.pk or User.objects.filter(person=person).exists():
+        return
+    if Speaker.objects.present().filter(event=speaker.event, person=present).exists():
+        return
+    alone = belongs_to(person, Event.objects.filter(pk=speaker.event_id))
+    if alone and not (person.left_at or person.merged_into_id):
+        accounts.merge(person, into=present, by=user, allowed=True)
+        Speaker.objects.filter(person=person).update(person=present)
+    else:
+        Speaker.objects.filter(pk=speaker.pk).update(person=present)
+    touch_speaker(speaker)
+    record("event.speaker_signed_in", speaker, by=user, event=speaker.event, name=present.name)
+
+
+def _locked(invitation: Invitation) -> Invitation:
+    rows = Invitation.objects.select_for_update(of=("self",))
+    rows = rows.select_related("speaker__event", "speaker__person", "host__person")
+    return rows.get(pk=invitation.pk)
+
+
+def _answer(text: str) -> str:
+    text = text.replace("\r\n", "\n").strip()
+    if len(text) > LONGEST_ANSWER:
+        raise Refused(_("At most %(count)d letters.") % {"count": LONGEST_ANSWER}, code="too-long")
+    return text
