@@ -47,7 +47,7 @@ class EventMirrorAdmin(WrittenByVerbs):
     list_select_related = ("event", "forum")
     search_fields = ("event__name", "event__slug", "forum__name")
     ordering = ("-event__begins_at", "pk")
-    autocomplete_fields = ("event", "forum")
+    autocomplete_fields = ("event",)
     typed = (
         "layout", "code", "parent_category", "main_category", "tag", "every_session",
         "as_themselves",

@@ -26,6 +26,8 @@ class MirrorForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mirror = self.instance
+        if "forum" in self.fields:
+            self.fields["forum"].queryset = _connected()  # type: ignore[attr-defined]
         forums = [mirror.forum] if mirror.pk else list(_connected())
         known = {forum: named(forum) for forum in forums}
         if not all(known.values()) or not known:
