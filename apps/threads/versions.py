@@ -125,17 +125,20 @@ def on_page(request: HttpRequest, page: PostsPage) -> dict[int, Shown]:
 
 def title_of(request: HttpRequest, thread: Thread) -> Version:
     """The title of a discussion for this reader. One query where it has versions, else none."""
+    if wants_originals(request, thread.pk):
+        return translations.original(thread, "title")
     return titles_of(request, [thread])[thread.pk]
 
 
 def titles_of(request: HttpRequest, threads: Sequence[Thread]) -> dict[int, Version]:
-    """The titles of discussions for this reader, by their numbers. One query, or none."""
+    """The titles of discussions in a list, by their numbers; lists know nothing of single wishes
+    for originals. One query, or none."""
     reader = request.preferences.content_languages
     found = {thread.pk: translations.original(thread, "title") for thread in threads}
     wanted = {}
     for thread in threads:
         code = _language_for(thread.language, thread.versions_in, reader)
-        if code != thread.language and not wants_originals(request, thread.pk):
+        if code != thread.language:
             wanted[thread.pk] = code
     return found | translations.chosen(Thread, "title", wanted)
 

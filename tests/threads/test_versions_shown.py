@@ -236,3 +236,17 @@ def test_address_of_a_post_leads_to_its_original(client, post):
 
     assert answer["Location"] == f"{post.thread.get_absolute_url()}?orig={post.pk}#p{post.pk}"
     assert client.get(f"/p/{post.pk}/?orig=%22x")["Location"].endswith(f"-powitania/#p{post.pk}")
+
+
+def test_titles_in_lists_are_read_in_the_readers_language(client, post):
+    thread = post.thread
+    lists = [f"/{thread.event.slug}/threads/", "/discussions/"]
+    propose(thread, "title", language="ar", text="تحيات", kind=HUMAN)
+    client.cookies.load({"in": "ar", "orig": str(thread.pk)})
+
+    for address in lists:
+        page = client.get(address).text
+        assert ' lang="ar" dir="rtl"><bdi>تحيات</bdi></a>' in page
+        assert "<bdi>Powitania</bdi>" not in page
+    client.cookies.load({"in": "pl"})
+    assert ' lang="pl" dir="ltr"><bdi>Powitania</bdi></a>' in client.get(lists[0]).text

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.rules import Rule
 from apps.core.slugs import slug_of
 from apps.threads.models.places import Tag
+from apps.translations.queries import Version
 
 
 def seen_by(user, at: str = "") -> Q:
@@ -47,6 +48,9 @@ class Thread(models.Model):
     Further places, where it is listed too, are rows of ThreadPlace. Its number identifies it.
     Posts are numbered from 1 without gaps; removing or moving one leaves a tombstone at its number.
     """
+
+    title_shown: Version
+    """Its title for the reader of a list, where a view has looked for it."""
 
     event = models.ForeignKey(
         "events.Event",

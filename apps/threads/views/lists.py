@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from apps.core import languages
 from apps.core.page_cache import cached_page
 from apps.events.models import Event
+from apps.threads import versions
 from apps.threads.models import Area, Tag
 from apps.threads.queries import (
     Asked,
@@ -97,6 +98,9 @@ def _context(
     request: HttpRequest, place: Event | Area | Tag | None, asked: Asked
 ) -> dict[str, Any]:
     found = listing(place, asked, request.user)
+    titles = versions.titles_of(request, found.threads)
+    for thread in found.threads:
+        thread.title_shown = titles[thread.pk]
     return {
         "listing": found,
         "asked": asked,
