@@ -14,6 +14,7 @@ class ThreadsConfig(AppConfig):
         from apps.threads.models import Area, Post, Thread
         from apps.threads.services import versions
         from apps.threads.services.areas import touch_area
+        from apps.threads.services.mentioning import linked_as
         from apps.translations.services import register
 
         register(Area, "name", "description", touch=touch_area)
@@ -25,6 +26,7 @@ class ThreadsConfig(AppConfig):
             event_of=lambda post: post.thread.event,
             author_of=versions.author_of,
             words_of=versions.words_of,
+            finish=lambda post, html: linked_as(html, original=post.html),
         )
         register(
             Thread,

@@ -13,6 +13,7 @@ Touch = Callable[[Any], None]
 EventOf = Callable[[Any], models.Model | None]
 AuthorOf = Callable[[Any], Person | None]
 WordsOf = Callable[[Person], models.QuerySet[Any]]
+Finish = Callable[[Any, str], str]
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Registered:
     event_of: EventOf | None = None
     author_of: AuthorOf | None = None
     words_of: WordsOf | None = None
+    finish: Finish | None = None
 
 
 _registered: dict[type[models.Model], Registered] = {}
@@ -43,6 +45,7 @@ def register(
     event_of: EventOf | None = None,
     author_of: AuthorOf | None = None,
     words_of: WordsOf | None = None,
+    finish: Finish | None = None,
 ) -> None:
     """Let these text fields have versions; `language_field` names the language they are written in.
 
@@ -50,9 +53,10 @@ def register(
     Markdown, and so are its versions; any other is plain text. `event_of` names the event that the
     record of what happened belongs to, where the object has no `event_id` of its own. `author_of`
     says whose words they are, `words_of` the other way round which objects have somebody's words.
+    `finish` is given the rendered HTML of a version, and may put into it what the original has.
     """
     _registered[model] = Registered(
-        fields, language_field, touch, lock, event_of, author_of, words_of
+        fields, language_field, touch, lock, event_of, author_of, words_of, finish
     )
 
 

@@ -209,7 +209,8 @@ def _check(code: str, text: str, *, written_in: str, kind: str) -> None:
 def _html(obj: models.Model, field: str, text: str) -> str:
     """Markdown is rendered once, here; plain texts are only escaped."""
     if html_field(type(obj), field):
-        return render(text).html
+        html, finish = render(text).html, registered(obj, field).finish
+        return finish(obj, html) if finish else html
     if len(text) > LONGEST_PLAIN:
         raise Refused(_("This is too long for a title."), code="long")
     return escape(text)

@@ -111,3 +111,19 @@ def test_versions_go_with_the_texts_of_who_leaves_and_takes_them(post, author):
     assert Thread.objects.get(pk=post.thread_id).versions_in == ""
     with pytest.raises(Refused):
         propose(Post.objects.get(pk=post.pk), "text", language="ar", text="مرحبا", kind=HUMAN)
+
+
+def test_people_named_are_linked_as_in_the_original(author):
+    kofi = UserFactory(person__name="Kofi_Mensah_DAG").person
+    thread = ThreadFactory()
+    services.reply(thread, text="Hi", by=kofi.user)
+    post = services.reply(thread, text="Ask @Kofi_Mensah_DAG", language="en", by=author)
+
+    propose(post, "text", language="ar", text="اسأل @Kofi_Mensah_DAG و@Nobody", kind=HUMAN)
+
+    html = versions(post, "text")[1].html
+    link = (
+        '<a href="{}" rel="nofollow ugc noopener"><bdi class="mention">@Kofi_Mensah_DAG</bdi></a>'
+    )
+    assert link.format(kofi.get_absolute_url()) in html
+    assert html.count("<a ") == 1

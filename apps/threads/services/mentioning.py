@@ -14,6 +14,7 @@ MOST = 20
 """Names looked up in one post; whoever names more people wants to be heard, not answered."""
 
 NAMED = re.compile(r'<bdi class="mention">@(.*?)</bdi>')
+LINKED = re.compile(rf'<a href="[^"]*" rel="nofollow ugc noopener">{NAMED.pattern}</a>')
 
 
 def linked(html: str, *, thread: Thread, by: Any) -> tuple[str, list[Person]]:
@@ -33,6 +34,12 @@ def linked(html: str, *, thread: Thread, by: Any) -> tuple[str, list[Person]]:
 
     named = {person.pk: person for person in people.values() if person is not None}
     return (NAMED.sub(link, html) if named else html), list(named.values())
+
+
+def linked_as(html: str, *, original: str) -> str:
+    """A version of a text with the links to people that the original has; no query."""
+    links = {found[1]: found[0] for found in LINKED.finditer(original)}
+    return NAMED.sub(lambda found: links.get(found[1], found[0]), html) if links else html
 
 
 def keep_mentions(post: Post, people: Collection[Person]) -> None:
