@@ -66,6 +66,12 @@ def test_after_the_session_the_desk_tells_what_came_of_it(client, ewa, past, com
     assert "Thank you for this session" not in desk(client, coming)
 
 
+def test_my_agenda_leads_a_speaker_to_the_desk(client, ewa, coming):
+    client.force_login(ewa)
+
+    assert f'href="{coming.get_absolute_url()}desk/"' in client.get(reverse("pages:agenda")).text
+
+
 def test_who_said_they_come_is_counted(client, ewa, past):
     RsvpFactory(headcount__session=past)
     past.headcount.online = 3

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.errors import Refused
 from apps.pages import desks
+from apps.sessions.services import write_summary
 from apps.threads import services
 from apps.threads.guests import Guest
 from apps.threads.models import Post, Question, Thread
 from tests.factories.accounts import PersonFactory, UserFactory
-from tests.factories.sessions import SessionFactory, SpeakerFactory
+from tests.factories.sessions import ResourceFactory, SessionFactory, SpeakerFactory
 from tests.factories.threads import PostFactory, QuestionFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +121,22 @@ def test_others_decide_nothing(client, session, question):
     client.logout()
     decide(client, session, question, do="plan")
     assert not Question.objects.get(pk=question.pk).in_session
+
+
+def test_a_full_desk_costs_as_many_queries_as_an_almost_empty_one(client, session, question, guest):
+    def queries():
+        with CaptureQueriesContext(connection) as caught:
+            client.get(reverse("pages:desk", args=[session.event.slug, session.code]))
+        return len(caught)
+
+    ResourceFactory(session=session)
+    write_summary(session, text="One.", language="en", by_person=guest, by=None)
+    few = queries()
+    for number in range(8):
+        QuestionFactory(session=session, post=PostFactory(thread=question.post.thread))
+        ResourceFactory(session=session, kind="page")
+        person = PersonFactory()
+        session.speakers.add(SpeakerFactory(event=session.event, person=person))
+        write_summary(session, text=f"Text {number}", language="en", by_person=person, by=None)
+
+    assert queries() == few
