@@ -13,8 +13,8 @@ from django.utils.http import urlencode
 from apps.accounts.models import Person, User
 from apps.core import kept_input, limits
 from apps.core.htmx import redirect_whole_page, session_ended
-from apps.sessions.at_desk import speaker_at_desk
-from apps.sessions.models import Session, Speaker
+from apps.sessions.at_desk import claimed, speaker_at_desk
+from apps.sessions.models import Invitation, Session, Speaker
 
 PUBLISHES = "desk_publishes"
 """Under this the session remembers the desk whose text is published after the sign-in."""
@@ -69,3 +69,11 @@ def not_yours(request: HttpRequest, found: Desk) -> HttpResponse:
     text = request.POST.get("text", "") or kept.get("text", "")
     context = {"session": found.session, "event": found.session.event, "text": text}
     return render(request, "pages/desk_closed.html", context, status=403)
+
+
+def invitation_at(request: HttpRequest, found: Desk) -> Invitation | None:
+    """The invitation by which this browser, or its account, came to the desk."""
+    if found.speaker is None:
+        return None
+    rows = (row for row in claimed(request) if row.speaker_id == found.speaker.pk)
+    return next(rows, None)

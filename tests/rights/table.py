@@ -68,7 +68,7 @@ ROWS = [
     (Row(STEERING, STEERING), "threads:decide_question"),
     (Row(some("anonymous", "speaker"), some("speaker")), "pages:desk"),
     (Row(NOBODY, some("speaker")), "pages:desk_preparation"),
-    (Row(NOBODY, some("speaker")), "pages:desk_links"),
+    (Row(NOBODY, some("speaker")), "pages:desk_links pages:desk_people"),
     (Row(NOBODY), "pages:desk_questions pages:desk_reuse"),
     (Row(EVERYBODY), "pages:summary_history"),
     (Row(EVERYBODY, SIGNED_IN), "threads:versions threads:vote rsvps:event rsvps:session"),

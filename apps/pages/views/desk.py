@@ -22,7 +22,7 @@ from apps.core.htmx import (
     see_other,
     shown,
 )
-from apps.pages.desks import PUBLISHES, Desk, not_yours, opened, written
+from apps.pages.desks import PUBLISHES, Desk, invitation_at, not_yours, opened, written
 from apps.pages.queries import desk as queries
 from apps.pages.queries import desk_after as after
 from apps.sessions import services
@@ -251,6 +251,8 @@ def _context(
         "numbers": after.numbers_of(session) if over else [],
         **others,
         "questions": questions_page(session, sort="wanted", size=queries.QUESTIONS),
+        "invitation": invitation_at(request, found),
+        "inviting": kept_input.take(request, reverse("pages:desk_people", args=of_session)),
         "answering": _answering(request, of_session),
         "steps": queries.checklist(dossier, waiting=undecided(session), over=over),
     }

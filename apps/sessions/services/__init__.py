@@ -12,6 +12,7 @@ from apps.sessions.services.claiming import (
     decline,
     why_closed,
 )
+from apps.sessions.services.co_speaking import invite_co_speaker
 from apps.sessions.services.dossier import (
     add_interpretation,
     add_resource,
@@ -73,6 +74,7 @@ __all__ = [
     "follow_event",
     "follow_merge",
     "invite",
+    "invite_co_speaker",
     "merge_speakers",
     "postpone",
     "prepare",
