@@ -6,17 +6,22 @@ from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import Person
 from apps.accounts.secrets_at_rest import encrypt
 from apps.accounts.services import person_from_forum
+from apps.activity.models import Activity
+from apps.core import page_cache
 from apps.core.errors import Refused
 from apps.discourse import journeys
 from apps.discourse.models import ForumPerson, OwnKey
 from apps.discourse.sandbox import connect, granting
 from apps.discourse.services import following, linking, own_keys
 from apps.discourse.texts.records import ForumUser
+from apps.threads import services as threads
+from apps.threads.tasks import move_posts_of_merged_person
 from tests.discourse.world import connected
 from tests.factories.accounts import UserFactory
 
@@ -220,6 +225,41 @@ def test_what_they_said_on_the_forum_is_theirs_and_stays_so(world, user):
     assert row.user is None
     assert row.person not in (person, user.person)
     assert Person.objects.get(pk=row.person_id).merged_into is None
+
+
+def test_linking_shows_nothing_of_an_event_that_is_not_for_everybody(world, me, user):
+    thread = world.start("Budget of the hidden meeting", "Nobody else is to read this.")
+    theirs = person_from_forum(name="Amina", username="amina", place="Village")
+    origin = threads.Origin(place="Village", address="https://forum.example/t/-/1/2")
+    post = threads.absorb(
+        thread, author=theirs, text="A secret figure.", at=world.clock(), origin=origin
+    )
+    number = world.forum.user("amina").id
+    ForumPerson.objects.create(
+        forum=world.there, number=number, username="amina", person=theirs, seen_at=world.clock()
+    )
+    world.event.hidden = True
+    world.event.save()
+
+    there = ForumUser(id=number, username="amina", name="Amina")
+    linking.link(world.there, there, user=user, way=ForumPerson.Way.KEY)
+    for activity in Activity.objects.filter(verb="person.merged"):
+        move_posts_of_merged_person(activity.pk)
+
+    post.refresh_from_db()
+    assert post.author == user.person
+    stranger = Client()
+    for reader in (me, stranger):
+        for page in (user.person.get_absolute_url(), MINE, post.get_absolute_url()):
+            text = reader.get(page, follow=True).content.decode()
+            assert "secret figure" not in text
+            assert "hidden meeting" not in text
+        assert reader.get(post.get_absolute_url(), follow=True).status_code == 404
+
+    world.event.hidden = False
+    world.event.save()
+    page_cache.forget_all()
+    assert "secret figure" in me.get(post.get_absolute_url(), follow=True).content.decode()
 
 
 def test_an_account_of_the_forum_is_linked_once_and_by_number_only(world, user):
