@@ -59,5 +59,6 @@ def votes_on_machines(user: User) -> Iterator[dict[str, Any]]:
 
 @lets_go
 def let_go(leaving: Leaving) -> None:
-    Revision.objects.filter(person=leaving.person).update(person=leaving.former)
     services.forget_votes(leaving.user)
+    services.forget_words_of(leaving.person, all_posts=leaving.takes_posts)
+    Revision.objects.filter(person=leaving.person).update(person=leaving.former)

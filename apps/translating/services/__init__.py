@@ -3,7 +3,7 @@ from apps.translating.services.glossary import remove_term, set_term
 from apps.translating.services.machines import forget_segments, make_versions
 from apps.translating.services.voting import forget_votes, vote
 from apps.translating.services.wanting import choose_engine, drop_engine, want, want_all
-from apps.translating.services.writing import Clash, keep_revision, translate
+from apps.translating.services.writing import Clash, forget_words_of, keep_revision, translate
 
 __all__ = [
     "Clash",
@@ -11,6 +11,7 @@ __all__ = [
     "drop_engine",
     "forget_segments",
     "forget_votes",
+    "forget_words_of",
     "keep_revision",
     "make_versions",
     "remove_term",
