@@ -3,7 +3,10 @@
 
 import re
 
+from django.http import HttpRequest
+
 from apps.core.text import plain
+from apps.threads import versions
 from apps.threads.models import Post
 
 LONGEST = 600
@@ -12,13 +15,16 @@ LONGEST = 600
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~@-])")
 
 
-def quoted(post: Post) -> str:
-    """What stands in the form below which somebody quotes a post; needs its author."""
-    words = plain(post.html)
+def quoted(post: Post, request: HttpRequest | None = None) -> str:
+    """What stands in the form below which somebody quotes a post: what they read, with a link to
+    the original. Needs its author; one query where it has a version for them."""
+    version = versions.read_as(request, post) if request is not None else ""
+    words = plain(version or post.html)
     if len(words) > LONGEST:
         words = words[:LONGEST].rsplit(None, 1)[0] + " …"
     lines = [f"> {line}" if line.strip() else ">" for line in escaped(words).splitlines()]
-    source = f"> — [{escaped(post.author.shown_name)}]({post.get_absolute_url()})"
+    address = post.get_absolute_url() + (f"?{versions.NAME}={post.pk}" if version else "")
+    source = f"> — [{escaped(post.author.shown_name)}]({address})"
     return "\n".join([*lines, ">", source, "", ""])
 
 

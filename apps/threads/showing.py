@@ -112,7 +112,9 @@ def discussion(
     `thread` is None before a session's first post; it needs its session otherwise.
     """
     answered = answered_post(thread, request.GET.get("reply", ""))
-    quotation = {"text": quoted(answered)} if answered and request.GET.get("quote") else None
+    quotation = (
+        {"text": quoted(answered, request)} if answered and request.GET.get("quote") else None
+    )
     after = asked_page(request, thread, answered)
     posts = Posts()
     if thread is not None:

@@ -123,6 +123,13 @@ def on_page(request: HttpRequest, page: PostsPage) -> dict[int, Shown]:
     )
 
 
+def read_as(request: HttpRequest, post: Post) -> str:
+    """The words of a post as this reader is shown them; empty where that is the original."""
+    text = Text(post.pk, post.thread_id, post.number, post.language, post.versions_in)
+    shown = choose(request, [text]).get(post.pk)
+    return shown.version.html if shown is not None and shown.version is not None else ""
+
+
 def title_of(request: HttpRequest, thread: Thread) -> Version:
     """The title of a discussion for this reader. One query where it has versions, else none."""
     if wants_originals(request, thread.pk):

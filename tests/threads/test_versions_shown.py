@@ -250,3 +250,15 @@ def test_titles_in_lists_are_read_in_the_readers_language(client, post):
         assert "<bdi>Powitania</bdi>" not in page
     client.cookies.load({"in": "pl"})
     assert ' lang="pl" dir="ltr"><bdi>Powitania</bdi></a>' in client.get(lists[0]).text
+
+
+def test_who_quotes_a_post_quotes_what_they_read_and_links_the_original(client, post):
+    propose(post, "text", language="ar", text="مرحبا", kind=HUMAN)
+
+    quoting = read(client, post.thread, "?reply=1&quote=1").partition("<textarea")[2]
+
+    assert "&gt; مرحبا" in quoting
+    assert f"(/p/{post.pk}/?orig={post.pk})" in quoting
+    polish = read(client, post.thread, "?reply=1&quote=1", reads="pl").partition("<textarea")[2]
+    assert "&gt; Dzień dobry" in polish
+    assert f"(/p/{post.pk}/)" in polish
