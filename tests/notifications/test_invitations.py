@@ -107,6 +107,21 @@ def test_a_worker_killed_after_the_hand_over_sends_no_second_mail(speaker):
     assert sent() == []
 
 
+def test_what_is_over_is_not_in_it_unless_all_is(speaker):
+    before = timezone.now() - DAY
+    SessionFactory(event=speaker.event, speakers=[speaker], title="Over", starts_at=before)
+    other = SpeakerFactory(event=speaker.event)
+    SessionFactory(event=speaker.event, speakers=[other], title="Over too", starts_at=before)
+    SpeakerAddressFactory(speaker=other)
+    invite(speaker)
+    invite(other)
+    hand_over()
+
+    said = "".join(text_of(message) for message in sent())
+    assert "Over too" in said
+    assert "Over" not in said.replace("Over too", "")
+
+
 def test_the_questions_that_wait_stand_in_it(speaker):
     session = speaker.sessions.get()
     QuestionFactory(session=session, votes_count=2, post__text="¿Cómo midieron?")

@@ -61,7 +61,8 @@ def contents(
 
 
 def _sessions(speakers: Sequence[int], *, unwritten: bool) -> dict[int, list[Session]]:
-    """What each speaks at; of who is reminded, what they have not written about yet."""
+    """What each speaks at, without what is over unless all is; of who is reminded, what they have
+    not written about yet."""
     off = (Session.State.CANCELLED, Session.State.WITHDRAWN)
     seen = Session.objects.visible_to(AnonymousUser()).exclude(state__in=off).order_by()
     rows = SessionSpeaker.objects.filter(speaker__in=speakers, session__in=seen)
@@ -72,6 +73,10 @@ def _sessions(speakers: Sequence[int], *, unwritten: bool) -> dict[int, list[Ses
     found: dict[int, list[Session]] = defaultdict(list)
     for row in rows:
         found[row.speaker_id].append(row.session)
+    now = clock.now()
+    for speaker, sessions in found.items():
+        coming = [one for one in sessions if one.ends_at is None or one.ends_at > now]
+        found[speaker] = coming or sessions
     return found
 
 
