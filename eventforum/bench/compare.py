@@ -55,7 +55,7 @@ def _parent(pid: int) -> int:
     return next(int(line.split()[1]) for line in status.splitlines() if line[:5] == "PPid:")
 
 
-def _measured(order: Order, pids: list[int]) -> tuple[Answer, float, float]:
+def measured(order: Order, pids: list[int]) -> tuple[Answer, float, float]:
     """The answer, CPU milliseconds a request of `pids`, and cores busy with anything else."""
     before, machine = cpu_seconds(pids), machine_cpu_seconds()
     answer = send(order)
@@ -92,11 +92,11 @@ def compare(
     costs, bare_costs, answers, foreign = [], [], [], []
     for _round in range(rounds):
         before_round()
-        answer, cost, beside = _measured(our_order, our_pids)
+        answer, cost, beside = measured(our_order, our_pids)
         costs.append(cost)
         answers.append(answer)
         foreign.append(beside)
-        bare_costs.append(_measured(bare_order, [bare.pid])[1])
+        bare_costs.append(measured(bare_order, [bare.pid])[1])
     bad: dict[str, int] = {}
     for answer in answers:
         for status, count in answer.bad.items():

@@ -16,7 +16,7 @@ from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 
-DISCUSSIONS = 50 if "SCENARIOS" in os.environ else 8
+DISCUSSIONS = 50 if "SCENARIOS" in os.environ else 5
 """As many as is promised by `make faults`; fewer among the tests."""
 
 LONG = 60 + DISCUSSIONS * 6
@@ -100,7 +100,7 @@ def test_another_layout_and_back_moves_topics_and_makes_none_anew(world):
 
 def test_who_speaks_while_topics_move_is_heard_on_both_sides(world):
     chief = UserFactory(is_superuser=True)
-    found = [world.start(f"Matter {n} of many", f"Words of {n}.") for n in range(6)]
+    found = [world.start(f"Matter {n} of many", f"Words of {n}.") for n in range(3)]
     world.plan()
     world.run(60)
     listen(world)
