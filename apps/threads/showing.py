@@ -162,8 +162,7 @@ def shown_posts(
 
 def _laid_over(thread: int, row: Row, new_line: bool, shown: Mapping[int, versions.Shown]) -> str:
     fragment = marks.laid_over(thread, row, with_line=new_line)
-    fragment = versions.laid_over(fragment, shown.get(row.pk))
-    return laying.with_thanks(fragment, row.thanks)
+    return laying.with_thanks(versions.laid_over(fragment, shown.get(row.pk)), row.thanks)
 
 
 def touched(page: PostsPage) -> list[int]:
