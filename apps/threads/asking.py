@@ -134,7 +134,7 @@ def questions_of(
     if asking.waiting_count or asking.answered_count or asking.held_count:
         page = questions_page(session, sort=sort, after=after, size=size)
         if not as_asked:
-            page = replace(page, rows=_in_versions(request, thread, page.rows))
+            page = replace(page, rows=in_versions(request, page.rows, thread=thread))
     composer, phase = None, session.phase(now)
     if asking.is_open(now) and takes_questions(session) and not session.is_off:
         prompt = asked_prompt(request)
@@ -161,8 +161,11 @@ def questions_of(
     )
 
 
-def _in_versions(request: HttpRequest, thread: int, rows: list[QuestionRow]) -> list[QuestionRow]:
-    """The questions, each with its version for this reader and the line that tells of it."""
+def in_versions(
+    request: HttpRequest, rows: list[QuestionRow], *, thread: int = 0
+) -> list[QuestionRow]:
+    """The questions, each with its version for this reader and the line that tells of it. One
+    query, or none where there are no versions."""
     texts = [
         versions.Text(row.pk, thread, row.number, row.language, row.versions_in)
         for row in rows

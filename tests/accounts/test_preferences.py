@@ -32,7 +32,7 @@ def test_browser_that_says_nothing_reads_english_in_no_known_zone():
     [
         ("ar", "ar", ("ar",)),
         ("ar-EG,ar;q=0.9,en;q=0.8", "ar", ("ar-EG", "ar", "en")),
-        ("pl,en;q=0.7", "en", ("pl", "en")),
+        ("pl,en;q=0.7", "pl", ("pl", "en")),
         ("dtp, ms;q=0.5", "en", ("dtp", "ms", "en")),
         ("sr-latn, *;q=0.1", "en", ("sr-Latn", "en")),
         ("en;q=0.3, ar;q=0.9", "ar", ("ar", "en")),

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -23,13 +23,33 @@ from apps.notifications.composing import Composed, Content, Drop, composes
 from apps.notifications.models import Letter
 from apps.sessions.invited import wrote_of
 from apps.sessions.models import Invitation, Session, SessionSpeaker
-from apps.threads.models import Question
+from apps.threads.models import Post, Question
+from apps.translations.queries import Version, best_language, these
+
+Versions = dict[tuple[int, str], Version]
 
 ANSWER = "invitation_answer"
 """The kind of letters that tell a host what a speaker said."""
 
 SHOWN = 3
 """Questions in a mail; the desk has them all."""
+
+
+class Asked(NamedTuple):
+    """A question, as far as a mail has to know it."""
+
+    pk: int
+    html: str
+    language: str
+    versions_in: str
+
+    def language_for(self, reader: str) -> str:
+        return best_language([self.language, *self.versions_in.split()], [reader])
+
+    def words_for(self, reader: str, versions: Versions) -> tuple[str, str]:
+        found = versions.get((self.pk, self.language_for(reader)))
+        html, language = (found.html, found.language) if found else (self.html, self.language)
+        return excerpt(html, 200), language
 
 
 @dataclass
@@ -53,9 +73,11 @@ def contents(
     """What each of these says, with its link. A constant number of statements for all of them."""
     spoken = _sessions([one.speaker_id for one in invitations], unwritten=reminder)
     everything = {session.pk for sessions in spoken.values() for session in sessions}
-    asked = _questions(everything)
+    asked = _questions(everything, {one.language for one in invitations})
     return [
-        _content(invitation, spoken[invitation.speaker_id], asked, link, reminder)
+        _content(
+            invitation, spoken[invitation.speaker_id], asked[invitation.language], link, reminder
+        )
         for invitation, link in zip(invitations, links, strict=True)
     ]
 
@@ -80,13 +102,31 @@ def _sessions(speakers: Sequence[int], *, unwritten: bool) -> dict[int, list[Ses
     return found
 
 
-def _questions(sessions: set[int]) -> dict[int, Waiting]:
+def _questions(sessions: set[int], readers: set[str]) -> dict[str, dict[int, Waiting]]:
+    """By the language of the mail and the session; each question in that language, where there is
+    a version. Two statements."""
     rows = Question.objects.filter(session__in=sessions).listed().waiting().wanted_first()
-    asked: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for session, html, language in rows.values_list("session", "post__html", "post__language"):
-        words = excerpt(html, 200) if len(asked[session]) < SHOWN else ""
-        asked[session].append((words, language))
-    return {pk: Waiting(len(found), tuple(found[:SHOWN])) for pk, found in asked.items()}
+    asked: dict[int, list[Asked]] = defaultdict(list)
+    for session, *asking in rows.values_list(
+        "session", *(f"post__{name}" for name in Asked._fields)
+    ):
+        asked[session].append(Asked(*asking))
+    first = {pk: found[:SHOWN] for pk, found in asked.items()}
+    wanted = {
+        (one.pk, one.language_for(reader))
+        for found in first.values()
+        for one in found
+        for reader in readers
+        if one.language_for(reader) != one.language
+    }
+    versions = these(Post, "text", wanted)
+    return {
+        reader: {
+            pk: Waiting(len(asked[pk]), tuple(one.words_for(reader, versions) for one in found))
+            for pk, found in first.items()
+        }
+        for reader in readers
+    }
 
 
 def _content(

@@ -2,6 +2,7 @@
 """A speaker's desk: what they give to their session, before an account exists where it can be."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +29,7 @@ from apps.pages.queries import desk_after as after
 from apps.sessions import services
 from apps.sessions.desk_forms import LinkForm, PreparationForm, SummaryForm
 from apps.sessions.models import Session
+from apps.threads.asking import in_versions
 from apps.threads.queries.questions import questions_page, undecided
 from apps.threads.showing import language_choices
 
@@ -234,6 +236,7 @@ def _context(
     elif found.person is not None and summary is None:
         others["earlier"] = after.earlier_ones(session, found.person, request.user, now=now)
     speakers = list(session.speakers.order_by("session_speakers__position"))
+    wanted = questions_page(session, sort="wanted", size=queries.QUESTIONS)
     return {
         "session": session,
         "event": session.event,
@@ -250,7 +253,7 @@ def _context(
         "over": over,
         "numbers": after.numbers_of(session) if over else [],
         **others,
-        "questions": questions_page(session, sort="wanted", size=queries.QUESTIONS),
+        "questions": replace(wanted, rows=in_versions(request, wanted.rows)),
         "invitation": invitation_at(request, found),
         "inviting": kept_input.take(request, reverse("pages:desk_people", args=of_session)),
         "answering": _answering(request, of_session),
