@@ -243,7 +243,8 @@ MODELS_OF_ADMIN = [
     "programme_programmesource",
     "rsvps_headcount", "rsvps_rsvp",
     "threads_picturerequest", "threads_post", "threads_postpicture", "threads_question",
-    "threads_thread", "translations_translation",
+    "threads_thread", "translating_choice", "translating_quality", "translating_term",
+    "translations_translation",
 ]  # fmt: skip
 PAGES_OF_MODEL = ("changelist", "add", "history", "delete", "change")
 

@@ -63,7 +63,8 @@ def test_cookies_go_before_the_browser():
         ("en", "ar", ("ar", "en")),
         ("ar-EG,pl;q=0.5", "en", ("en", "ar-EG", "pl")),
         ("en,ar;q=0.5", "ar", ("ar", "en")),
-        ("pl,en;q=0.7", "en", ("pl", "en")),
+        ("pl,en;q=0.7", "en", ("en", "pl")),
+        ("pl,en;q=0.7", "pl", ("pl", "en")),
     ],
 )
 def test_pages_asked_for_in_another_language_bring_texts_in_it_first(accept, chosen, content):
