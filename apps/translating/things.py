@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.events.models import Event
 from apps.sessions.models import Session, Speaker, Summary
@@ -144,7 +145,7 @@ KINDS = {
             lambda obj: obj.name, lambda obj: {obj.person_id},
         ),
         Kind(
-            "post", _("Post"), Post, "text", _posts,
+            "post", pgettext_lazy("a kind of text", "Post"), Post, "text", _posts,
             lambda obj: obj.thread.event, lambda obj: obj.thread.title, _written,
         ),
         Kind(
