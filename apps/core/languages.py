@@ -171,6 +171,12 @@ def guess(text: str) -> str:
     return "" if found == "und" else found
 
 
+def several(text: str) -> list[str]:
+    """The codes that are languages in "ar.fr", each once; ten at most."""
+    codes = dict.fromkeys(text.split(".")[:10]) if text else {}
+    return [code for code in codes if valid(code)]
+
+
 def choices(in_language: str) -> list[tuple[str, str]]:
     """Languages for a list to choose from, by name; what is missing can be typed as a code."""
     named_by_cldr = map(str, Locale("en").languages)

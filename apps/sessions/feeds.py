@@ -24,6 +24,7 @@ class Selection:
 
     track: int | None = None
     lang: str = ""
+    """One code, or several of which one is enough: "ar.fr"."""
 
     @classmethod
     def read(cls, query: QueryDict) -> "Selection | None":
@@ -31,7 +32,7 @@ class Selection:
         track, lang = query.get("track", ""), query.get("lang", "")
         if track and not (track.isascii() and track.isdigit() and len(track) < 16):
             return None
-        if lang and not languages.valid(lang):
+        if lang != ".".join(languages.several(lang)):
             return None
         return cls(int(track) if track else None, lang)
 
@@ -56,9 +57,10 @@ def programme(event: Event, selection: Selection) -> bytes:
     columns = ("ical", "starts_at", "ends_at", "pk", "spoken_languages")
     rows = list(sessions.exclude(ical="").order_by("starts_at", "pk").values_list(*columns))
     if selection.lang:
-        names.append(languages.autonym(selection.lang))
-        interpreted = _interpreted(event, selection.lang)
-        rows = [row for row in rows if row[3] in interpreted or _speaks(row[4], selection.lang)]
+        codes = languages.several(selection.lang)
+        names.extend(map(languages.autonym, codes))
+        interpreted = _interpreted(event, codes)
+        rows = [row for row in rows if row[3] in interpreted or _is_one_of(row[4], codes)]
     texts = [text for text, *_rest in rows]
     if not texts and not selection:
         # An event that has announced no times yet is an entry of its own days.
@@ -79,13 +81,13 @@ def _track(event: Event, pk: int) -> str:
     return name
 
 
-def _interpreted(event: Event, lang: str) -> set[int]:
+def _interpreted(event: Event, codes: list[str]) -> set[int]:
     rows = Interpretation.objects.filter(session__event=event).values_list("session", "language")
-    return {session for session, language in rows if languages.speaks(language, lang)}
+    return {session for session, language in rows if _is_one_of([language], codes)}
 
 
-def _speaks(spoken: list[str], lang: str) -> bool:
-    return any(languages.speaks(known, lang) for known in spoken)
+def _is_one_of(spoken: list[str], codes: list[str]) -> bool:
+    return any(languages.speaks(known, code) for known in spoken for code in codes)
 
 
 def _span(event: Event, moments: list[datetime | None]) -> Span:

@@ -33,6 +33,8 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
         ("?lang=ar", ["Beta"]),
         ("?lang=pt", ["Alpha"]),
         ("?lang=en", ["Alpha", "Beta"]),
+        ("?lang=ar.pt", ["Alpha", "Beta"]),
+        ("?lang=ar.uk.nonsense!", ["Beta"]),
         ("?q=ALPHA", ["Alpha"]),
         ("?q=Zofia", ["Beta"]),
         ("?lang=en&q=beta", ["Beta"]),
@@ -72,6 +74,19 @@ def test_a_session_can_be_followed_by_a_summary_that_somebody_wrote(client):
 
     assert sorted(titles(response)) == ["Translated", "Written"]
     assert '<option value="ru" lang="ru" selected>' in response.text
+
+
+def test_all_languages_of_a_reader_are_one_choice(client):
+    event = EventFactory()
+    for language in ("fr", "ar", "pl", "en"):
+        session_at(event, 9, f"In {language}", spoken_languages=[language])
+    reads = {"HTTP_ACCEPT_LANGUAGE": "fr, ar;q=0.5"}
+
+    response = client.get(programme(event, "?lang=fr.ar"), **reads)
+
+    assert sorted(titles(response)) == ["In ar", "In fr"]
+    assert '<option value="fr.ar" selected>français ou العربية</option>' in response.text
+    assert "lang=fr.ar" in response.text.partition("webcal:")[2]
 
 
 def test_words_are_also_found_in_texts_and_in_translated_titles(client):

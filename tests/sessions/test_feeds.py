@@ -52,6 +52,8 @@ def test_a_track_and_a_language_are_feeds_of_their_own(client, programme, track)
     assert titles(client.get(FEED)) == whole
     assert titles(client.get(FEED, {"track": track.pk})) == {"Libraries"}
     assert titles(client.get(FEED, {"lang": "pt"})) == {"In Brazil", "Interpreted"}
+    assert titles(client.get(FEED, {"lang": "pt.en"})) == {"In Brazil", "Interpreted"}
+    assert client.get(FEED, {"lang": "pt.!"}).status_code == 404
     assert titles(client.get(FEED, {"lang": "pl", "track": track.pk})) == {"Libraries"}
     assert titles(client.get(FEED, {"lang": "ar"})) == set()
 

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from babel.lists import format_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core import languages
+from apps.core.times import babel_locale
 from apps.pages.queries import wording
 from apps.pages.queries.filters import Filters
 from apps.pages.queries.programme import Item
@@ -63,9 +65,9 @@ def tracks(items: Sequence[Item], filters: Filters) -> list[Choice]:
 def spoken(
     items: Sequence[Item], filters: Filters, *, language: str, reads: Sequence[str]
 ) -> list[Choice]:
-    """Languages something can be followed in, the reader's own first; one only is no choice."""
-    codes = {code for item in items for code in item.followed_in}
-    codes |= {filters.lang} if filters.lang else set()
+    """Languages something can be followed in, the reader's own first and above them all of these
+    together; one only is no choice."""
+    codes = {code for item in items for code in item.followed_in} | set(filters.spoken)
     if len(codes) < 2 and not filters.lang:
         return []
 
@@ -73,10 +75,24 @@ def spoken(
         best = [place for place, known in enumerate(reads) if languages.speaks(code, known)]
         return (best[0] if best else len(reads), languages.name_of(code, language).casefold())
 
+    mine = [known for known in reads if any(languages.speaks(code, known) for code in codes)]
+    together = {".".join(group): group for group in (mine, filters.spoken) if len(group) > 1}
     return [
-        Choice(code, languages.autonym(code), code, code == filters.lang)
-        for code in sorted(codes, key=order)
+        *(
+            Choice(value, _one_of(group, language), "", value == filters.lang)
+            for value, group in together.items()
+        ),
+        *(
+            Choice(code, languages.autonym(code), code, code == filters.lang)
+            for code in sorted(codes, key=order)
+        ),
     ]
+
+
+def _one_of(codes: Sequence[str], language: str) -> str:
+    """ "العربية أو français" """
+    names = [languages.autonym(code) for code in codes]
+    return format_list(names, style="or", locale=babel_locale(language))
 
 
 def ways_out(items: Sequence[Item], filters: Filters, found: set[int]) -> list[Undo]:

@@ -23,20 +23,25 @@ class Filters:
     room: int | None = None
     track: int | None = None
     lang: str = ""
+    """One code, or several of which one is enough: "ar.fr"."""
     q: str = ""
     event_time: bool = False
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Filters":
-        lang = query.get("lang", "").strip()
         return cls(
             day=_day(query.get("day", "")),
             room=_number(query.get("room", "")),
             track=_number(query.get("track", "")),
-            lang=lang if languages.valid(lang) else "",
+            lang=".".join(languages.several(query.get("lang", "").strip())),
             q=" ".join(query.get("q", "").split())[:LONGEST_SEARCH],
             event_time=query.get("zone") == "event",
         )
+
+    @property
+    def spoken(self) -> list[str]:
+        """The codes of `lang`."""
+        return languages.several(self.lang)
 
     @property
     def active(self) -> tuple[str, ...]:
@@ -55,7 +60,7 @@ class Filters:
         nobody asks for twice.
         """
         known_day = self.day is None or event.starts_on <= self.day <= event.ends_on
-        known_language = not self.lang or self.lang in event.languages
+        known_language = set(self.spoken) <= set(event.languages)
         return known_day and known_language and not (self.room or self.track or self.q)
 
     def but(self, **changes: Any) -> "Filters":
@@ -75,13 +80,14 @@ class Filters:
 
     def select(self, items: Iterable[Item], found: set[int]) -> list[Item]:
         """The items that pass; `found` are those that have the words of `q`."""
+        spoken = self.spoken
         return [
             item
             for item in items
             if (not self.day or item.day == self.day)
             and (not self.room or item.room_id == self.room)
             and (not self.track or item.track_id == self.track)
-            and (not self.lang or item.can_be_followed_in(self.lang))
+            and (not spoken or any(map(item.can_be_followed_in, spoken)))
             and (not self.q or item.pk in found)
         ]
 
