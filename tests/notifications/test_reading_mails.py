@@ -31,6 +31,7 @@ def test_a_mail_is_read_in_the_bounded_process():
         "sender": "ewa@mail.example",
         "recipients": ["reply+ab@portal.example"],
         "automatic": "",
+        "failed": "",
         "results": [f"{SERVER}; dmarc=pass (p=none) header.from=mail.example"],
         "text": SAID,
         "files": 0,
