@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from apps.accounts.models import Person, User
 from apps.core import kept_input, limits
 from apps.core.htmx import redirect_whole_page, session_ended
+from apps.events.services import refuse_sanctioned
 from apps.sessions.at_desk import claimed, speaker_at_desk
 from apps.sessions.models import Invitation, Session, Speaker
 
@@ -51,6 +52,9 @@ def written(request: HttpRequest, found: Desk) -> HttpResponse | None:
     who = found.speaker.pk if found.speaker else limits.network_of(request)
     limits.limit_or_refuse("pages.desk", who, rate=30, per=timedelta(minutes=1), burst=30)
     if found.speaker is not None:
+        for user in {found.by, User.objects.filter(person=found.speaker.person_id).first()}:
+            if user is not None:
+                refuse_sanctioned(user, found.session.event_id)
         return None
     if request.user.is_authenticated:
         return not_yours(request, found)

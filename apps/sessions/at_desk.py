@@ -4,6 +4,7 @@ invitation of theirs. What such a browser holds stands in its session, and is wo
 the invitation has been replaced."""
 
 from allauth.account.signals import user_logged_in
+from django.db.models import Q
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
@@ -35,23 +36,29 @@ def speaker_at_desk(request: HttpRequest, session: Session) -> Speaker | None:
 
 
 def claimed(request: HttpRequest) -> list[Invitation]:
-    """The invitations that this browser, or its account, has opened and may still use."""
+    """The invitations that this browser, or its account, has opened and may still use.
+
+    Nobody writes by a link as a person who has an account, but that account itself.
+    """
     held: dict[str, str] = request.session.get(SESSION_KEY, {})
     user = request.user.pk if request.user.is_authenticated else None
     rows: list[Invitation] = []
+    free = Q(speaker__person__user=None)
     if user is not None:
-        rows += Invitation.objects.standing().filter(claimed_by=user)
+        free |= Q(speaker__person__user=user)
+        rows += Invitation.objects.standing().filter(free, claimed_by=user)
     if numbers := [int(pk) for pk in held if pk.isdecimal()]:
-        found = Invitation.objects.standing().filter(pk__in=numbers, claimed_at__isnull=False)
+        found = Invitation.objects.standing().filter(free, pk__in=numbers, claimed_at__isnull=False)
         rows += [row for row in found if _is_held(row, held[str(row.pk)])]
     return rows
 
 
 def hold(request: HttpRequest, invitation: Invitation, claim: str) -> None:
-    """Have this browser known again. Its session gets another key, so that one that somebody
-    gave it beforehand opens nothing."""
+    """Have this browser known again. A session that nobody is signed in with gets another key, so
+    that one that somebody gave it beforehand opens nothing; of others the sign-in made the key."""
     held = {**request.session.get(SESSION_KEY, {}), str(invitation.pk): claim}
-    request.session.cycle_key()
+    if not request.user.is_authenticated:
+        request.session.cycle_key()
     request.session[SESSION_KEY] = dict(list(held.items())[-MOST:])
 
 

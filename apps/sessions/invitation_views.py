@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.accounts.models import User
 from apps.core import limits
 from apps.core.htmx import see_other
 from apps.sessions import services
@@ -23,7 +24,7 @@ from apps.sessions.at_desk import claimed, hold
 from apps.sessions.forms import DeclineForm
 from apps.sessions.invited import invitation_of, sessions_of, unwritten
 from apps.sessions.models import Invitation
-from apps.sessions.services.claiming import LATE, USED
+from apps.sessions.services.claiming import ACCOUNT, LATE, USED
 
 View = Callable[..., HttpResponse]
 
@@ -59,8 +60,8 @@ def invitation(request: HttpRequest, link: str) -> HttpResponse:
     """What the link is for, with one button that opens the desk."""
     found = _found(request, link)
     desk = _desk_of(found) if _is_open_here(request, found) else ""
-    if request.method == "POST" and not desk and not services.why_closed(found):
-        user = request.user if request.user.is_authenticated else None
+    user = _user(request)
+    if request.method == "POST" and not desk and not services.why_closed(found, by=user):
         held = services.claim(found, by=user, joins="alone" not in request.POST)
         hold(request, found, held)
         desk = _desk_of(found)
@@ -77,9 +78,9 @@ def decline(request: HttpRequest, link: str) -> HttpResponse:
     form = DeclineForm(request.POST)
     if not form.is_valid():
         return _page(request, found, link, form=form, status=422)
-    user = request.user if request.user.is_authenticated else None
+    user = _user(request)
     held = _is_open_here(request, found)
-    if held or not services.why_closed(found):
+    if held or services.why_closed(found, by=user) in ("", ACCOUNT):
         services.decline(found, **form.cleaned_data, held=held, by=user)
         found.refresh_from_db()
     return _page(request, found, link)
@@ -90,11 +91,15 @@ def decline(request: HttpRequest, link: str) -> HttpResponse:
 def ask(request: HttpRequest, link: str) -> HttpResponse:
     """Another link, please: the host is told, who sends one to the address they know."""
     found = _found(request, link)
-    if services.why_closed(found) in (USED, LATE):
-        user = request.user if request.user.is_authenticated else None
+    user = _user(request)
+    if services.why_closed(found, by=user) in (USED, LATE):
         services.ask_for_another(found, answer=request.POST.get("answer", "")[:500], by=user)
         found.refresh_from_db()
     return _page(request, found, link)
+
+
+def _user(request: HttpRequest) -> User | None:
+    return request.user if request.user.is_authenticated else None
 
 
 def _found(request: HttpRequest, link: str) -> Invitation:
@@ -130,7 +135,7 @@ def _desk_of(found: Invitation) -> str:
 def _page(
     request: HttpRequest, found: Invitation, link: str, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    why = services.why_closed(found)
+    why = services.why_closed(found, by=_user(request))
     context = {
         "invitation": found,
         "link": link,
@@ -138,6 +143,7 @@ def _page(
         "event": found.speaker.event,
         "sessions": list(sessions_of(found.speaker)) if not why or more.get("desk") else [],
         "why": why,
+        "own": _desk_of(found) if why == ACCOUNT else "",
         "asks": why in (USED, LATE),
         "form": DeclineForm(),
         "me": request.user.person.name if request.user.is_authenticated else "",

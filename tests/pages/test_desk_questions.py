@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,11 +9,13 @@ from django.utils import timezone
 
 from apps.core.errors import Refused
 from apps.pages import desks
+from apps.sessions.models import Preparation, Resource, Summary
 from apps.sessions.services import write_summary
 from apps.threads import services
 from apps.threads.guests import Guest
 from apps.threads.models import Post, Question, Thread
 from tests.factories.accounts import PersonFactory, UserFactory
+from tests.factories.events import SanctionFactory
 from tests.factories.sessions import ResourceFactory, SessionFactory, SpeakerFactory
 from tests.factories.threads import PostFactory, QuestionFactory, ThreadFactory
 
@@ -121,6 +125,23 @@ def test_others_decide_nothing(client, session, question):
     client.logout()
     decide(client, session, question, do="plan")
     assert not Question.objects.get(pk=question.pk).in_session
+
+
+@pytest.mark.parametrize("where", ["desk", "desk_preparation", "desk_links"])
+def test_who_is_silenced_writes_nothing_at_the_desk(client, session, where):
+    user = UserFactory(person=session.speakers.get().person)
+    until = timezone.now() + timedelta(days=1)
+    SanctionFactory(event=session.event, user=user, kind="silence", until=until)
+    client.force_login(user)
+    address = reverse(f"pages:{where}", args=[session.event.slug, session.code])
+    sent = {"text": "All about it.", "language": "en", "minutes": "5", "base": "0",
+            "kind": "page", "url": "https://example.org/", "title": "There"}  # fmt: skip
+
+    client.post(address, sent)
+
+    assert not Summary.objects.exists()
+    assert not Preparation.objects.exists()
+    assert not Resource.objects.exists()
 
 
 def test_a_full_desk_costs_as_many_queries_as_an_almost_empty_one(client, session, question, guest):

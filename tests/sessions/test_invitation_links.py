@@ -253,16 +253,36 @@ def test_the_account_of_somebody_else_is_never_taken(client, session):
     speaker = session.speakers.get()
     owner = UserFactory(person=speaker.person)
     client.force_login(UserFactory())
-    client.post(LINK)
+    page = client.post(LINK).content.decode()
 
     speaker.refresh_from_db()
     owner.refresh_from_db()
     assert speaker.person == owner.person
     assert "_auth_user_id" in client.session
+    assert "This speaker has an account here" in page
+    assert at_desk(client, session) is None
+    client.force_login(owner)
+    assert client.post(LINK).status_code == 303
+
+
+def test_a_link_opens_nothing_to_write_in_the_name_of_an_account(browser, session):
+    press(browser)
+    UserFactory(person=session.speakers.get().person)
+
+    assert at_desk(browser, session) is None
+
+
+@pytest.mark.parametrize("sent", [{}, {"alone": "1"}])
+def test_who_is_signed_in_stays_so_at_the_desk(client, session, sent):
+    client.force_login(UserFactory())
+    desk = client.post(LINK, sent)["Location"]
+
+    for _time in range(2):
+        assert client.get(desk).status_code == 200
+        assert "_auth_user_id" in client.session
 
 
 def test_the_link_signs_nobody_in(browser, session):
-    UserFactory(person=session.speakers.get().person)
     before = browser.session.session_key
     press(browser)
 

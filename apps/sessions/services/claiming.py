@@ -19,17 +19,22 @@ from apps.sessions.services.writing import lock_event, touch_speaker
 
 LONGEST_ANSWER = 500
 
-NO_LONGER, USED, LATE = "no-longer", "used", "late"
+NO_LONGER, USED, LATE, ACCOUNT = "no-longer", "used", "late", "account"
 """Why a link opens nothing."""
 
 
-def why_closed(invitation: Invitation) -> str:
-    """Why nobody can open the desk by this link (any more); empty where one can."""
+def why_closed(invitation: Invitation, *, by: User | None) -> str:
+    """Why they cannot open the desk by this link (any more); empty where they can.
+
+    A speaker who has an account signs in with it: no link writes in the name of one.
+    """
     if invitation.revoked_at or invitation.declined_at:
         return NO_LONGER
     if invitation.claimed_at:
         return USED
-    return LATE if invitation.expires_at <= clock.now() else ""
+    if invitation.expires_at <= clock.now():
+        return LATE
+    return ACCOUNT if _is_of_another(invitation, by) else ""
 
 
 @transaction.atomic
@@ -41,7 +46,7 @@ def claim(invitation: Invitation, *, by: User | None, joins: bool = True) -> str
     """
     lock_event(invitation.speaker.event)
     invitation = _locked(invitation)
-    if why := why_closed(invitation):
+    if why := why_closed(invitation, by=by):
         raise Refused(_("This link opens nothing any more."), code=why)
     held = secrets.token_urlsafe(16)
     invitation.claimed_at, invitation.claim = clock.now(), digest_of(held)
@@ -61,7 +66,7 @@ def attach(invitation: Invitation, *, to: User) -> bool:
     The first account keeps it."""
     lock_event(invitation.speaker.event)
     invitation = _locked(invitation)
-    if invitation.revoked_at or not invitation.claimed_at:
+    if invitation.revoked_at or not invitation.claimed_at or _is_of_another(invitation, to):
         return False
     if invitation.claimed_by_id is None:
         invitation.claimed_by = to
@@ -80,7 +85,8 @@ def decline(
         raise Refused(_("Choose one of the answers."), code="no-answer")
     lock_event(invitation.speaker.event)
     invitation = _locked(invitation)
-    if (why := why_closed(invitation)) and not (held and why == USED):
+    why = why_closed(invitation, by=by)
+    if why and why != ACCOUNT and not (held and why == USED):
         raise Refused(_("This link opens nothing any more."), code=why)
     invitation.declined_at, invitation.decline = clock.now(), reason
     invitation.answer, invitation.sealed, invitation.claim = _answer(answer), "", ""
@@ -100,6 +106,11 @@ def ask_for_another(invitation: Invitation, *, answer: str = "", by: User | None
     if first:
         speaker = invitation.speaker
         record("event.invitation_asked", speaker, by=by, event=speaker.event, of=invitation.pk)
+
+
+def _is_of_another(invitation: Invitation, by: User | None) -> bool:
+    owners = User.objects.filter(person=invitation.speaker.person_id)
+    return (owners.exclude(pk=by.pk) if by is not None else owners).exists()
 
 
 def _join(invitation: Invitation, user: User) -> None:
