@@ -32,6 +32,7 @@ EVERY, NONE = "all", "none"
 
 MOST_REMEMBERED = 20
 MOST_POSTS = 50
+MOST_DIGITS = 15
 
 BEGIN, END = "<!--text-->", "<!--/text-->"
 """Around the words of a post in its stored form."""
@@ -215,9 +216,13 @@ def _query(after: int, how: str) -> str:
 
 def _asked(request: HttpRequest) -> frozenset[int]:
     parts = request.GET.get(NAME, "").split(".")[:MOST_POSTS]
-    return frozenset(int(part) for part in parts if part.isascii() and part.isdecimal())
+    return frozenset(int(part) for part in parts if _is_number(part))
 
 
 def _remembered(request: HttpRequest) -> list[str]:
     numbers = request.COOKIES.get(NAME, "").split(".")[:MOST_REMEMBERED]
-    return [number for number in numbers if number.isascii() and number.isdecimal()]
+    return [number for number in numbers if _is_number(number)]
+
+
+def _is_number(part: str) -> bool:
+    return len(part) <= MOST_DIGITS and part.isascii() and part.isdecimal()

@@ -106,6 +106,16 @@ def test_original_is_one_link_away_and_so_is_the_version(client, post):
     assert [language for language, _, _ in prose_of(both)] == ["pl", "pl"]
 
 
+@pytest.mark.parametrize("number", ["9" * 4_301, "9" * 16, "²"])
+def test_numbers_that_no_post_has_ask_for_nothing(client, post, number):
+    propose(post, "text", language="ar", text="مرحبا", kind=HUMAN)
+    client.cookies["orig"] = number
+
+    page = read(client, post.thread, f"?orig={number}")
+
+    assert [language for language, _, _ in prose_of(page)] == ["ar"]
+
+
 def test_link_to_the_original_stays_on_the_page_of_the_post(client):
     thread = ThreadFactory(language="pl")
     many_posts(thread, 50, author=UserFactory().person)
