@@ -13,6 +13,7 @@ from functools import partial
 from html import escape
 from html.parser import HTMLParser
 
+from apps.core.errors import Refused
 from apps.core.text import render
 from apps.translating.paragraphs import FENCE
 
@@ -57,9 +58,10 @@ def translated(text: str, ask: Ask, *, keeps_marks: bool) -> str:
     for way in ways:
         try:
             found = "\n".join(way(lines, ask))
-        except Broken:
+            is_whole = _kept(found) == _kept(text)
+        except (Broken, Refused):
             continue
-        if _kept(found) == _kept(text):
+        if is_whole:
             return found
     raise Broken("links, names or code came back changed")
 
@@ -196,7 +198,7 @@ class _Marks(HTMLParser):
         if tag != "x":
             return
         number = str(dict(attrs).get("id") or "")
-        if not number.isdecimal() or int(number) >= len(self.kept):
+        if not number.isdecimal() or len(number) > 6 or int(number) >= len(self.kept):
             raise Broken("an element came back that never went out")
         self.seen[int(number)] += 1
         self.out.append(self.kept[int(number)])

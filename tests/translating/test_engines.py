@@ -86,7 +86,8 @@ def test_deepl(asked, httpserver):
     ("status", "body", "problem"),
     [
         (200, "[]", EngineDown),
-        (200, '{"translation": "one line"}', EngineDown),
+        (200, '{"translation": "one line"}', TextRefused),
+        (200, '{"translation": "one\\ntwo \\u0000"}', TextRefused),
         (200, '{"translation": 5}', EngineDown),
         (200, "no json", EngineDown),
         (500, "{}", EngineDown),
@@ -99,8 +100,50 @@ def test_an_answer_of_no_use_is_an_outage(asked, httpserver, status, body, probl
     httpserver.expect_request("/api/languages").respond_with_json({"en": {"ha": "m"}})
     httpserver.expect_request("/api/translate/en/ha").respond_with_data(body, status=status)
 
-    with pytest.raises(problem):
+    with pytest.raises(EngineDown) as raised:
         asked("mint").translate(["One", "Two"], source="en", target="ha")
+
+    assert raised.type is problem
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "answer"),
+    [
+        ("libretranslate", "/translate", {"translatedText": ["one"]}),
+        ("deepl", "/v2/translate", {"translations": [{"text": "one"}]}),
+    ],
+)
+def test_another_number_of_texts_is_a_fault_of_these_texts(asked, httpserver, name, path, answer):
+    httpserver.expect_request("/languages").respond_with_json([{"code": "en"}, {"code": "ar"}])
+    httpserver.expect_request("/v2/languages").respond_with_json(
+        [{"language": "EN"}, {"language": "AR"}]
+    )
+    httpserver.expect_request(path).respond_with_json(answer)
+
+    with pytest.raises(TextRefused):
+        asked(name).translate(["One", "Two"], source="en", target="ar")
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "empty", "full"),
+    [
+        ("mint", "/api/languages", {}, {"en": {"ar": "m"}}),
+        ("libretranslate", "/languages", [], [{"code": "en", "targets": None}, {"code": "ar"}]),
+        ("deepl", "/v2/languages", [], [{"language": "EN"}, {"language": "AR"}]),
+    ],
+)
+def test_an_engine_that_names_no_languages_is_asked_again(
+    asked, httpserver, name, path, empty, full
+):
+    httpserver.expect_ordered_request(path).respond_with_json(empty)
+    for _kind in ("source", "target"):
+        httpserver.expect_ordered_request(path).respond_with_json(full)
+    engine = asked(name)
+
+    with pytest.raises(EngineDown):
+        engine.supports("en", "ar")
+
+    assert engine.supports("en", "ar")
 
 
 def test_a_private_address_that_is_not_listed_is_not_asked(asked, httpserver, settings):

@@ -55,6 +55,8 @@ def test_a_machine_that_loses_an_element_is_asked_run_by_run():
     [
         "come to https://evil.example now",
         '<x id="7">y</x>',
+        f'<x id="{"9" * 4_301}">y</x>',
+        "ah " * 12_000,
         "",
     ],
 )

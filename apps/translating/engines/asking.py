@@ -34,20 +34,25 @@ def ask(
 
 
 def kept(name: str, build: Any) -> Any:
-    """What an engine says of its languages, asked once an hour."""
+    """What an engine says of its languages, asked once an hour; EngineDown where it names none,
+    which it does while it starts."""
     key = broker.key("engine", name)
     known = broker.ask(lambda client: client.get(key))
     if known:
         return json.loads(known)
     found = build()
+    if not any(found.values()):
+        raise EngineDown("it names no languages")
     broker.ask(lambda client: client.set(key, json.dumps(found), ex=PAIRS_ARE_KEPT))
     return found
 
 
 def words(value: Any) -> str:
-    """A text of an answer; EngineDown for anything else."""
+    """A text of an answer; EngineDown for anything else, TextRefused for what nothing can keep."""
     if not isinstance(value, str):
         raise EngineDown("it sent no text")
+    if "\0" in value:
+        raise TextRefused("it sent a text with NUL in it")
     return value
 
 

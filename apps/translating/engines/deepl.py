@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 from apps.translating.engines.asking import ask, kept, words
 from apps.translating.engines.codes import theirs
-from apps.translating.engines.errors import EngineDown
+from apps.translating.engines.errors import EngineDown, TextRefused
 
 AT_ONCE = 50
 INTO = {"en": "EN-GB", "pt": "PT-PT", "zh": "ZH-HANS", "no": "NB"}
@@ -32,8 +32,10 @@ class DeepL:
             }  # fmt: skip
             answer = ask("POST", f"{self.address}/v2/translate", body=body, headers=self.headers)
             rows = answer.get("translations") if isinstance(answer, dict) else None
-            if not isinstance(rows, list) or len(rows) != len(asked):
-                raise EngineDown("it sent another number of texts")
+            if not isinstance(rows, list):
+                raise EngineDown("it sent no texts")
+            if len(rows) != len(asked):
+                raise TextRefused("it sent another number of texts")
             found += [words(row.get("text") if isinstance(row, dict) else None) for row in rows]
         return found
 
@@ -46,6 +48,6 @@ class DeepL:
 
     def _named(self, kind: str) -> list[str]:
         rows = ask("GET", f"{self.address}/v2/languages?type={kind}", headers=self.headers)
-        if not isinstance(rows, list):
+        if not isinstance(rows, list) or not rows:
             raise EngineDown("it names no languages")
         return [str(row.get("language", "")) for row in rows if isinstance(row, dict)]

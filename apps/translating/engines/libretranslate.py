@@ -4,7 +4,7 @@ from typing import Any
 
 from apps.translating.engines.asking import ask, kept, words
 from apps.translating.engines.codes import theirs
-from apps.translating.engines.errors import EngineDown
+from apps.translating.engines.errors import EngineDown, TextRefused
 
 OWN = {"zh": "zh-Hans", "zh-Hant": "zt", "pt-BR": "pb", "nb": "nb"}
 
@@ -29,8 +29,10 @@ class LibreTranslate:
             body=body | ({"api_key": self.key} if self.key else {}),
         )
         found = answer.get("translatedText") if isinstance(answer, dict) else None
-        if not isinstance(found, list) or len(found) != len(segments):
-            raise EngineDown("it sent another number of texts")
+        if not isinstance(found, list):
+            raise EngineDown("it sent no texts")
+        if len(found) != len(segments):
+            raise TextRefused("it sent another number of texts")
         return [words(text) for text in found]
 
     def _pair(self, source: str, target: str) -> tuple[str, str]:
@@ -44,4 +46,10 @@ class LibreTranslate:
             raise EngineDown("it names no languages")
         named = [row for row in rows if isinstance(row, dict) and isinstance(row.get("code"), str)]
         every = [row["code"] for row in named]
-        return {row["code"]: [str(code) for code in row.get("targets", every)] for row in named}
+        return {row["code"]: [str(code) for code in _targets(row, every)] for row in named}
+
+
+def _targets(row: dict[str, Any], every: list[str]) -> list[Any]:
+    """All, where it does not name them."""
+    targets = row.get("targets")
+    return targets if isinstance(targets, list) else every

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from apps.translating.engines.asking import ask, kept, words
 from apps.translating.engines.codes import theirs
-from apps.translating.engines.errors import EngineDown
+from apps.translating.engines.errors import EngineDown, TextRefused
 
 OWN = {"nb": "no", "bho": "bh", "be-tarask": "be"}
 
@@ -29,7 +29,7 @@ class MinT:
         text = words(answer.get("translation") if isinstance(answer, dict) else None)
         found = text.strip("\n").split("\n")
         if len(found) != len(segments):
-            raise EngineDown("it sent another number of lines")
+            raise TextRefused("it sent another number of lines")
         return found
 
     def _pair(self, source: str, target: str) -> tuple[str, str]:
