@@ -17,7 +17,7 @@ from apps.core import languages
 from apps.core.errors import Refused
 from apps.core.text import render
 from apps.translations.models import Translation
-from apps.translations.queries import author_of, machines_may
+from apps.translations.queries import author_of
 from apps.translations.registry import html_field, register, registered, words_of
 
 __all__ = [
@@ -53,7 +53,7 @@ def propose(
         entry.lock(obj)
     code, text = languages.canonical(language), text.strip()
     _check(code, text, written_in=getattr(obj, entry.language_field), kind=kind)
-    if kind == Translation.Kind.MACHINE and not machines_may(obj, field):
+    if kind == Translation.Kind.MACHINE and not _machines_may_still(obj, field):
         raise Refused(_("The author wants no versions by machines."), code="forbidden")
     rows = _rows([obj], field).select_for_update()
     standing = rows.filter(language=code).first()
@@ -86,17 +86,22 @@ def propose(
 
 @transaction.atomic
 def withdraw(obj: models.Model, field: str, *, language: str, by: User | None = None) -> bool:
-    """Take a version away, if there is one; its text stays in the record of what happened."""
+    """Take a version away, if there is one; the record keeps that it was there, not its words."""
     if lock := registered(obj, field).lock:
         lock(obj)
     standing = _rows([obj], field).select_for_update().filter(language=language).first()
     if standing is None:
         return False
     standing.delete()
-    _tell(
-        "translation.withdrawn", obj, field, language, by=by, kind=standing.kind, text=standing.text
-    )
+    _tell("translation.withdrawn", obj, field, language, by=by, kind=standing.kind)
     return True
+
+
+def withdraw_machines_of(obj: models.Model, field: str) -> int:
+    """Take away what machines made of one text; how many versions went."""
+    made = _rows([obj], field).filter(kind=Translation.Kind.MACHINE)
+    codes = list(made.values_list("language", flat=True))
+    return sum(withdraw(obj, field, language=code) for code in codes)
 
 
 @transaction.atomic
@@ -193,6 +198,17 @@ def source_hash(obj: models.Model, field: str) -> str:
     """From which text a version was made."""
     registered(obj, field)
     return hashlib.sha256(getattr(obj, field).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _machines_may_still(obj: models.Model, field: str) -> bool:
+    """What the author says now; minutes may have gone by since `obj` was read. Locked, so that
+    who forbids it meanwhile has this version taken away afterwards."""
+    author = author_of(obj, field)
+    if author is None:
+        return True
+    rows = Person.objects.select_for_update(of=("self",), no_key=True)
+    now = rows.filter(pk=author.pk).first()
+    return now is None or not now.forbids_machines
 
 
 def _check(code: str, text: str, *, written_in: str, kind: str) -> None:

@@ -46,6 +46,16 @@ def test_machines_are_refused_where_the_author_forbids_them(post, author):
     propose(again(post), "text", language="uk", text="Добрий день", kind=MACHINE)
 
 
+def test_what_is_forbidden_while_a_machine_works_holds(post, author):
+    read_before = Post.objects.select_related("author").get(pk=post.pk)
+    accounts.forbid_machines(author.person, True, by=author)
+
+    with pytest.raises(Refused) as refused:
+        propose(read_before, "text", language="ar", text="مرحبا", kind=MACHINE)
+
+    assert refused.value.code == "forbidden"
+
+
 def test_what_machines_made_goes_once_it_is_forbidden(
     post, author, django_capture_on_commit_callbacks
 ):

@@ -175,7 +175,7 @@ def test_marking_nothing_costs_nothing(django_assert_num_queries):
         assert mark_outdated_many([], "name") == 0
 
 
-def test_withdrawn_version_is_gone_and_its_text_recorded(series):
+def test_withdrawn_version_is_gone_and_no_record_keeps_its_words(series):
     by = UserFactory()
     propose(series, "name", language="pl", text="Spotkanie", kind=HUMAN, by=by)
 
@@ -184,12 +184,7 @@ def test_withdrawn_version_is_gone_and_its_text_recorded(series):
 
     assert len(versions(series, "name")) == 1
     [activity] = Activity.objects.filter(verb="translation.withdrawn")
-    assert activity.data == {
-        "field": "name",
-        "language": "pl",
-        "kind": "human",
-        "text": "Spotkanie",
-    }
+    assert activity.data == {"field": "name", "language": "pl", "kind": "human"}
 
 
 def test_owner_of_the_text_is_told_in_the_same_transaction(series, monkeypatch):
