@@ -52,6 +52,7 @@ SCHEDULE = {
         "programme.forget_old": HOUR,
         "programme.sweep": 60.0,
         "rsvps.sweep": 60.0,
+        "translating.ask_again": 24 * HOUR,
         "translating.forget_segments": 24 * HOUR,
         "translating.make_versions": 15.0,
         "search.build": 24 * HOUR,

@@ -184,6 +184,13 @@ def texts_at(content_type: ContentType, number: int) -> list[Thing]:
     return [thing for thing in found if thing is not None]
 
 
+def posts_of(thread: int) -> Iterator[Thing]:
+    """What strangers may read in a discussion."""
+    kind = KINDS["post"]
+    for post in kind.seen(AnonymousUser()).filter(thread=thread).order_by("pk").iterator(500):
+        yield Thing(kind, post)
+
+
 def texts_of_event(event: Event) -> Iterator[Thing]:
     """What strangers may read of an event: itself, its sessions, what is said there."""
     of_event: dict[type[models.Model], dict[str, Any]] = {

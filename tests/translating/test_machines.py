@@ -13,64 +13,15 @@ from apps.translating import services, tasks, things
 from apps.translating.models import EngineState, Job, Quality, Revision, Segment
 from apps.translating.queries import choices_for
 from apps.translating.services.machines import LEASE, keep_version
-from apps.translations.models import Translation
 from apps.translations.services import propose
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, EventRoleFactory
 from tests.factories.sessions import SessionFactory, SummaryFactory
 from tests.factories.threads import PostFactory
 from tests.factories.translating import ChoiceFactory
+from tests.working import version_of, want, work
 
 pytestmark = pytest.mark.django_db
-
-PAIRS = {"en": {"ar": "m", "fr": "m"}}
-
-
-class Machine:
-    """MinT as it publishes itself; what it was asked stands in `asked`."""
-
-    def __init__(self, server):
-        self.server, self.asked = server, []
-        server.expect_request("/api/languages").respond_with_json(PAIRS)
-        server.expect_request("/api/translate/en/ar").respond_with_handler(self.answer)
-
-    def answer(self, request):
-        from werkzeug import Response
-
-        self.asked.append(request.json["text"])
-        return Response(f'{{"translation": {self.said(request.json["text"])}}}')
-
-    def said(self, text):
-        import json
-
-        return json.dumps("\n".join(f"ar {line}" for line in text.split("\n")))
-
-
-@pytest.fixture
-def machine(httpserver, settings):
-    settings.EVENTFORUM_PRIVATE_HOSTS = [f"{httpserver.host}:{httpserver.port}"]
-    settings.EVENTFORUM_ENGINES = {"mint": (httpserver.url_for(""), "")}
-    return Machine(httpserver)
-
-
-@pytest.fixture
-def summary():
-    event = EventFactory(languages=["en", "ar"], language="en")
-    ChoiceFactory(event=event, engine="mint")
-    return SummaryFactory(session=SessionFactory(event=event), text="Come `now`.\n\nBring tea.")
-
-
-def want(obj, field="text"):
-    kind = next(k for k in things.KINDS.values() if (k.model, k.field) == (type(obj), field))
-    return services.want([things.public(kind, obj.pk)])
-
-
-def work():
-    return services.make_versions(now=timezone.now())
-
-
-def version_of(obj, field="text", language="ar"):
-    return Translation.objects.filter(object_id=obj.pk, field=field, language=language).first()
 
 
 def test_a_text_is_put_into_the_languages_of_its_event(machine, summary):

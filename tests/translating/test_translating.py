@@ -177,6 +177,15 @@ def test_the_author_s_own_version_is_the_author_s(client, reader, summary):
     )
 
 
+def test_a_machine_s_draft_that_is_good_as_it_is_becomes_the_person_s(client, reader, summary):
+    propose(summary, "text", language="pl", text="Witamy.\n\nPytajcie.", kind="machine")
+
+    sent(client, summary, "Witamy.", "Pytajcie.")
+
+    version = version_of(summary)
+    assert (version.kind, version.translator) == ("human", reader.person)
+
+
 def test_the_author_tells_readers_that_a_version_is_right(client, reader, summary):
     sent(client, summary, "Witamy.", "Pytajcie.")
     client.post(page(summary), {"confirm": "1"})

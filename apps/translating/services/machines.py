@@ -2,6 +2,7 @@
 """Ask machines for the versions that events want: in batches, within a budget, and never twice."""
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -24,6 +25,8 @@ from apps.translations import services as translations
 from apps.translations.models import Translation
 from apps.translations.queries import machines_may
 
+logger = logging.getLogger(__name__)
+
 LEASE = timedelta(minutes=10)
 AT_ONCE = 20
 FIRST_PAUSE = timedelta(minutes=2)
@@ -40,11 +43,21 @@ class Later(Exception):
 
 def make_versions(*, now: datetime) -> int:
     """What is waiting, a batch of it; how many were tried. Nothing is locked while engines are
-    waited for: a lease keeps other workers away."""
+    waited for: a lease keeps other workers away. What goes wrong with one text stays with it."""
     jobs = _claim(now)
     for job in jobs:
-        _make(job)
+        try:
+            _make(job)
+        except Exception:
+            logger.exception("no version in %s by job %s", job.language, job.pk)
+            _again(job)
     return len(jobs)
+
+
+def ask_again(*, now: datetime) -> int:
+    """For what no machine could do, one of them may by now; how many texts wait again."""
+    given_up = Job.objects.filter(state=Job.State.NOBODY)
+    return given_up.update(state=Job.State.WAITING, attempts=0, next_try_at=now)
 
 
 def forget_segments(*, now: datetime) -> int:

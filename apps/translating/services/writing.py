@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,9 +14,8 @@ from apps.core import roles
 from apps.core.errors import Refused
 from apps.core.text import LIMIT
 from apps.events.services import refuse_sanctioned
-from apps.threads.models import Post
 from apps.translating import paragraphs
-from apps.translating.models import Job, Revision
+from apps.translating.models import Revision
 from apps.translating.queries import fingerprint, latest_revision, standing
 from apps.translating.things import Thing
 from apps.translations import services as translations
@@ -53,7 +51,7 @@ def translate(
     obj, field = lock_text(thing), thing.kind.field
     version = standing(obj, field, language)
     text = paragraphs.join([part.strip() for part in parts])
-    if version is not None and version.text == text and not version.outdated:
+    if version is not None and version.text == text and not _wants_a_hand(version):
         return version
     original = getattr(obj, field)
     clash = Clash(
@@ -129,6 +127,11 @@ def _organizes(user: User, thing: Thing) -> bool:
     return event is not None and held.filter(event=event).exists()
 
 
+def _wants_a_hand(version: Translation) -> bool:
+    """Whether somebody who finds it good as it is says something by that."""
+    return version.outdated or version.kind == Translation.Kind.MACHINE
+
+
 def _keep_what_stood(obj: models.Model, field: str, version: Translation | None) -> None:
     """A version that came from elsewhere has no revision yet."""
     if version is None:
@@ -146,18 +149,3 @@ def _keep_what_stood(obj: models.Model, field: str, version: Translation | None)
         person_id=version.translator_id,
         written_at=version.updated_at,
     )
-
-
-def forget_words_of(person: Person, *, all_posts: bool) -> int:
-    """Somebody leaves with their posts, or with those that were removed: no earlier state of a
-    version of them stays either. How many went."""
-    asked = Q(question__asker=person, question__is_anonymous=True)
-    posts = Post.objects.filter(Q(author=person) | asked)
-    if not all_posts:
-        posts = posts.exclude(removed_at=None).filter(hidden_at=None)
-    rows = {
-        "content_type": ContentType.objects.get_for_model(Post),
-        "object_id__in": posts.order_by().values("pk"),
-    }
-    Job.objects.filter(**rows).delete()
-    return Revision.objects.filter(**rows).delete()[0]
