@@ -2,19 +2,15 @@
 """A speaker who has never signed in is invited from the admin, opens the mail on her phone, finds
 the questions in her language, writes, and is read in the languages of the others."""
 
-import json
 import re
 from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from django.conf import settings as django_settings
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
-from werkzeug import Response
 
 from apps.core import page_cache
 from apps.events.services import give_role
@@ -23,6 +19,7 @@ from apps.notifications.models import Notice
 from apps.sessions import services as sessions
 from apps.threads import services as threads
 from apps.translating.services import make_versions
+from tests.browser.walking import come_in, libretranslate
 from tests.factories.accounts import PersonFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.sessions import InterpretationFactory, SessionFactory, SpeakerFactory
@@ -49,19 +46,8 @@ SAID = {
 
 @pytest.fixture
 def machine(httpserver, settings):
-    """A LibreTranslate that knows four languages, Macedonian not among them."""
-    codes = ["en", "es", "pl", "uk"]
-    known = [{"code": code, "name": code, "targets": codes} for code in codes]
-    httpserver.expect_request("/languages").respond_with_json(known)
-
-    def translate(request):
-        target, texts = request.json["target"], request.json["q"]
-        made = [SAID.get((re.sub("<[^>]*>", "", text), target), f"[{target}] …") for text in texts]
-        return Response(json.dumps({"translatedText": made}), content_type="application/json")
-
-    httpserver.expect_request("/translate", method="POST").respond_with_handler(translate)
-    settings.EVENTFORUM_PRIVATE_HOSTS = [f"{httpserver.host}:{httpserver.port}"]
-    settings.EVENTFORUM_ENGINES = {"libretranslate": (httpserver.url_for("/").rstrip("/"), "")}
+    """Macedonian is not among its languages."""
+    libretranslate(httpserver, settings, ["en", "es", "pl", "uk"], SAID)
 
 
 @pytest.fixture
@@ -91,14 +77,6 @@ def zoriana():
     return UserFactory(
         person__name="Зоряна_К", email="zoriana@example.org", ui_language="uk", languages=["uk"]
     )
-
-
-def come_in(reader, user) -> None:
-    client = Client()
-    client.force_login(user)
-    name = django_settings.SESSION_COOKIE_NAME
-    cookie = {"name": name, "value": client.cookies[name].value, "url": reader.site}
-    reader.page.context.add_cookies([cookie])
 
 
 def link_in_the_mail() -> str:

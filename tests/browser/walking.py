@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What whole walks do on what `make run` serves: come in, sign in, wait until a page is live."""
 
+import json
 import re
+from typing import Any
 
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Locator, expect
+from werkzeug import Response
 
 from tests.browser.conftest import NewReader, Reader
 from tests.factories.accounts import UserFactory
@@ -37,6 +42,33 @@ def sign_in_by_mail(reader: Reader, email: str, name: str = "") -> None:
     if name:
         page.fill("#name [name=name]", name)
         page.locator("#name button[type=submit]").click()
+
+
+def come_in(reader: Reader, user: Any) -> None:
+    """With a session made here; for a server in this process."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": client.cookies[name].value, "url": reader.site}
+    reader.page.context.add_cookies([cookie])
+
+
+def libretranslate(
+    httpserver: Any, settings: Any, codes: list[str], said: dict[tuple[str, str], str]
+) -> None:
+    """A machine that knows these languages; what it says by text and language."""
+    known = [{"code": code, "name": code, "targets": codes} for code in codes]
+    httpserver.expect_request("/languages").respond_with_json(known)
+
+    def translate(request: Any) -> Response:
+        target, texts = request.json["target"], request.json["q"]
+        plain = [re.sub("<[^>]*>", "", text) for text in texts]
+        made = [said.get((text, target), f"{text} [{target}]") for text in plain]
+        return Response(json.dumps({"translatedText": made}), content_type="application/json")
+
+    httpserver.expect_request("/translate", method="POST").respond_with_handler(translate)
+    settings.EVENTFORUM_PRIVATE_HOSTS = [f"{httpserver.host}:{httpserver.port}"]
+    settings.EVENTFORUM_ENGINES = {"libretranslate": (httpserver.url_for("/").rstrip("/"), "")}
 
 
 def is_live(reader: Reader) -> None:

@@ -10,6 +10,7 @@ from apps.sessions.models import Resource, Speaker
 from apps.sessions.sheets import SHEETS, cells
 from tests.factories.accounts import PersonFactory
 from tests.factories.events import EventFactory, EventRoleFactory
+from tests.factories.invitations import SpeakerAddressFactory
 from tests.factories.sessions import (
     ResourceFactory,
     RoomFactory,
@@ -57,7 +58,7 @@ def verbs():
 
 
 def exported(name, event, **kwargs):
-    held = "session__event" if name == "resources" else "event"
+    held = {"resources": "session__event", "addresses": "speaker__event"}.get(name, "event")
     rows = SHEETS[name]._meta.model.objects.filter(**{held: event})
     return SHEETS[name]().export_file(rows, **kwargs)
 
@@ -87,6 +88,8 @@ def full_event(event):
     SessionFactory(event=event, proposed=True, starts_at=TEN + timedelta(seconds=30))
     ResourceFactory(session=first, title="@slides", language="pl")
     ResourceFactory(session=first, kind="slides")
+    SpeakerAddressFactory(speaker=odd, email="+jan@example.org", language="pl")
+    SpeakerAddressFactory(speaker=ewa2, email="ewa@example.org")
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -195,6 +198,7 @@ def test_an_export_costs_the_same_for_any_number_of_rows(
 ):
     for speaker in SpeakerFactory.create_batch(many, event=event):
         ResourceFactory(session=SessionFactory(event=event, speakers=[speaker]))
+        SpeakerAddressFactory(speaker=speaker)
 
     with django_assert_max_num_queries(5):
         content = exported(name, event)
