@@ -83,7 +83,7 @@ def test_somebody_without_english_is_read_and_answered(new_reader, live_server, 
     other = new_reader(live_server.url)
     page = other.go(session.get_absolute_url()).page
     question = page.locator("#posts .post").first
-    expect(question).to_contain_text("Machine translation")
+    expect(question).to_contain_text("Translated from Arabic by a machine")
     expect(question.locator(".prose")).to_have_attribute("lang", "en")
     expect(question).to_contain_text("@Kofi_Mensah_DAG")
     other.pictures("walk-reader-3-in-english")
