@@ -3,8 +3,10 @@
 look at it changes nothing, and only the page's own form does what its buttons say."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import wraps
+from secrets import token_urlsafe
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,11 +15,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.crypto import salted_hmac
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.models import User
-from apps.core import limits
+from apps.core import limits, refusals, views
+from apps.core.errors import Refused, TooMany
 from apps.core.htmx import see_other
 from apps.sessions import services
 from apps.sessions.at_desk import claimed, hold
@@ -44,7 +48,7 @@ def _untold(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         refused = _OwnForm(view).process_view(request, view, (), kwargs)
-        response = refused or view(request, **kwargs)
+        response = refused or _answered(view, request, **kwargs)
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Cache-Control"] = "private, no-store"
@@ -54,15 +58,31 @@ def _untold(view: View) -> View:
     return guarded
 
 
+def _answered(view: View, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """Refusals are said on the page itself: elsewhere they are kept with the address, the secret
+    in it."""
+    try:
+        return view(request, **kwargs)
+    except TooMany as refusal:
+        response = refusals.whole_page(request, [str(refusal)], status=refusal.status)
+        response["Retry-After"] = str(refusal.retry_after)
+        return response
+    except Refused as refusal:
+        found = invitation_of(kwargs["link"])
+        if found is None:
+            return refusals.whole_page(request, [str(refusal)], status=refusal.status)
+        return _page(request, found, kwargs["link"], status=refusal.status)
+    except Http404 as missing:
+        return views.not_found(request, missing)
+
+
 @_untold
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, link: str) -> HttpResponse:
     """What the link is for, with one button that opens the desk."""
     found = _found(request, link)
     desk = _desk_of(found) if _is_open_here(request, found) else ""
-    user = _user(request)
-    if request.method == "POST" and not desk and not services.why_closed(found, by=user):
-        held = services.claim(found, by=user, joins="alone" not in request.POST)
+    if request.method == "POST" and not desk and (held := _claimed_now(request, found)):
         hold(request, found, held)
         desk = _desk_of(found)
     if desk and request.method == "POST":
@@ -96,6 +116,25 @@ def ask(request: HttpRequest, link: str) -> HttpResponse:
         services.ask_for_another(found, answer=request.POST.get("answer", "")[:500], by=user)
         found.refresh_from_db()
     return _page(request, found, link)
+
+
+def _claimed_now(request: HttpRequest, found: Invitation) -> str:
+    """What this browser holds from now on; empty where the link opens nothing for it.
+
+    One that pressed twice, or never got the answer, holds again what it has claimed just now.
+    """
+    held = _held_by(request, found)
+    with suppress(Refused):
+        joins = "alone" not in request.POST
+        return services.claim(found, by=_user(request), joins=joins, held=held)
+    found.refresh_from_db()
+    return held if services.is_just_claimed(found, held=held) else ""
+
+
+def _held_by(request: HttpRequest, found: Invitation) -> str:
+    """The same for each form that this browser sends; its cookie of forms is known to it alone."""
+    secret = request.META.get("CSRF_COOKIE") or token_urlsafe(16)
+    return salted_hmac("sessions.claim", f"{found.pk} {secret}", algorithm="sha256").hexdigest()
 
 
 def _user(request: HttpRequest) -> User | None:
@@ -136,6 +175,8 @@ def _page(
     request: HttpRequest, found: Invitation, link: str, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     why = services.why_closed(found, by=_user(request))
+    if why == USED and services.is_just_claimed(found, held=_held_by(request, found)):
+        why = ""
     context = {
         "invitation": found,
         "link": link,

@@ -10,6 +10,7 @@ from apps.sessions.services.claiming import (
     attach,
     claim,
     decline,
+    is_just_claimed,
     why_closed,
 )
 from apps.sessions.services.co_speaking import invite_co_speaker
@@ -75,6 +76,7 @@ __all__ = [
     "follow_merge",
     "invite",
     "invite_co_speaker",
+    "is_just_claimed",
     "merge_speakers",
     "postpone",
     "prepare",

@@ -2,9 +2,11 @@
 """What the reader of an invitation does: open the desk, decline, ask for another link."""
 
 import secrets
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone as clock
+from django.utils.crypto import constant_time_compare as compare
 from django.utils.translation import gettext as _
 
 from apps.accounts import services as accounts
@@ -18,6 +20,9 @@ from apps.sessions.queries import belongs_to
 from apps.sessions.services.writing import lock_event, touch_speaker
 
 LONGEST_ANSWER = 500
+
+AGAIN_FOR = timedelta(minutes=10)
+"""How long the browser that claimed a link may send the same again."""
 
 NO_LONGER, USED, LATE, ACCOUNT = "no-longer", "used", "late", "account"
 """Why a link opens nothing."""
@@ -38,17 +43,18 @@ def why_closed(invitation: Invitation, *, by: User | None) -> str:
 
 
 @transaction.atomic
-def claim(invitation: Invitation, *, by: User | None, joins: bool = True) -> str:
+def claim(invitation: Invitation, *, by: User | None, joins: bool = True, held: str = "") -> str:
     """Open the desk, as the first and only one; what the browser keeps to be known again.
 
     Whoever is signed in becomes the speaker of the programme, unless somebody is that already or
     they do not want it (`joins`). Nobody is signed in by it. Refused for a link that is void.
+    `held` is a secret of the browser, one is made without.
     """
     lock_event(invitation.speaker.event)
     invitation = _locked(invitation)
     if why := why_closed(invitation, by=by):
         raise Refused(_("This link opens nothing any more."), code=why)
-    held = secrets.token_urlsafe(16)
+    held = held or secrets.token_urlsafe(16)
     invitation.claimed_at, invitation.claim = clock.now(), digest_of(held)
     invitation.claimed_by = by if joins else None
     invitation.save(update_fields=["claimed_at", "claim", "claimed_by"])
@@ -57,6 +63,14 @@ def claim(invitation: Invitation, *, by: User | None, joins: bool = True) -> str
     if by is not None and joins:
         _join(invitation, by)
     return held
+
+
+def is_just_claimed(invitation: Invitation, *, held: str) -> bool:
+    """Whether who holds this has opened the desk within the last minutes: it may come again."""
+    if invitation.revoked_at or invitation.declined_at or invitation.claimed_at is None:
+        return False
+    is_theirs = bool(invitation.claim) and compare(invitation.claim, digest_of(held))
+    return is_theirs and clock.now() - invitation.claimed_at < AGAIN_FOR
 
 
 @transaction.atomic
