@@ -2,6 +2,7 @@
 """Deliveries that wait: which topic each is about. Nothing is asked of a forum here, and nothing is
 taken in: the topic is marked, and its next worker reads what was told."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -18,9 +19,14 @@ from apps.discourse.texts.payloads import (
     public_topic,
 )
 
+logger = logging.getLogger(__name__)
+
 AT_ONCE = 500
 AGAIN = timedelta(seconds=60)
 """When a delivery is looked at again that no worker has read meanwhile."""
+
+STANDS_STILL = timedelta(hours=1)
+"""The same where nobody reads: the mirror is paused, or its forum. Its topic is marked by then."""
 
 OWN_SOON = timedelta(seconds=15)
 MOST_LOOKS = 40
@@ -29,7 +35,16 @@ MOST_LOOKS = 40
 def hear(*, now: datetime) -> int:
     """Mark the topics that forums have told of; how many deliveries were looked at."""
     forums = Delivery.objects.waiting(now).order_by().values_list("forum", flat=True).distinct()
-    return sum(_hear_of(forum, now) for forum in list(forums))
+    return sum(_hear_of_one(forum, now) for forum in list(forums))
+
+
+def _hear_of_one(number: int, now: datetime) -> int:
+    """What goes wrong with one forum keeps no other from being heard."""
+    try:
+        return _hear_of(number, now)
+    except Exception:
+        logger.exception("What forum %s has told was not heard", number)
+        return 0
 
 
 @transaction.atomic
@@ -41,8 +56,8 @@ def _hear_of(number: int, now: datetime) -> int:
     mirrors = list(EventMirror.objects.filter(forum=forum, disconnected_at=None))
     rows = list(Delivery.objects.waiting(now).filter(forum=forum)[:AT_ONCE])
     for delivery in rows:
-        delivery.attempts += 1
-        delivery.next_try_at = now + AGAIN
+        delivery.attempts = min(delivery.attempts + 1, MOST_LOOKS)
+        delivery.next_try_at = now + (AGAIN if forum.is_working else STANDS_STILL)
         word = _place(delivery, mirrors, now)
         if word:
             delivery.worked_at, delivery.outcome = now, word
@@ -63,6 +78,8 @@ def _place(delivery: Delivery, mirrors: list[EventMirror], now: datetime) -> str
         if known.mirror.disconnected_at is not None:
             return "not mirrored"
         Topic.objects.filter(pk=known.pk, heard_at=None).update(heard_at=now)
+        if known.mirror.paused_at is not None:
+            delivery.next_try_at = now + STANDS_STILL
         return ""
     return _hear_of_new(delivery, mirrors, now)
 

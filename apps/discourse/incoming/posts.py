@@ -149,6 +149,10 @@ def _adopt(scene: Scene, row: MirroredPost, there: ForumPost) -> str:
     """Ours, of which nobody knew yet that it is there."""
     if row.remote_id is not None or row.topic_id != scene.topic.pk:
         return "a copy of ours"
+    if row.state == State.QUEUED:
+        # What was changed or taken away here while it waited there is still to be told.
+        row.seen_change = NO_CHANGE
+        Topic.objects.filter(pk=row.topic_id).update(changed=F("changed") + 1)
     row.state, row.remote_id, row.number = State.THERE, there.id, there.number
     row.there_raw, row.there_hash = there.raw, raw_hash(there.raw)
     row.there_updated_at, row.parked, row.parked_words = there.updated_at, "", ""

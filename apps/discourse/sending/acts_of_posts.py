@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Steps that make and change posts."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext, override
 
@@ -18,6 +20,7 @@ from apps.discourse.sending.speaking import is_for_bridge, note_key
 from apps.discourse.texts.equality import raw_hash
 from apps.discourse.texts.payloads import Unreadable, parse_post
 from apps.threads.models import Post
+from apps.threads.services import mark_mirrored
 
 State = MirroredPost.State
 
@@ -59,7 +62,8 @@ def reply(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
                 return Outcome("unclear")
             return keep_reply(claim, row, there)
         case Queued():
-            settle(claim, lambda: _queued(row, post.changed_in))
+            doing = claim.topic.under_way
+            settle(claim, lambda: _queued(row, doing))
             return Outcome("queued")
         case Refused(code, words):
             note_refusal(claim, code, words)
@@ -108,7 +112,11 @@ def _edit(
     claim: Claim, row: MirroredPost, text: wording.Text, here: str, seen_change: int
 ) -> Outcome:
     forum = claim.topic.mirror.forum
-    begin(claim, "edit", row=row.pk, raw=raw_hash(text.raw))
+    with transaction.atomic():
+        # Told of before its answer came, or where that was lost, it is known as ours.
+        row.sent_hash = raw_hash(text.raw)
+        row.save(update_fields=["sent_hash"])
+        begin(claim, "edit", row=row.pk, raw=row.sent_hash)
     answer = api.edit_post(
         forum,
         row.remote_id or 0,
@@ -262,9 +270,13 @@ def _highest(topic: Topic) -> int:
     return rows.values_list("remote_id", flat=True).first() or 0
 
 
-def _queued(row: MirroredPost, seen_change: int) -> None:
-    row.state, row.seen_change = State.QUEUED, seen_change
-    row.save(update_fields=["state", "seen_change"])
+def _queued(row: MirroredPost, doing: dict[str, Any]) -> None:
+    """What is written here until it is let in is told then (incoming.posts)."""
+    row.state, row.seen_change = State.QUEUED, doing["change"]
+    row.sent_hash, row.here_hash = doing["raw"], doing["here"]
+    row.save(update_fields=["state", "seen_change", "sent_hash", "here_hash"])
+    if row.post_id is not None:
+        mark_mirrored([row.post_id], Post.MirrorState.WAITING)
 
 
 def _leave_to_bridge(

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Mark topics as changed, and make rows for what has none yet. Nothing is asked of a forum here."""
 
+import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Least
 
@@ -14,6 +16,8 @@ from apps.events.models import Event
 from apps.sessions.models import Session, Summary
 from apps.threads.models import Post, Thread
 from apps.threads.services import mark_mirrored
+
+logger = logging.getLogger(__name__)
 
 A_WHILE = timedelta(seconds=30)
 AT_ONCE = 1_000
@@ -113,7 +117,17 @@ def running(mirrors: QuerySet[EventMirror]) -> QuerySet[EventMirror]:
 def plan_all(*, now: datetime) -> int:
     """What no activity has told of, in every mirror that runs; how many topics are new."""
     mirrors = running(EventMirror.objects.filter(forum__state="connected"))
-    return sum(plan(mirror, lane=Topic.Lane.BACKFILL, now=now) for mirror in mirrors)
+    return sum(_plan_one(mirror, now=now) for mirror in mirrors)
+
+
+def _plan_one(mirror: EventMirror, *, now: datetime) -> int:
+    """What goes wrong with one event keeps no other from being mirrored."""
+    try:
+        with transaction.atomic():
+            return plan(mirror, lane=Topic.Lane.BACKFILL, now=now)
+    except Exception:
+        logger.exception("Mirror %s was not planned", mirror.pk)
+        return 0
 
 
 def plan(mirror: EventMirror, *, lane: int, now: datetime) -> int:
