@@ -81,8 +81,10 @@ def sweep() -> None:
     services.plan_reminders(now=database_time())
     tell_due()
     hand_over()
-    hand_over_invitations()
-    send_spooled()
+    try:
+        hand_over_invitations()
+    finally:
+        send_spooled()
 
 
 @shared_task(name="notifications.nudge")

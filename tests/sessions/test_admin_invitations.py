@@ -73,6 +73,17 @@ def test_the_exact_text_is_shown_before_anything_goes(client, event, organizer):
     assert Invitation.objects.filter(host=organizer).count() == 2
 
 
+def test_what_is_sent_twice_invites_once(client, event, organizer):
+    speakers = [a_speaker(event)]
+    page = invite(client, speakers, "preview", host=organizer.pk).content.decode()
+    key = re.search(r'name="idempotency_key" value="([^"]+)"', page)[1]
+    for _time in range(2):
+        page = invite(client, speakers, "send", host=organizer.pk, idempotency_key=key)
+        assert "1 invitation is on its way." in page.content.decode()
+
+    assert Invitation.objects.get().revoked_at is None
+
+
 def test_who_has_no_address_is_left_out_and_named(client, event, organizer):
     speakers = [a_speaker(event), a_speaker(event, "Marek", address=False)]
     page = invite(client, speakers, "preview", host=organizer.pk).content.decode()
@@ -217,6 +228,16 @@ def test_who_is_unknown_or_not_unique_is_told_with_the_line(client, event, organ
     assert "No speaker of this event has the code “X9”." in said
     assert "A code or a name is needed." in said
     assert SpeakerAddress.objects.count() == 0
+
+
+def test_a_code_with_the_name_of_another_speaker_is_told(client, event, organizer):
+    a_speaker(event, code="JN1", address=False)
+    a_speaker(event, "Marek Kos", address=False)
+    page = upload(client, event, "code,name,email\nJN1,Marek Kos,marek@example.org\n")
+
+    assert page.status_code == 422
+    assert "Another speaker has this code already." in page.content.decode()
+    assert upload(client, event, "code,name,email\nJN1,J. Nowa,j@example.org\n").status_code == 200
 
 
 def test_what_is_no_address_is_told(client, event, organizer):

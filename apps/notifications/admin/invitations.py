@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.accounts.models import User
+from apps.activity.forms import once_for
 from apps.core import roles
 from apps.core.admin import actor, offer
 from apps.core.errors import Refused
@@ -117,7 +118,14 @@ def _invite(
     if step != "send":
         context["mails"] = _preview(ready, known, form.cleaned_data)
         return _show(model_admin, request, context)
-    _send(request, ready, form.cleaned_data, by)
+    with once_for(request, f"notifications.invite:{speakers[0].event_id}") as attempt:
+        if not attempt.repeated:
+            attempt.keep(sent=_send(request, ready, form.cleaned_data, by))
+    if sent := attempt.answer["sent"]:
+        words = ngettext(
+            "%(count)d invitation is on its way.", "%(count)d invitations are on their way.", sent
+        )
+        messages.success(request, words % {"count": sent})
     return None
 
 
@@ -150,9 +158,8 @@ def _preview(
     ]
 
 
-def _send(
-    request: HttpRequest, speakers: Sequence[Speaker], said: dict[str, Any], by: User
-) -> None:
+def _send(request: HttpRequest, speakers: Sequence[Speaker], said: dict[str, Any], by: User) -> int:
+    """How many go; whoever is refused is named."""
     sent = 0
     for speaker in speakers:
         try:
@@ -168,11 +175,7 @@ def _send(
         except Refused as refusal:
             told = {"object": speaker.name, "reason": refusal}
             messages.error(request, _("%(object)s: %(reason)s") % told)
-    if sent:
-        words = ngettext(
-            "%(count)d invitation is on its way.", "%(count)d invitations are on their way.", sent
-        )
-        messages.success(request, words % {"count": sent})
+    return sent
 
 
 def _show(

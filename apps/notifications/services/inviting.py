@@ -12,7 +12,7 @@ from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Min, Q
 from django.utils import timezone as clock
 
@@ -34,6 +34,7 @@ KEPT = timedelta(days=180)
 """How long after an event the addresses of its speakers are known."""
 
 NO_LONGER = "no longer"
+UNSAID = "cannot be composed"
 
 
 @transaction.atomic
@@ -149,10 +150,8 @@ def _is_true(row: InvitationMail, now: datetime) -> bool:
 def _hand_over(rows: Sequence[InvitationMail], *, reminder: bool, now: datetime) -> None:
     if reminder:
         _prolong(rows, now)
-    links = [link_of(row.invitation, sessions.secret_of(row.invitation)) for row in rows]
-    said = contents([row.invitation for row in rows], links=links, reminder=reminder)
     written = {}
-    for row, content in zip(rows, said, strict=True):
+    for row, content in _composed(rows, reminder=reminder):
         try:
             written[row.pk] = _mail(row, content)
         except ValueError as problem:
@@ -160,6 +159,26 @@ def _hand_over(rows: Sequence[InvitationMail], *, reminder: bool, now: datetime)
             came_back(row.pk, why="no address")
     spool.hand_in(spool.write(written.values()))
     InvitationMail.objects.filter(pk__in=written).update(handed_at=now)
+
+
+def _composed(
+    rows: Sequence[InvitationMail], *, reminder: bool
+) -> list[tuple[InvitationMail, Content]]:
+    """The words of each. What cannot be said to one is not said to them; all others hear it."""
+    try:
+        with transaction.atomic():
+            links = [link_of(row.invitation, sessions.secret_of(row.invitation)) for row in rows]
+            said = contents([row.invitation for row in rows], links=links, reminder=reminder)
+            return list(zip(rows, said, strict=True))
+    except DatabaseError:
+        raise
+    except Exception:
+        if len(rows) > 1:
+            each = (_composed([row], reminder=reminder) for row in rows)
+            return [one for found in each for one in found]
+        logger.exception("Invitation mail %s cannot be composed", rows[0].pk)
+        came_back(rows[0].pk, why=UNSAID)
+        return []
 
 
 def _prolong(rows: Sequence[InvitationMail], now: datetime) -> None:

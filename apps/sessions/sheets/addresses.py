@@ -79,7 +79,7 @@ class AddressSheet(Sheet):
         written = row.get("code", "").strip()
         if written:
             if found := self.by_code.get(code_of(written).casefold()):
-                return found
+                return self._named_so(found, row)
             words = _("No speaker of this event has the code “%(code)s”.")
             raise ValidationError({"speaker__code": words % {"code": written[:80]}})
         name = " ".join(row.get("name", "").split())
@@ -93,3 +93,13 @@ class AddressSheet(Sheet):
         else:
             words = _("A code or a name is needed.")
         raise ValidationError({"speaker__name": words})
+
+    def _named_so(self, found: Speaker, row: dict[str, str]) -> Speaker:
+        """Refused where the name is another speaker's: a slip in the code would tell them what is
+        not theirs. Another spelling of the same name, or one that nobody here has, is no slip."""
+        name = " ".join(row.get("name", "").split())
+        alike = {speaker.pk for speaker in self.by_name.get(name.casefold(), [])}
+        if not alike or found.pk in alike:
+            return found
+        words = _("Another speaker has this code already.")
+        raise ValidationError({"speaker__code": words})
