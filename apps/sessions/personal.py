@@ -136,8 +136,10 @@ def let_go(leaving: Leaving) -> None:
     fields=["event_sessions.Invitation.host", "event_sessions.Invitation.claimed_by"],
 )
 def invitations(user: User) -> Iterator[dict[str, Any]]:
+    own = (user.email or "").casefold()
     for address in SpeakerAddress.objects.filter(speaker__person=user.person).order_by("pk"):
-        yield {"kind": "address", "email": address.email, "language": address.language}
+        if own and address.email.casefold() == own:
+            yield {"kind": "address", "email": address.email, "language": address.language}
     of_mine = Q(speaker__person=user.person) | Q(claimed_by=user) | Q(host=user)
     rows = Invitation.objects.filter(of_mine).select_related("speaker__event")
     for row in rows.order_by("pk"):
@@ -146,7 +148,7 @@ def invitations(user: User) -> Iterator[dict[str, Any]]:
             "kind": "invitation" if mine else "signed",
             "event": row.speaker.event.slug,
             "speaker": row.speaker.name,
-            "email": row.email if mine else "",
+            "email": row.email if mine and row.email.casefold() == own else "",
             "words": row.words,
             "answer": row.answer if mine else "",
             "sent_at": row.created_at,

@@ -8,8 +8,9 @@ from django.test import RequestFactory
 from apps.accounts.models import Person
 from apps.sessions.at_desk import speaker_at_desk
 from apps.sessions.models import Invitation
+from apps.sessions.personal import invitations
 from tests.factories.accounts import PersonFactory, UserFactory
-from tests.factories.invitations import SECRET, InvitationFactory
+from tests.factories.invitations import SECRET, InvitationFactory, SpeakerAddressFactory
 from tests.factories.sessions import SessionFactory, SpeakerFactory, SummaryFactory
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +104,15 @@ def test_who_is_signed_in_stays_so_at_the_desk(client, session, sent):
     for _time in range(2):
         assert client.get(desk).status_code == 200
         assert "_auth_user_id" in client.session
+
+
+def test_who_joined_reads_no_address_of_somebody_else_in_their_data(session):
+    speaker, user = session.speakers.get(), UserFactory()
+    Invitation.objects.update(email="b@example.org")
+    address = SpeakerAddressFactory(speaker=speaker, email="b@example.org")
+    speaker.person = user.person
+    speaker.save()
+
+    assert "b@example.org" not in repr(list(invitations(user)))
+    user.email = address.email.upper()
+    assert "address" in {row["kind"] for row in invitations(user)}

@@ -143,6 +143,20 @@ def test_a_refusal_keeps_nothing_and_is_said_on_the_page(browser, session, monke
     assert SECRET not in repr(dict(browser.session))
 
 
+def test_what_was_written_at_the_desk_is_the_accounts_after_the_sign_in(browser, session):
+    press(browser)
+    guest, user = session.speakers.get().person, UserFactory()
+    services.write_summary(session, text="One.", language="en", by_person=guest, by=None)
+    services.prepare(session, text="Read.", minutes=5, by_person=guest, by=None)
+    services.attach(Invitation.objects.get(), to=user)
+
+    assert session.speakers.get().person == user.person
+    session.summary.refresh_from_db()
+    assert session.summary.author == user.person
+    assert session.summary.versions.get().author == user.person
+    assert session.preparation.author == user.person
+
+
 def test_asking_for_another_link_tells_the_host_once(browser, session):
     press(browser)
     other = Client(enforce_csrf_checks=True)

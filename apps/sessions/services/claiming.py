@@ -15,8 +15,9 @@ from apps.activity.services import record
 from apps.core.errors import Refused
 from apps.events.models import Event
 from apps.sessions.invited import digest_of
-from apps.sessions.models import Invitation, Speaker
+from apps.sessions.models import Invitation, Session, Speaker
 from apps.sessions.queries import belongs_to
+from apps.sessions.services.speaking import carry_writing
 from apps.sessions.services.writing import lock_event, touch_speaker
 
 LONGEST_ANSWER = 500
@@ -146,6 +147,7 @@ def _join(invitation: Invitation, user: User) -> None:
         Speaker.objects.filter(person=person).update(person=present)
     else:
         Speaker.objects.filter(pk=speaker.pk).update(person=present)
+    carry_writing(person, into=present, sessions=Session.objects.filter(speakers=speaker))
     touch_speaker(speaker)
     record("event.speaker_signed_in", speaker, by=user, event=speaker.event, name=present.name)
 

@@ -3,6 +3,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Person, User
@@ -12,7 +13,14 @@ from apps.core.errors import Refused
 from apps.events.models import Event
 from apps.events.services import checks, touch
 from apps.sessions.codes import code_of, new_code
-from apps.sessions.models import Session, SessionSpeaker, Speaker
+from apps.sessions.models import (
+    Preparation,
+    Session,
+    SessionSpeaker,
+    Speaker,
+    Summary,
+    SummaryVersion,
+)
 from apps.sessions.services.telling import changes, held
 from apps.sessions.services.writing import lock, lock_event, touch_session, touch_speaker
 from apps.translations import services as translations
@@ -111,13 +119,30 @@ def set_speakers(session: Session, *, speakers: Iterable[Speaker], by: User | No
 
 @transaction.atomic
 def follow_merge(person: Person, *, into: Person) -> int:
-    """Have programmes name the person that stays; how many speakers moved. Again without harm."""
+    """Have programmes name the person that stays, and what was written at their desks; how many
+    speakers moved. Again without harm."""
     theirs = list(Speaker.objects.filter(person=person).select_related("event").order_by("pk"))
     for speaker in theirs:
         lock_event(speaker.event)
         Speaker.objects.filter(pk=speaker.pk).update(person=into)
         touch_speaker(speaker)
+    carry_writing(person, into=into, sessions=Session.objects.all())
     return len(theirs)
+
+
+@transaction.atomic
+def carry_writing(person: Person, *, into: Person, sessions: QuerySet[Session]) -> None:
+    """Have what a person wrote at the desks of these sessions be that of another."""
+    summaries = Summary.objects.filter(author=person, session__in=sessions)
+    preparations = Preparation.objects.filter(author=person, session__in=sessions)
+    versions = SummaryVersion.objects.filter(author=person, summary__session__in=sessions)
+    shown = {*summaries.values_list("session", flat=True)}
+    shown |= {*preparations.values_list("session", flat=True)}
+    versions.update(author=into)
+    summaries.update(author=into)
+    preparations.update(author=into)
+    for session in Session.objects.filter(pk__in=shown).order_by("pk"):
+        touch_session(session)
 
 
 _CHECKS: dict[str, Callable[[Any], Any]] = {
