@@ -43,7 +43,7 @@ def wanted(topic: Topic) -> Wanted:
         return _of_session(mirror, topic.session, topic.thread)
     if topic.thread is not None:
         return _of_thread(mirror, topic.thread, topic)
-    return Wanted(topic.kind, topic.sent_title, is_there=False)
+    return Wanted(topic.kind, topic.sent_title, is_there=False, closed=True)
 
 
 def section_name(mirror: EventMirror) -> str:
@@ -132,6 +132,7 @@ def _of_event(mirror: EventMirror) -> Wanted:
         _open(mirror),
         mirror.section if mirror.layout == Layout.SECTION else mirror.main_category,
         _tags(mirror),
+        closed=not _open(mirror),
     )
 
 
@@ -167,7 +168,7 @@ def _of_thread(mirror: EventMirror, thread: Thread, topic: Topic | None) -> Want
         is_there,
         _category(mirror),
         _tags(mirror, thread.session, thread),
-        thread.closed_at is not None,
+        thread.closed_at is not None or not is_there,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.discourse.layouts import Wanted
-from apps.discourse.models import MirroredPost, SentPicture, Topic
+from apps.discourse.models import EventMirror, MirroredPost, SentPicture, Topic
 from apps.discourse.sending import localizing, wording
 from apps.discourse.texts.equality import raw_hash, same_tags
 from apps.threads.models import Post, PostPicture
@@ -66,7 +66,11 @@ def _next_step(topic: Topic, wanted: Wanted) -> Step | None:
     if not wanted.is_there:
         if not _may_delete(topic):
             return None
-        return Step("wait") if _are_moving(topic) else Step("delete topic")
+        if _are_moving(topic) or _changes_mirror(topic):
+            return Step("wait")
+        if not _has_others(topic):
+            return Step("delete topic")
+        return None if topic.sent_closed else Step("close")
     return (
         _of_topic(topic, wanted)
         or _of_posts(topic)
@@ -107,6 +111,22 @@ def _first_step(topic: Topic, wanted: Wanted) -> Step | None:
 def _may_delete(topic: Topic) -> bool:
     """What the forum began is the forum's; what nobody's post is left in goes."""
     return not topic.from_there and topic.kind in (Topic.Kind.THREAD, Topic.Kind.MAIN)
+
+
+def _has_others(topic: Topic) -> bool:
+    """Whether people of the forum have written in it: what they said is not ours to delete."""
+    return topic.posts.filter(origin=MirroredPost.Origin.THERE, state=State.THERE).exists()
+
+
+def _changes_mirror(topic: Topic) -> bool:
+    """Whether another event's mirror is about to take it over (waking.plan)."""
+    thread = topic.thread
+    if thread is None or thread.event_id in (None, topic.mirror.event_id):
+        return False
+    if thread.removed_at is not None or thread.merged_into_id is not None:
+        return False
+    mirrors = EventMirror.objects.filter(event=thread.event_id, forum=topic.mirror.forum_id)
+    return mirrors.filter(disconnected_at=None, event__hidden=False).exists()
 
 
 def _are_moving(topic: Topic) -> bool:

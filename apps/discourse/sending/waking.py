@@ -54,6 +54,7 @@ def wake_threads(threads: Collection[int], *, now: datetime) -> int:
     """The topics of these discussions; those that have none get one where they are to have one."""
     known = Topic.objects.filter(thread__in=threads)
     new = set(threads) - set(known.values_list("thread", flat=True))
+    new |= set(known.exclude(mirror__event=F("thread__event")).values_list("thread", flat=True))
     for mirror in running(EventMirror.objects.filter(event__threads__in=new).distinct()):
         plan(mirror, lane=Topic.Lane.FRESH, now=now)
     return wake_live(Topic.objects.filter(thread__in=threads), now=now)
@@ -157,7 +158,25 @@ def plan(mirror: EventMirror, *, lane: int, now: datetime) -> int:
         elif thread is not None and thread not in of_threads:
             wake(rows.filter(session=session), lane=lane, now=now)
             rows.filter(session=session).update(thread=thread)
-    for discussion in layouts.threads_wanted(mirror):
-        if discussion.pk not in of_threads:
+    missing = [one for one in layouts.threads_wanted(mirror) if one.pk not in of_threads]
+    taken = _take_over(mirror, missing, lane=lane, now=now)
+    for discussion in missing:
+        if discussion.pk not in taken:
             add(Topic.Kind.THREAD, thread=discussion)
     return len(Topic.objects.bulk_create(new, ignore_conflicts=True))
+
+
+def _take_over(
+    mirror: EventMirror, threads: Collection[Thread], *, lane: int, now: datetime
+) -> set[int]:
+    """Discussions that came from another event of the same forum bring their topics along: these
+    are moved and renamed there. Those that a worker has are taken the next time."""
+    free = Q(lease_until=None) | Q(lease_until__lte=now)
+    rows = Topic.objects.filter(free, kind=Topic.Kind.THREAD, doing__isnull=True)
+    others = rows.filter(thread__in=threads, mirror__forum=mirror.forum_id).exclude(mirror=mirror)
+    found = dict(others.values_list("pk", "thread"))
+    if not found:
+        return set()
+    others.filter(pk__in=found).update(mirror=mirror, fence=F("fence") + 1)
+    wake(Topic.objects.filter(pk__in=found, mirror=mirror), lane=lane, now=now)
+    return {thread for thread in found.values() if thread is not None}
