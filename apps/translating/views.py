@@ -62,15 +62,15 @@ def _written(request: HttpRequest, thing: things.Thing, language: str) -> HttpRe
         "translating.translate", request.user.pk, rate=60, per=timedelta(hours=1), burst=30
     )
     here, by = request.path, cast(User, request.user)
-    if "confirm" in request.POST:
-        check(thing.obj, thing.kind.field, language=language, by=by)
+    form = TranslationForm(request.POST)
+    if "confirm" in request.POST and not _is_other(form, request, thing, language):
+        check(thing.obj, thing.kind.field, language=language, by=by, based_on=form.based_on)
         messages.success(request, _("Readers are told that you have checked it."))
         return see_other(here)
     if "useful" in request.POST:
         services.vote(thing, language=language, useful=request.POST["useful"] == "1", by=by)
         messages.success(request, _("Thank you. Organizers see how many found it useful."))
         return see_other(here)
-    form = TranslationForm(request.POST)
     if form.empty or not form.parts:
         context = showing.page_of(request, thing, language, form=form)
         return render(request, PAGE, context, status=422)
@@ -83,3 +83,13 @@ def _written(request: HttpRequest, thing: things.Thing, language: str) -> HttpRe
         return render(request, PAGE, context, status=409)
     messages.success(request, _("Saved. Readers see your version now. Thank you!"))
     return see_other(here)
+
+
+def _is_other(
+    form: TranslationForm, request: HttpRequest, thing: things.Thing, language: str
+) -> bool:
+    """Whether the parts were changed on the page: then they are saved, and nobody's version is
+    said to be right that they did not read."""
+    shown = showing.page_of(request, thing, language)["pairs"]
+    stands = [pair.text.replace("\r\n", "\n").strip() for pair in shown]
+    return bool(form.parts) and form.parts != stands

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The language versions of texts, and which of them suits a reader."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -50,8 +51,17 @@ class Version:
         return known_languages.direction(self.language) if self.language else "auto"
 
     @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.text)
+
+    @property
     def autonym(self) -> str:
         return known_languages.autonym(self.language)
+
+
+def fingerprint(text: str) -> str:
+    """What a text says, in few letters."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
 def versions(obj: models.Model, field: str) -> list[Version]:

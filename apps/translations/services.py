@@ -17,7 +17,7 @@ from apps.core import languages
 from apps.core.errors import Refused
 from apps.core.text import render
 from apps.translations.models import Translation
-from apps.translations.queries import author_of
+from apps.translations.queries import author_of, fingerprint
 from apps.translations.registry import html_field, register, registered, words_of
 
 __all__ = [
@@ -105,13 +105,25 @@ def withdraw_machines_of(obj: models.Model, field: str) -> int:
 
 
 @transaction.atomic
-def check(obj: models.Model, field: str, *, language: str, by: User, checked: bool = True) -> None:
-    """The author of the original says that this version says the same, or takes that back."""
+def check(
+    obj: models.Model,
+    field: str,
+    *,
+    language: str,
+    by: User,
+    checked: bool = True,
+    based_on: str | None = None,
+) -> None:
+    """The author of the original says that this version says the same, or takes that back.
+
+    `based_on` is the fingerprint of the version that they read: Refused where another stands by
+    now. None asks nothing.
+    """
     refuse_others(obj, field, by)
     if lock := registered(obj, field).lock:
         lock(obj)
     standing = _rows([obj], field).select_for_update().filter(language=language).first()
-    if standing is None:
+    if standing is None or (based_on is not None and fingerprint(standing.text) != based_on):
         raise Refused(_("This version is not there any more."), code="gone")
     if checked and standing.outdated:
         raise Refused(

@@ -6,6 +6,7 @@ import pytest
 from apps.activity.models import Activity
 from apps.threads.models import Post
 from apps.translations.models import Translation
+from apps.translations.queries import fingerprint
 from apps.translations.services import propose
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventRoleFactory
@@ -50,7 +51,8 @@ def test_author_checks_a_version_and_takes_it_away(client, post, author):
     assert CHECK in page
     assert AWAY in page
 
-    client.post(page_of(post), {"do": "check", "in": "ar"})
+    read = Translation.objects.get().text
+    client.post(page_of(post), {"do": "check", "in": "ar", "based_on": fingerprint(read)})
     assert Translation.objects.get().checked_by_author
     assert "checked by the author" in client.get(page_of(post)).text
     client.post(page_of(post), {"do": "uncheck", "in": "ar"})

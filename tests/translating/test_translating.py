@@ -47,6 +47,12 @@ def sent(client, summary, *parts, language="pl", **more):
     return client.post(page(summary, language), data | more)
 
 
+def confirmed(client, summary):
+    return client.post(
+        page(summary), {"confirm": "1", "based_on": fingerprint(version_of(summary))}
+    )
+
+
 def version_of(summary, language="pl"):
     return Translation.objects.get(object_id=summary.pk, field="text", language=language)
 
@@ -177,24 +183,15 @@ def test_the_author_s_own_version_is_the_author_s(client, reader, summary):
     )
 
 
-def test_a_machine_s_draft_that_is_good_as_it_is_becomes_the_person_s(client, reader, summary):
-    propose(summary, "text", language="pl", text="Witamy.\n\nPytajcie.", kind="machine")
-
-    sent(client, summary, "Witamy.", "Pytajcie.")
-
-    version = version_of(summary)
-    assert (version.kind, version.translator) == ("human", reader.person)
-
-
 def test_the_author_tells_readers_that_a_version_is_right(client, reader, summary):
     sent(client, summary, "Witamy.", "Pytajcie.")
-    client.post(page(summary), {"confirm": "1"})
+    confirmed(client, summary)
     assert not version_of(summary).checked_by_author
 
     summary.author = UserFactory().person
     summary.save()
     client.force_login(summary.author.user)
-    client.post(page(summary), {"confirm": "1"})
+    confirmed(client, summary)
 
     assert version_of(summary).checked_by_author
 

@@ -63,6 +63,7 @@ from apps.threads.services.mirrored_threads import (
 )
 from apps.threads.services.moderating import hide, show_again
 from apps.threads.services.moving import move
+from apps.threads.services.newcomers import refuse_translated
 from apps.threads.services.people import follow_merge, follow_rename
 from apps.threads.services.places import (
     follow_hiding,
@@ -114,7 +115,12 @@ from apps.threads.services.sending import (
 )
 from apps.threads.services.tagging import hide_tag, show_tag
 from apps.threads.services.thanks import absorb_thanks, forget_thanks, move_thanks, take_back, thank
-from apps.threads.services.versions import may_say_language, say_language
+from apps.threads.services.versions import (
+    may_say_language,
+    say_language,
+    versions_to_withdraw,
+    withdraw_version,
+)
 from apps.threads.services.votes import take_vote_back, vote, vote_for
 from apps.threads.services.writing import reply, reply_to_session, start
 
@@ -204,6 +210,7 @@ __all__ = [
     "read_everything",
     "read_up_to",
     "refuse_held",
+    "refuse_translated",
     "release",
     "remove",
     "remove_thread",
@@ -237,7 +244,9 @@ __all__ = [
     "unmark",
     "unpin",
     "unread_from",
+    "versions_to_withdraw",
     "vote",
     "vote_for",
     "withdraw",
+    "withdraw_version",
 ]

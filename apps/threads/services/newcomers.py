@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from apps.core import limits
 from apps.core.errors import Refused
-from apps.events.models import EventRole
+from apps.events.models import Event, EventRole
 from apps.sessions.models import SessionSpeaker
 from apps.threads.models import HeldPost, Post
 from apps.threads.services.pace import is_new
 from apps.threads.services.placing import Draft, Place
 from apps.threads.services.writing import checked_text, rendered
+from apps.translations.queries import Version
 
 LINKS = 2
 """Links to other sites in a text of somebody new."""
@@ -63,6 +64,33 @@ def refuse_changed(post: Post, text: str, by: Any) -> None:
     if not (many_links or repeated) or _is_trusted(by, Place(post.thread.event)):
         return
     if many_links and (is_new(by) or not _written(by).exclude(pk=post.pk).exists()):
+        raise _too_many_links()
+    if repeated:
+        raise _same_text()
+
+
+def refuse_translated(
+    text: str, *, original: Version, stands: Version | None, event: Event | None, by: Any
+) -> None:
+    """What a version of a text has to pass: it stands at once where many read it, so that of
+    somebody new no more is taken than of their posts. The links of the original may stay, and
+    those of the version that `stands`."""
+    there = [original] if stands is None else [original, stands]
+    many_links = _links(rendered(text)) > max(LINKS, *(_links(one.html) for one in there))
+    known = {_words(one.text) for one in there}
+    repeated = _words(text) not in known and _is_repeated(text, by)
+    holds = event is not None and event.holds_first_posts
+    if not (many_links or repeated or holds) or _is_trusted(by, Place(event)):
+        return
+    if holds and not _written(by).filter(thread__event=event).exists():
+        raise Refused(
+            _(
+                "Here the first texts of new people wait for a moderator. Write in a discussion "
+                "first; you can translate after that."
+            ),
+            code="first",
+        )
+    if many_links and (is_new(by) or not _written(by).exists()):
         raise _too_many_links()
     if repeated:
         raise _same_text()

@@ -4,6 +4,7 @@
 Which languages there are stands in the row itself, so that a page without versions asks nothing.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -21,7 +22,7 @@ from apps.threads.queries.questions import wrote
 from apps.threads.services.changing import known, locked, show, void_pages
 from apps.threads.services.locking import lock
 from apps.threads.services.places import places_changed
-from apps.threads.services.roles import role_in
+from apps.threads.services.roles import as_moderator, role_in
 from apps.threads.services.touching import refuse_touch
 from apps.threads.services.writing import tell_open_pages
 from apps.translations import services as translations
@@ -94,6 +95,24 @@ def say_language(post: Post, *, language: str, by: Any) -> Post:
 def may_say_language(post: Post, user: Any) -> bool:
     """Its author, and who moderates the event: in which languages they do depends on this."""
     return wrote(post, user) or moderating(user, post.thread.event_id) is not None
+
+
+def versions_to_withdraw(post: Post, codes: Iterable[str], user: Any) -> set[str]:
+    """In which of these languages they may take a version away: its author in all, who moderates
+    the event in those that they moderate."""
+    if wrote(post, user):
+        return set(codes)
+    right = moderating(user, post.thread.event_id)
+    return {code for code in codes if right is not None and right.covers(code)}
+
+
+def withdraw_version(post: Post, *, language: str, by: Any) -> None:
+    """Take a version of a post away. What its author does is told of nobody."""
+    if wrote(post, by):
+        translations.withdraw(post, "text", language=language)
+        return
+    as_moderator(by, post.thread.event_id, language)
+    translations.withdraw(post, "text", language=language, by=by)
 
 
 def lock_thread(thread: Thread) -> None:

@@ -25,8 +25,8 @@ SHOWN = ("author", "thread__event", "thread__session")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def versions(request: HttpRequest, number: int) -> HttpResponse:
-    """The original and every version, for everybody; the author checks them or takes them away,
-    and says with the moderators in which language the original is."""
+    """The original and every version, for everybody; the author checks them, and
+    with the moderators takes them away and says in which language the original is."""
     posts = Post.objects.visible_to(request.user).select_related(*SHOWN)
     post = get_object_or_404(posts, pk=number, removed_at=None, moved_to=None)
     if request.method == "POST":
@@ -39,6 +39,7 @@ def versions(request: HttpRequest, number: int) -> HttpResponse:
         "versions": found,
         "missing": [code for code in request.preferences.content_languages if code not in there],
         "is_mine": mine,
+        "may_take": services.versions_to_withdraw(post, there, request.user),
         "may_say": mine or services.may_say_language(post, request.user),
         "choices": showing.language_choices(
             request, post.thread.event, chosen=post.language, every=True
@@ -56,10 +57,12 @@ def _said(request: HttpRequest, post: Post) -> HttpResponse:
         services.say_language(post, language=language, by=request.user)
     elif do in ("check", "uncheck"):
         checked = do == "check"
-        translations.check(post, "text", language=language, by=request.user, checked=checked)
+        read = request.POST.get("based_on", "") if checked else None
+        translations.check(
+            post, "text", language=language, by=request.user, checked=checked, based_on=read
+        )
     elif do == "withdraw":
-        translations.refuse_others(post, "text", request.user)
-        translations.withdraw(post, "text", language=language)
+        services.withdraw_version(post, language=language, by=request.user)
     else:
         return see_other(page)
     messages.success(request, _("Saved."))

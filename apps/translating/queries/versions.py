@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A version beside its original, its history, and the words that its event has agreed on."""
 
-import hashlib
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -11,6 +10,7 @@ from django.db.models import Q
 from apps.events.models import Event
 from apps.translating import paragraphs
 from apps.translating.models import Job, Revision, Term
+from apps.translations import queries as translations
 from apps.translations.models import Translation
 
 SHOWN_OF_HISTORY = 20
@@ -19,9 +19,7 @@ SHOWN_TERMS = 40
 
 def fingerprint(version: Translation | None) -> str:
     """What a version says, in few letters; empty where there is none."""
-    if version is None:
-        return ""
-    return hashlib.sha256(version.text.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+    return "" if version is None else translations.fingerprint(version.text)
 
 
 def standing(obj: models.Model, field: str, language: str) -> Translation | None:

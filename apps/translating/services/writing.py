@@ -13,13 +13,16 @@ from apps.accounts.models import Person, User
 from apps.core import roles
 from apps.core.errors import Refused
 from apps.core.text import LIMIT
+from apps.events.models import Event
 from apps.events.services import refuse_sanctioned
+from apps.threads.services import refuse_translated
 from apps.translating import paragraphs
 from apps.translating.models import Revision
 from apps.translating.queries import fingerprint, latest_revision, standing
 from apps.translating.things import Thing
 from apps.translations import services as translations
 from apps.translations.models import Translation
+from apps.translations.queries import Version, original
 from apps.translations.registry import registered
 
 
@@ -53,19 +56,21 @@ def translate(
     text = paragraphs.join([part.strip() for part in parts])
     if version is not None and version.text == text and not _wants_a_hand(version):
         return version
-    original = getattr(obj, field)
+    source_text = getattr(obj, field)
     clash = Clash(
         version if fingerprint(version) != based_on else None,
-        original_changed=fingerprint_of(original) != source,
+        original_changed=fingerprint_of(source_text) != source,
     )
     if clash.version is not None or clash.original_changed:
         return clash
     is_author = thing.is_by(by.person_id)
     _check(thing, parts, text, version, may_correct=is_author or _organizes(by, thing))
+    if not is_author:
+        _refuse_newcomer(obj, field, text, version, event=event, by=by)
     _keep_what_stood(obj, field, version)
     kind = Translation.Kind.AUTHOR if is_author else Translation.Kind.HUMAN
     written = translations.propose(obj, field, language=language, text=text, kind=kind, by=by)
-    keep_revision(written, original, [part.strip() for part in parts], person=by.person)
+    keep_revision(written, source_text, [part.strip() for part in parts], person=by.person)
     return written
 
 
@@ -117,6 +122,19 @@ def _check(
             _("The author wrote this version. Tell them in the discussion what is wrong with it."),
             code="author",
         )
+
+
+def _refuse_newcomer(
+    obj: models.Model,
+    field: str,
+    text: str,
+    version: Translation | None,
+    *,
+    event: Event | None,
+    by: User,
+) -> None:
+    stands = Version(version.language, version.text, version.html) if version else None
+    refuse_translated(text, original=original(obj, field), stands=stands, event=event, by=by)
 
 
 def _organizes(user: User, thing: Thing) -> bool:
