@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.core.errors import Refused
+from apps.core.errors import Refused, TooMany
 from apps.pages import desks
 from apps.sessions.models import Preparation, Resource, Summary
 from apps.sessions.services import write_summary
@@ -65,6 +65,20 @@ def test_what_is_sent_twice_is_answered_once(session, question):
         services.answer(question, text="Once.", by=guest, key=key)
 
     assert Post.objects.filter(text="Once.").count() == 1
+
+
+def test_a_guest_answers_a_question_once_and_not_too_fast(session, question):
+    guest = Guest(session.speakers.get().person, session.pk)
+    posts = [PostFactory(thread=question.post.thread) for _time in range(5)]
+    more = [QuestionFactory(session=session, post=post) for post in posts]
+    services.answer(question, text="Once.", by=guest)
+    with pytest.raises(Refused) as refused:
+        services.answer(question, text="Twice.", by=guest)
+    assert refused.value.code == "settled"
+    for each in more[:4]:
+        services.answer(each, text=f"About {each.pk}.", by=guest)
+    with pytest.raises(TooMany):
+        services.answer(more[4], text="Too fast.", by=guest)
 
 
 def test_who_waits_reads_that_the_answer_comes_in_the_session(client, session, question, guest):

@@ -11,8 +11,10 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.activity.services import once
+from apps.core.errors import Refused
 from apps.sessions.models import Session
 from apps.threads.guests import Guest
 from apps.threads.models import HeldPost, PendingPost, Post, Question, Thread
@@ -97,12 +99,17 @@ def answer(
 def _answer_of_guest(
     question: Question, *, text: str, language: str, by: Guest, key: UUID | None
 ) -> Post:
-    """Once for its key, as the person whom the invitation named; no moderator reads it first."""
+    """Once for its key, as the person whom the invitation named, at the pace of somebody new; no
+    moderator reads it first."""
     said = hashlib.sha256(f"{question.pk} {text}".encode()).hexdigest()
     with once(key, scope=f"threads.answer:{by.person_id}", fingerprint=said) as attempt:
         if attempt.repeated:
             return Post.objects.select_related("thread").get(pk=attempt.answer["post"])
-        asked = locked(question).post
+        current = locked(question)
+        if current.state == Question.State.ANSWERED:
+            raise Refused(_("This question does not wait for an answer any more."), code="settled")
+        pace.POSTS.keep(f"person-{by.person_id}")
+        asked = current.post
         post = reply(asked.thread, text=text, language=language, reply_to=asked, by=by)
         attempt.keep(post=post.pk)
         mark_answered(question, answer=post, by=by)
