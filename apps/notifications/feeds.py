@@ -75,7 +75,8 @@ def _sentence(line: words.Line) -> SafeString:
     if not line.said:
         return link
     spoken = format_html(' lang="{}"', line.said_language) if line.said_language else ""
-    said = format_html('{}<blockquote dir="auto"{}>{}</blockquote>', link, spoken, line.said)
+    way = languages.direction(line.said_language) if line.said_language else "auto"
+    said = format_html('{}<blockquote dir="{}"{}>{}</blockquote>', link, way, spoken, line.said)
     if not line.made:
         return said
     back = format_html(

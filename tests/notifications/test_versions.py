@@ -53,7 +53,7 @@ def test_answer_is_mailed_in_the_language_of_who_asked(answer):
     assert "    Translated from Polish by \u2068O'Зоряна\u2069\n" in content.text
     assert f"/p/{answer.pk}/?orig={answer.pk}\n" in content.text
     assert "Tak, przez" not in content.text
-    assert '<p dir="auto" lang="uk">Так, пів року.</p>' in content.html
+    assert '<p dir="ltr" lang="uk">Так, пів року.</p>' in content.html
     assert "Translated from Polish by <bdi>O&#x27;Зоряна</bdi>" in content.html
     assert f'/p/{answer.pk}/?orig={answer.pk}">Show original</a>' in content.html
 
@@ -74,7 +74,7 @@ def test_inbox_tells_it_so_too(client, asker, answer):
 
     page = client.get("/me/notices/").text
 
-    assert '<p class="snip sm" dir="auto" lang="uk">Так, пів року.</p>' in page
+    assert '<p class="snip sm" dir="ltr" lang="uk">Так, пів року.</p>' in page
     assert "Translated from Polish by a machine" in page
     assert f'<a href="/p/{answer.pk}/?orig={answer.pk}">Show original</a>' in page
     assert "Tak, przez" not in page
