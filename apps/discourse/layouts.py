@@ -179,6 +179,8 @@ def _category(mirror: EventMirror) -> int | None:
 def _tags(
     mirror: EventMirror, session: Session | None = None, thread: Thread | None = None
 ) -> tuple[str, ...]:
+    if not mirror.forum.takes_tags:
+        return ()
     names = [mirror.tag] if mirror.has_tag else []
     if session is not None and session.track is not None:
         names.append(session.track.name)

@@ -63,6 +63,8 @@ def _hear_of(number: int, now: datetime) -> int:
             delivery.worked_at, delivery.outcome = now, word
     fields = ["attempts", "next_try_at", "worked_at", "outcome"]
     Delivery.objects.bulk_update(rows, fields, batch_size=200)
+    strange = [row.pk for row in rows if row.outcome in ("not mirrored", "not needed")]
+    Delivery.objects.filter(pk__in=strange).update(body=b"")
     return len(rows)
 
 

@@ -73,7 +73,8 @@ def take_topic(scene: Scene, told: ForumTopic) -> dict[str, Any]:
     if not _is_known(told.title, topic.there_title, topic.sent_title):
         thread = absorb_title(thread, title=shown_title(scene, told), place=scene.place)
         fields["sent_title"] = _wanted(scene, thread).title
-    if not same_tags(told.tags, topic.there_tags) and not same_tags(told.tags, topic.sent_tags):
+    is_other = not same_tags(told.tags, topic.there_tags)
+    if is_other and not same_tags(told.tags, topic.sent_tags) and scene.forum.takes_tags:
         _take_tags(scene, thread, told)
         fields["sent_tags"] = list(_wanted(scene, thread).tags)
     if told.closed != topic.there_closed and told.closed != topic.sent_closed:

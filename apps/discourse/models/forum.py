@@ -158,6 +158,11 @@ class Forum(models.Model):
     def is_working(self) -> bool:
         return self.state == self.State.CONNECTED and self.locked_out_at is None
 
+    @property
+    def takes_tags(self) -> bool:
+        """Unless a check has found that it does not."""
+        return self.features.get("tags", True) is not False
+
     def can(self, feature: str) -> bool:
         """Whether the last check found it.
 

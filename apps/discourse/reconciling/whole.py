@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from datetime import datetime
 
+from django.db.models import F
+
 from apps.discourse.client import api
 from apps.discourse.client.answers import Answer
 from apps.discourse.models import EventMirror, Topic
@@ -16,7 +18,9 @@ def compare_whole(mirror: EventMirror, *, now: datetime) -> Answer | None:
     plan(mirror, lane=Topic.Lane.BACKFILL, now=now)
     rows = Topic.objects.filter(mirror=mirror, number__isnull=False)
     there = rows.exclude(kind=Topic.Kind.SECTION)
-    there.filter(heard_at=None).update(heard_at=now, lane=Topic.Lane.BACKFILL)
+    # What has something to send keeps its place: what is live now goes first.
+    there.filter(heard_at=None, changed=F("worked")).update(lane=Topic.Lane.BACKFILL)
+    there.filter(heard_at=None).update(heard_at=now)
     answer = lists.sweep(mirror, now=now, lane=api.Lane.BACKFILL, whole=True)
     if answer is None:
         EventMirror.objects.filter(pk=mirror.pk).update(swept_at=now)

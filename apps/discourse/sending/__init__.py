@@ -12,6 +12,7 @@ before and after it is asked for.
 from apps.discourse.sending.waking import (
     plan,
     plan_all,
+    stop_waiting,
     tell_waiting,
     wake,
     wake_for,
@@ -25,6 +26,7 @@ __all__ = [
     "is_waiting",
     "plan",
     "plan_all",
+    "stop_waiting",
     "tell_waiting",
     "wake",
     "wake_for",

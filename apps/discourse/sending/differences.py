@@ -146,7 +146,7 @@ def _of_topic(topic: Topic, wanted: Wanted) -> Step | None:
         return Step("title")
     if wanted.category != topic.sent_category:
         return Step("category")
-    if not same_tags(wanted.tags, topic.sent_tags):
+    if topic.mirror.forum.takes_tags and not same_tags(wanted.tags, topic.sent_tags):
         return Step("tags")
     return None
 

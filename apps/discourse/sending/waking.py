@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Least
 
 from apps.activity.models import Activity
 from apps.discourse import layouts
-from apps.discourse.models import EventMirror, MirroredPost, Topic
+from apps.discourse.models import EventMirror, Forum, MirroredPost, Topic
 from apps.events.models import Event
 from apps.sessions.models import Session, Summary
 from apps.threads.models import Post, Thread
@@ -104,11 +104,21 @@ def wake_for(activity: Activity, *, now: datetime) -> int:
 
 def tell_waiting(*, now: datetime) -> int:
     """Say at posts that have waited a while that they do; how many were told of."""
+    mirrors = EventMirror.objects.filter(disconnected_at=None)
+    mirrors = mirrors.exclude(forum__state=Forum.State.DISCONNECTED)
     topics = Topic.objects.filter(changed__gt=F("worked"), waits_since__lte=now - A_WHILE)
+    topics = topics.filter(mirror__in=mirrors, parked="")
     posts = Post.objects.filter(thread__forum_topic__in=topics, moved_to=None, removed_at=None)
     unsent = posts.filter(Q(mirrored=None) | Q(mirrored__state=MirroredPost.State.WAITING))
     rows = unsent.filter(mirror_state="").order_by("pk").values_list("pk", flat=True)
     return mark_mirrored(list(rows[:AT_ONCE]), Post.MirrorState.WAITING)
+
+
+def stop_waiting(mirrors: QuerySet[EventMirror]) -> int:
+    """Nothing goes there any more: posts do not say that they wait to; how many said so."""
+    rows = Post.objects.filter(thread__forum_topic__mirror__in=mirrors)
+    waiting = rows.filter(mirror_state=Post.MirrorState.WAITING)
+    return mark_mirrored(list(waiting.values_list("pk", flat=True)), "")
 
 
 def running(mirrors: QuerySet[EventMirror]) -> QuerySet[EventMirror]:

@@ -112,7 +112,9 @@ def _known(topic: Topic, post: Post) -> Known:
         forum=topic.mirror.forum_id, user__person__mentions__post=post.pk
     ).select_related("user__person")
     usernames = {
-        normalize("NFC", str(one.user.person)).lower(): one.username for one in linked if one.user
+        normalize("NFC", str(one.user.person)).casefold(): one.username
+        for one in linked
+        if one.user
     }
     return Known(base=settings.BASE_URL, usernames=usernames, posts=posts)
 

@@ -14,8 +14,9 @@ from apps.accounts.secrets_at_rest import encrypt
 from apps.activity.services import record
 from apps.core.errors import Refused
 from apps.core.fetch import FetchFailed, FetchRefused, check, is_own, is_private_by_name
+from apps.discourse import sending
 from apps.discourse.client import budget
-from apps.discourse.models import Forum, place_of
+from apps.discourse.models import EventMirror, Forum, place_of
 
 SHORTEST_SECRET = 12
 LONGEST = 200
@@ -135,6 +136,7 @@ def disconnect(forum: Forum, *, by: User) -> Forum:
     forum.sealed_provider_secret = forum.sealed_consumer_secret = ""
     forum.secret_before_until = None
     forum.save()
+    sending.stop_waiting(EventMirror.objects.filter(forum=forum))
     record("forum.disconnected", forum, by=by)
     return forum
 

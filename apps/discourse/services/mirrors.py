@@ -97,6 +97,7 @@ def disconnect(mirror: EventMirror, *, by: Any) -> EventMirror:
     if mirror.disconnected_at is None:
         mirror.disconnected_at = clock.now()
         mirror.save(update_fields=["disconnected_at"])
+        sending.stop_waiting(EventMirror.objects.filter(pk=mirror.pk))
         record("mirror.disconnected", mirror, by=by)
     return mirror
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.core.errors import Refused
 from apps.discourse import layouts, reconciling, sending
+from apps.discourse.client.answers import Later
 from apps.discourse.models import EventMirror
 from apps.discourse.queries import figures
 from apps.discourse.services import mirrors
@@ -71,12 +72,18 @@ class Command(BaseCommand):
         }
 
     def _backfill(self, mirror: EventMirror) -> dict[str, Any]:
+        _refuse_standing_still(mirror)
         mirrors.look_at_all(mirror)
         self._work(mirror)
         return self._status(mirror)
 
     def _reconcile(self, mirror: EventMirror) -> dict[str, Any]:
-        reconciling.compare_whole(mirror, now=timezone.now())
+        _refuse_standing_still(mirror)
+        while (answer := reconciling.compare_whole(mirror, now=timezone.now())) is not None:
+            if not isinstance(answer, Later):
+                raise CommandError(f"The lists of {mirror.forum} were not read: {answer}")
+            _refuse_standing_still(mirror)
+            time.sleep(TURN.total_seconds())
         self._work(mirror)
         return self._status(mirror)
 
@@ -88,10 +95,9 @@ class Command(BaseCommand):
 
     def _work(self, mirror: EventMirror) -> None:
         """Until nothing is left to do, within the forum's budget; the workers help along."""
-        if not mirror.runs:
-            raise CommandError(f"{mirror.event.slug} is paused.")
         whole = _left(mirror)
         while left := _left(mirror):
+            _refuse_standing_still(mirror)
             whole = max(whole, left)
             if not self.as_json and sys.stdout.isatty():
                 done = 40 * (whole - left) // whole
@@ -103,6 +109,15 @@ class Command(BaseCommand):
                 time.sleep(TURN.total_seconds())
         if not self.as_json and sys.stdout.isatty():
             self.stdout.write("")
+
+
+def _refuse_standing_still(mirror: EventMirror) -> None:
+    """Whoever waits for what nobody does waits for ever."""
+    known = EventMirror.objects.select_related("forum").get(pk=mirror.pk)
+    if not known.runs:
+        raise CommandError(f"{mirror.event.slug} is paused.")
+    if not known.forum.is_working:
+        raise CommandError(f"{known.forum} is paused, disconnected, or refuses the key.")
 
 
 def _left(mirror: EventMirror) -> int:
