@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from apps.discourse import incoming, sending
 from apps.discourse.models import Delivery, MirroredPost, Topic
 from apps.discourse.reconciling import whole
-from apps.discourse.services import connecting, mirrors
+from apps.discourse.services import checking, connecting, mirrors
 from apps.threads import services as threads
 from apps.threads.models import Post
 from tests.discourse.world import World, connected
@@ -99,3 +99,11 @@ def test_of_what_is_not_mirrored_no_text_is_kept(world):
 
     kept = Delivery.objects.get()
     assert (kept.outcome, bytes(kept.body)) == ("not mirrored", b"")
+
+
+def test_the_webhook_tells_of_categories(world):
+    assert checking.make_hook(world.there, now=world.clock())
+
+    world.forum.add_category("For the staff", permissions={"staff": 1})
+
+    assert any("category_created" in str(told.headers) for told in world.forum.outbox)

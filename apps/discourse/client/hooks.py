@@ -10,8 +10,9 @@ from apps.discourse.client.lanes import Lane
 from apps.discourse.client.reading import Call
 from apps.discourse.models import Forum
 
-EVENTS = (101, 102, 103, 104, 105, 201, 202, 203, 204, 1501)
-"""Topics made, revised, edited, deleted, recovered; posts too; likes. Nothing about people."""
+EVENTS = (101, 102, 103, 104, 105, 201, 202, 203, 204, 501, 502, 503, 1501)
+"""Topics made, revised, edited, deleted, recovered; posts too; categories made, changed, deleted;
+likes. Nothing about people."""
 
 
 def ping_hook(forum: Forum, hook: int, *, now: datetime, lane: Lane) -> Answer:
