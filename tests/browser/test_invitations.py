@@ -33,7 +33,10 @@ def made(examples, django_db_blocker, tmp_path_factory) -> dict:
         kofi = User.objects.get(email="kofi@example.org")
         give_role(event, user=kofi, role="owner", by=None)
         kofi.refresh_from_db()
-        speakers = list(event.speakers.filter(sessions__isnull=False).distinct().order_by("pk"))
+        names = ("Jadwiga Nowa", "Marek Kos", "Зоряна Бойко")
+        speakers = [sessions.add_speaker(event, person=None, name=name, by=kofi) for name in names]
+        session = event.speakers.filter(sessions__isnull=False).order_by("pk")[0].sessions.all()[0]
+        sessions.set_speakers(session, speakers=[*session.speakers.all(), *speakers], by=kofi)
         links = [link_in_mail(speaker, kofi) for speaker in speakers[:3]]
         client = Client()
         client.force_login(kofi)
