@@ -28,6 +28,8 @@ ONE_IN = 5
 
 # Django's own scripts of the admin; its policy blocks what they try, and our sheet has it.
 OF_THE_ADMIN = ("Applying inline style violates", "Couldn't load preload assets")
+# Chromium misses the name that goes with a key of a forum; there is none.
+HINTS = ("Password forms should have",)
 LEAVING = ("logout", "sign-out")
 
 
@@ -77,7 +79,7 @@ def test_pages_are_accessible(new_reader, everything, number):
         paths = paths[number :: ONE_IN * 2]
     width, theme, language = COMBINATIONS[number]
     reader = new_reader(site, width=width, theme=theme, language=language)
-    for words in (*OF_THE_ADMIN, "the server responded with a status of"):
+    for words in (*OF_THE_ADMIN, *HINTS, "the server responded with a status of"):
         reader.forgive(words)
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}
     reader.page.context.add_cookies([cookie])
