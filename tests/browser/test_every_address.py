@@ -30,7 +30,7 @@ ONE_IN = 5
 OF_THE_ADMIN = ("Applying inline style violates", "Couldn't load preload assets")
 # Chromium misses the name that goes with a key of a forum; there is none.
 HINTS = ("Password forms should have",)
-LEAVING = ("logout", "sign-out")
+LEAVING = ("logout", "sign-out", "/agenda/kept/")
 
 
 @pytest.fixture(scope="module")
