@@ -4,7 +4,7 @@ class EngineDown(Exception):
 
 
 class OverQuota(EngineDown):
-    """It answers, but translates nothing more for now."""
+    """It answers, but translates nothing more before a while has passed."""
 
 
 class TextRefused(EngineDown):

@@ -218,7 +218,7 @@ def _spend(engine: str, characters: int) -> None:
 
 
 def _failed(engine: str, why: str, *, at_once: bool) -> None:
-    """`at_once`: it says itself that it translates nothing more for now."""
+    """`at_once`: it says itself that it translates nothing more before a while has passed."""
     now = timezone.now()
     state, _new = EngineState.objects.get_or_create(engine=engine, defaults={"day": now.date()})
     failures = max(state.failures + 1, PATIENCE if at_once else 0)
