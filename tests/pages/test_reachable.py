@@ -92,7 +92,9 @@ def test_every_page_is_linked_to_from_some_other(client):
     RsvpFactory(headcount__session=SessionFactory(), user=there.reader, answer="later")
     over = SessionFactory(starts_at=timezone.now() - timedelta(days=3))
     RsvpFactory(headcount__session=over, user=there.reader)
-    over.speakers.add(SpeakerFactory(event=over.event, person=there.reader.person))
+    later = SessionFactory(starts_at=tomorrow)
+    for session in (over, later):
+        session.speakers.add(SpeakerFactory(event=session.event, person=there.reader.person))
     for text in ("What it is about", "What it was about"):
         for session in (over, there.session):
             write_summary(
