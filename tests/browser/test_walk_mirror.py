@@ -14,7 +14,7 @@ from apps.accounts.models import User
 from apps.accounts.secrets_at_rest import encrypt
 from apps.core import page_cache
 from apps.discourse import incoming, sending
-from apps.discourse.models import EventMirror, Topic
+from apps.discourse.models import Delivery, EventMirror, Topic
 from apps.discourse.sandbox import Forum
 from apps.discourse.sandbox.server import serving
 from apps.discourse.services import checking
@@ -88,7 +88,13 @@ def settle(seconds: float = 60) -> None:
         if turn is None:
             incoming.hear(now=now)
         turn = sending.work_one(now=now)
-        if turn is None and not Topic.objects.to_do(now + timedelta(seconds=3)).exists():
+        # While one is being stored nothing of its forum is heard: the next sweep does it.
+        is_heard = not Delivery.objects.waiting(now).exists()
+        if (
+            turn is None
+            and is_heard
+            and not Topic.objects.to_do(now + timedelta(seconds=3)).exists()
+        ):
             return
         assert time.monotonic() < end, Topic.objects.to_do(now).values("last_error", "doing")[:3]
         if turn is None:
