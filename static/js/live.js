@@ -152,10 +152,12 @@ export default (line, { page, find, fill, make, put, say, store, tick, locale })
   };
   new MutationObserver(tidy).observe(list, { childList: true });
 
-  const count = (box) => {
+  // An answer that was on its way while a message came counts less than the message.
+  let counted = 0;
+  const count = (box, made) => {
     const fresh = box.querySelector('#thread-count');
     const shown = document.getElementById('thread-count');
-    if (fresh && shown) shown.replaceWith(fresh);
+    if (fresh && shown && made >= counted) { shown.replaceWith(fresh); counted = made; }
     else fresh?.remove();
   };
 
@@ -183,7 +185,7 @@ export default (line, { page, find, fill, make, put, say, store, tick, locale })
         more = 'more' in box.dataset;
         change(box.querySelector('[data-changed]'));
         add(box.querySelector('[data-came]').children);
-        count(box);
+        count(box, Number(box.dataset.version));
         seen = Math.max(seen, Number(box.dataset.seen) || 0);
         document.getElementById('seen').value = seen;
         version = Number(box.dataset.version);
@@ -214,7 +216,7 @@ export default (line, { page, find, fill, make, put, say, store, tick, locale })
       if (number <= seen) return;
       if (html && after <= seen) {
         const came = parse(html);
-        count(came);
+        count(came, made ?? counted);
         lay(add(came.children));
       }
       else askSoon(1000);

@@ -120,6 +120,7 @@ class Reader:
 
     def assert_fits(self, *widths: int) -> None:
         """Nothing makes the page scroll sideways at these widths (320 px when none is named)."""
+        self.page.wait_for_load_state()
         before = self.page.viewport_size
         for width in widths or (320,):
             self.page.set_viewport_size({"width": width, "height": HEIGHT})

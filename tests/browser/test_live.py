@@ -234,6 +234,26 @@ def test_what_comes_while_an_older_answer_is_on_its_way_is_asked_for_again(new_r
     shows(reader, "Words 1", "Words 2")
 
 
+def test_an_older_answer_takes_nothing_back_from_the_count(new_reader, portal, thread):
+    reader = opened(new_reader, portal, thread, UserFactory())
+    reader.page.evaluate("Math.random = () => 0")
+    under_way = []
+    reader.page.route(
+        "**/newer/?*", lambda route: under_way.append((route, route.fetch())), times=1
+    )
+
+    first = thread.posts.get()
+    services.edit(first, text="Words 1, corrected", by=first.author.user)
+    until(reader, lambda: under_way)
+    services.reply(thread, text="Words 2", by=UserFactory())
+    shows(reader, "Words 1", "Words 2")
+    [(route, answer)] = under_way
+    route.fulfill(response=answer)
+
+    shows(reader, "Words 1, corrected", "Words 2")
+    expect(reader.page.locator("#thread-count")).to_have_text("2 posts · 2 people")
+
+
 def test_a_page_without_a_live_channel_says_so_and_asks(new_reader, live_server, thread):
     reader = new_reader(live_server.url).go(thread.get_absolute_url())
     expect(reader.page.locator("[data-state]")).to_contain_text("Catching up")
