@@ -44,6 +44,9 @@ ACCEPTED: dict[str, set[str]] = {
     "sessions.0002_speaker_merged_into": {
         "adding-foreign-key-constraint", "require-concurrent-index-creation",
     },
+    "sessions.0005_joined_by_invitations": {
+        "adding-foreign-key-constraint", "require-concurrent-index-creation",
+    },
     # A number that nothing ever read.
     "notifications.0006_feeds_of_notices": {"ban-drop-column"},
     # The column that is required is of a table made in the same migration.

@@ -3,6 +3,7 @@
 
 import hashlib
 import re
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.core import roles
-from apps.events.models import Event
+from apps.events.models import Event, EventRole
 from apps.sessions.models import AtSession, Invitation, Session, Speaker, Summary, SummaryVersion
 
 SECRET = re.compile(r"[\w-]{22}", re.ASCII)
@@ -100,6 +101,20 @@ def hosts_of(event: Event) -> QuerySet[User]:
     rows = User.objects.filter(is_active=True).select_related("person")
     mine = Q(event_roles__event=event, event_roles__role__in=roles.ORGANIZERS)
     return rows.filter(mine).distinct().order_by("person__name", "pk")
+
+
+def signing_now(invitations: Collection[Invitation]) -> set[tuple[int, int]]:
+    """Of those who signed these, who still may, as pairs of event and account. One query."""
+    pairs = {(row.speaker.event_id, row.host_id) for row in invitations if row.host_id}
+    rows = EventRole.objects.filter(role__in=roles.ORGANIZERS, user__is_active=True)
+    rows = rows.filter(event__in={event for event, _host in pairs})
+    team = set(rows.values_list("event", "user"))
+    above = {
+        (row.speaker.event_id, row.host.pk)
+        for row in invitations
+        if row.host and row.host.is_active and row.host.is_superuser
+    }
+    return (pairs & team) | above
 
 
 def language_for(speaker: Speaker, *, known: str = "") -> str:

@@ -133,7 +133,11 @@ def let_go(leaving: Leaving) -> None:
     ),
     seen=_("Who runs the event, and whoever was written to."),
     kept=_("Until half a year after the event; once you have left, not at all."),
-    fields=["event_sessions.Invitation.host", "event_sessions.Invitation.claimed_by"],
+    fields=[
+        "event_sessions.Invitation.host",
+        "event_sessions.Invitation.claimed_by",
+        "event_sessions.Invitation.stood_before",
+    ],
 )
 def invitations(user: User) -> Iterator[dict[str, Any]]:
     own = (user.email or "").casefold()
@@ -153,6 +157,7 @@ def invitations(user: User) -> Iterator[dict[str, Any]]:
             "answer": row.answer if mine else "",
             "sent_at": row.created_at,
             "opened_at": row.claimed_at,
+            "joined_at": row.joined_at,
         }
 
 

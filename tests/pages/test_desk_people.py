@@ -70,17 +70,54 @@ def test_a_co_speaker_is_named_and_gets_a_link_of_their_own(guest, session):
 
 
 def test_who_is_on_the_programme_already_keeps_their_own_link(session):
-    known = SpeakerFactory(event=session.event)
+    known = SpeakerFactory(event=session.event, name="Marek  Drugi")
     set_address(known, email="marek@example.org", by=None)
     invitation = InvitationFactory(speaker=known)
     jadwiga = session.speakers.get()
-    asked = {"name": "Somebody", "email": "MAREK@example.org", "asked_by": jadwiga, "by": None}
+    asked = {"name": "marek drugi ", "email": " MAREK@example.org", "asked_by": jadwiga, "by": None}
 
     for _time in range(2):
         assert invite_co_speaker(session, **asked) == known
 
     assert session.speakers.count() == 2
     assert Invitation.objects.get(speaker=known) == invitation
+
+
+def test_an_address_alone_tells_nobody_whose_it_is(guest, session):
+    known = SpeakerFactory(event=session.event, name="Secret Name")
+    set_address(known, email="known@example.org", by=None)
+    told = []
+    for email in ("known@example.org", "unknown@example.org"):
+        sent = {"do": "invite", "name": "Marek", "email": email}
+        answer = guest.post(place(session, "desk_people"), sent, follow=True)
+        told.append(answer.text.count("Marek"))
+        assert "Secret Name" not in answer.text
+
+    names = [row.name for row in session.speakers.order_by("session_speakers__position")]
+    assert names == ["Jadwiga Nowa", "Marek", "Marek"]
+    assert told == [3, 5]  # the message has each name once, the lists another time
+
+
+def test_an_address_without_a_name_is_refused_alike(session):
+    EventRoleFactory(event=session.event)
+    known = SpeakerFactory(event=session.event)
+    set_address(known, email="known@example.org", by=None)
+    jadwiga = session.speakers.get()
+
+    for email in ("known@example.org", "unknown@example.org"):
+        with pytest.raises(Refused):
+            invite_co_speaker(session, name=" ", email=email, asked_by=jadwiga, by=None)
+
+    assert session.speakers.get() == jadwiga
+
+
+def test_the_same_address_makes_no_second_speaker_of_a_session(guest, session):
+    for email in ("marek@example.org", " Marek@Example.ORG ", "MAREK@example.org"):
+        sent = {"do": "invite", "name": f"Marek {email[:2]}", "email": email}
+        assert guest.post(place(session, "desk_people"), sent).status_code == 303
+
+    assert session.speakers.count() == 2
+    assert Invitation.objects.exclude(speaker__name="Jadwiga Nowa").count() == 1
 
 
 @pytest.mark.parametrize("email", ["", "no address"])

@@ -21,7 +21,7 @@ from apps.core.text.plain import excerpt
 from apps.notifications.composers.reading import Reader, both, isolated, reader_of, when
 from apps.notifications.composing import Composed, Content, Drop, composes
 from apps.notifications.models import Letter
-from apps.sessions.invited import wrote_of
+from apps.sessions.invited import hosts_of, signing_now, wrote_of
 from apps.sessions.models import Invitation, Session, SessionSpeaker
 from apps.threads.models import Post, Question
 from apps.translations.queries import Version, best_language, these
@@ -74,9 +74,15 @@ def contents(
     spoken = _sessions([one.speaker_id for one in invitations], unwritten=reminder)
     everything = {session.pk for sessions in spoken.values() for session in sessions}
     asked = _questions(everything, {one.language for one in invitations})
+    signing = signing_now(invitations)
     return [
         _content(
-            invitation, spoken[invitation.speaker_id], asked[invitation.language], link, reminder
+            invitation,
+            spoken[invitation.speaker_id],
+            asked[invitation.language],
+            link,
+            reminder,
+            signed=(invitation.speaker.event_id, invitation.host_id) in signing,
         )
         for invitation, link in zip(invitations, links, strict=True)
     ]
@@ -135,17 +141,20 @@ def _content(
     asked: dict[int, Waiting],
     link: str,
     reminder: bool,
+    *,
+    signed: bool,
 ) -> Content:
+    """Who has left the team signs nothing more, and says nothing: the event writes."""
     event, reader = invitation.speaker.event, Reader(invitation.language, "")
-    host = invitation.host.person.name if invitation.host else ""
+    host = invitation.host if signed else None
     with reader.reads():
         subject = _subject(event.name, sessions, reminder)
         context: dict[str, Any] = {
             "subject": subject,
             "name": invitation.speaker.name,
             "event": event.name,
-            "host": host,
-            "words": invitation.words,
+            "host": host.person.name if host else event.name,
+            "words": invitation.words if host else "",
             "reminder": reminder,
             "opened": invitation.claimed_at is not None,
             "until": when(invitation.expires_at, event, reader)[0],
@@ -161,8 +170,8 @@ def _content(
         }
         text, html = both("invitation", context, reader)
     headers = {}
-    if invitation.answers_to_host and invitation.host and invitation.host.email:
-        headers["Reply-To"] = invitation.host.email
+    if invitation.answers_to_host and host and host.email:
+        headers["Reply-To"] = host.email
     return Content(subject, text, html, headers=headers)
 
 
@@ -179,17 +188,23 @@ def _subject(event: str, sessions: Sequence[Session], reminder: bool) -> str:
 
 @composes(ANSWER)
 def compose(letters: Sequence[Letter], *, now: datetime) -> Composed:
-    """To the host: who declined, asked for another link, or cannot be reached."""
+    """To the host, or who else runs the event now: who declined, asked for another link, or cannot
+    be reached."""
     rows = Invitation.objects.select_related("speaker__event")
     found = rows.in_bulk([letter.object_id for letter in letters if letter.object_id])
     said: Composed = {}
     for letter in letters:
         invitation = found.get(letter.object_id or 0)
-        if invitation is None or invitation.revoked_at or invitation.host_id != letter.user_id:
+        if invitation is None or invitation.revoked_at or not _runs(letter, invitation):
             said[letter.pk] = Drop("no longer")
         else:
             said[letter.pk] = _answer(letter, invitation)
     return said
+
+
+def _runs(letter: Letter, invitation: Invitation) -> bool:
+    event = invitation.speaker.event
+    return letter.user.is_superuser or hosts_of(event).filter(pk=letter.user_id).exists()
 
 
 def _answer(letter: Letter, invitation: Invitation) -> Content:

@@ -24,7 +24,7 @@ from apps.notifications.mail_in.addresses import bounce_address
 from apps.notifications.models import Letter
 from apps.notifications.services.posting import post_letters
 from apps.sessions import services as sessions
-from apps.sessions.invited import unwritten
+from apps.sessions.invited import hosts_of, signing_now, unwritten
 from apps.sessions.models import Invitation, InvitationMail, InvitationRule, SpeakerAddress
 
 logger = logging.getLogger(__name__)
@@ -85,14 +85,20 @@ def came_back(number: int, *, why: str) -> None:
 
 
 def tell_host(invitation: Invitation, what: str) -> None:
-    """Whoever signed hears of it by mail; the list of invitations shows it to all organizers."""
-    if invitation.host_id is None or invitation.revoked_at is not None:
+    """Whoever signed hears of it by mail, or who has stayed where they left the team; the list of
+    invitations shows it to all organizers."""
+    event = invitation.speaker.event
+    if signing_now([invitation]):
+        reader = invitation.host_id
+    else:
+        reader = hosts_of(event).values_list("pk", flat=True).first()
+    if reader is None or invitation.revoked_at is not None:
         return
     now = clock.now()
     post_letters(
         [
             Letter(
-                user_id=invitation.host_id,
+                user_id=reader,
                 channel=Letter.Channel.EMAIL,
                 kind=ANSWER,
                 key=f"invitation:{invitation.pk}:{what}",

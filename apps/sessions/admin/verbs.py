@@ -41,6 +41,7 @@ history.name_verbs(
         "event.invitation_withdrawn": _("Invitation taken back"),
         "event.invitation_reminders_set": _("Reminders of speakers changed"),
         "event.speaker_signed_in": _("Signed in by their own account"),
+        "event.speaker_put_out": _("Account put out of the programme"),
         "event.postponed": _("Held on other days"),
     }
 )

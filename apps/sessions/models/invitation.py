@@ -74,6 +74,17 @@ class Invitation(models.Model):
         related_name="+",
         verbose_name=_("opened by"),
     )
+    joined_at = models.DateTimeField(
+        _("joined at"), null=True, blank=True, help_text="Since when the account is the speaker."
+    )
+    stood_before = models.ForeignKey(
+        "accounts.Person",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whom the programme named until then.",
+    )
     declined_at = models.DateTimeField(_("declined at"), null=True, blank=True)
     decline = models.CharField(_("answer"), max_length=10, blank=True, choices=Decline.choices)
     bounced_at = models.DateTimeField(_("came back at"), null=True, blank=True)

@@ -17,6 +17,7 @@ from apps.events.models import Event
 from apps.sessions.invited import digest_of
 from apps.sessions.models import Invitation, Session, Speaker
 from apps.sessions.queries import belongs_to
+from apps.sessions.services.putting_out import put_out
 from apps.sessions.services.speaking import carry_writing
 from apps.sessions.services.writing import lock_event, touch_speaker
 
@@ -95,7 +96,8 @@ def decline(
     invitation: Invitation, *, reason: str, answer: str = "", held: bool = False, by: User | None
 ) -> None:
     """Say that one is not the right person, or does not want to; the link and what it opened are
-    void then. After it was opened only who holds what it opened may."""
+    void then. After it was opened only who holds what it opened may. Whoever is somebody else does
+    not stand on the programme with their account any more."""
     if reason not in Invitation.Decline.values:
         raise Refused(_("Choose one of the answers."), code="no-answer")
     lock_event(invitation.speaker.event)
@@ -108,6 +110,8 @@ def decline(
     invitation.save(update_fields=["declined_at", "decline", "answer", "sealed", "claim"])
     speaker = invitation.speaker
     record("event.invitation_declined", speaker, by=by, event=speaker.event, of=invitation.pk)
+    if reason == Invitation.Decline.NOT_ME:
+        put_out(speaker, by=by)
 
 
 @transaction.atomic
@@ -147,6 +151,8 @@ def _join(invitation: Invitation, user: User) -> None:
         Speaker.objects.filter(person=person).update(person=present)
     else:
         Speaker.objects.filter(pk=speaker.pk).update(person=present)
+    invitation.joined_at, invitation.stood_before = clock.now(), person
+    invitation.save(update_fields=["joined_at", "stood_before"])
     carry_writing(person, into=present, sessions=Session.objects.filter(speakers=speaker))
     touch_speaker(speaker)
     record("event.speaker_signed_in", speaker, by=user, event=speaker.event, name=present.name)

@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+import unicodedata
+from collections.abc import Collection
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -7,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.errors import Refused
+from apps.events.services import checks
 from apps.sessions.invited import hosts_of, language_for
 from apps.sessions.models import Invitation, Session, SessionSpeaker, Speaker
 from apps.sessions.services.inviting import invite, set_address
@@ -24,7 +28,8 @@ def invite_co_speaker(
     """A speaker brings another one: named on the programme, and written to as the organizers do.
 
     Signed by who signed the invitation of the one who asks, else by somebody who runs the event.
-    Who stands on the programme with this address already is only added to the session.
+    Who speaks here with this address already, or stands on the programme with it and this name, is
+    only added to the session. The address alone names nobody whom the programme knows by it.
     """
     session = lock(session)
     speaking = list(_speakers(session))
@@ -32,7 +37,7 @@ def invite_co_speaker(
         raise Refused(_("Only the speakers of this session can do this."), code="not-yours")
     if len(speaking) >= MOST:
         raise Refused(_("For more speakers, ask the organizers."), code="many")
-    email = email.strip()
+    email, name = email.strip(), checks.name(name)
     try:
         validate_email(email)
     except ValidationError:
@@ -40,8 +45,7 @@ def invite_co_speaker(
     host = _host(asked_by)
     if host is None:
         raise Refused(_("Nobody runs this event who could sign. Ask the portal."), code="no-host")
-    present = session.event.speakers.present()
-    known = present.filter(address__email__iexact=email).first()
+    known = _known(session, speaking, name=name, email=email)
     speaker = known or add_speaker(session.event, person=None, name=name, by=by)
     if speaker not in speaking:
         set_speakers(session, speakers=[*speaking, speaker], by=by)
@@ -54,6 +58,20 @@ def invite_co_speaker(
             words %= {"name": asked_by.name}
         invite(speaker, host=host, words=words, by=by)
     return speaker
+
+
+def _known(
+    session: Session, speaking: Collection[Speaker], *, name: str, email: str
+) -> Speaker | None:
+    present = session.event.speakers.present().order_by("pk")
+    found = list(present.filter(address__email__iexact=email))
+    here = [speaker for speaker in found if speaker in speaking]
+    same = [speaker for speaker in found if _alike(speaker.name) == _alike(name)]
+    return next(iter(here + same), None)
+
+
+def _alike(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _speakers(session: Session) -> list[Speaker]:

@@ -24,6 +24,7 @@ from apps.sessions.models import (
     Speaker,
     SpeakerAddress,
 )
+from apps.sessions.services.putting_out import put_out
 from apps.sessions.services.writing import lock_event
 
 BYTES = 16
@@ -104,9 +105,13 @@ def invite(
 
 @transaction.atomic
 def withdraw_invitation(speaker: Speaker, *, by: User | None) -> bool:
-    """Make the speaker's link void, and what it opened; whether there was one."""
+    """Make the speaker's link void, and what it opened, for the account that joined by it too;
+    whether there was one."""
     event = lock_event(speaker.event)
+    speaker = Speaker.objects.select_for_update(of=("self",)).get(pk=speaker.pk)
+    speaker.event = event
     gone = _revoke(speaker)
+    gone = put_out(speaker, by=by) or gone
     if gone:
         record("event.invitation_withdrawn", speaker, by=by, event=event)
     return gone
