@@ -80,6 +80,12 @@ class Person(models.Model):
     forbids_machines = models.BooleanField(
         _("no versions of their words by machines"), default=False, db_default=False, editable=False
     )
+    allows_machines = models.BooleanField(
+        _("versions by machines of their sessions, too"),
+        default=False,
+        db_default=False,
+        editable=False,
+    )
     left_at = models.DateTimeField(_("left"), null=True, blank=True, editable=False)
     unnamed = models.BooleanField(
         default=False,

@@ -43,6 +43,7 @@ def account(user: User) -> Iterator[dict[str, Any]]:
         "affiliation_language": person.affiliation_language,
         "affiliation_confirmed_at": person.affiliation_confirmed_at,
         "machines_translate_my_words": not person.forbids_machines,
+        "machines_translate_my_sessions": person.allows_machines,
         "email": user.email,
         "language_of_pages": user.ui_language,
         "languages": user.languages,

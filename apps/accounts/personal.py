@@ -46,6 +46,16 @@ class Leaving:
     takes_posts: bool
 
 
+@dataclass(frozen=True)
+class Recipients:
+    """Who outside is sent what, in words for the privacy page; `names` are who they are."""
+
+    what: Words
+    names: tuple[str, ...]
+    choice: Words
+
+
+_recipients: list[Callable[[], Recipients | None]] = []
 _kinds: dict[str, Kind] = {}
 _not_told: dict[str, str] = {}
 _objections: list[Callable[[User], None]] = []
@@ -63,6 +73,16 @@ def tells(
         return tell
 
     return register
+
+
+def sends_out(rule: Callable[[], Recipients | None]) -> Callable[[], Recipients | None]:
+    """Register who outside is sent what people write here; None where nobody is."""
+    _recipients.append(rule)
+    return rule
+
+
+def recipients() -> list[Recipients]:
+    return [found for rule in _recipients if (found := rule())]
 
 
 def not_told(*fields: str, because: str) -> None:

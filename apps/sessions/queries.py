@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What organizers ask: what a merge of two speakers would do, what sessions still lack."""
+"""Who speaks; and what organizers ask: what a merge of two speakers would do, what is lacking."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -117,6 +117,11 @@ class Need(models.TextChoices):
     ROOM = "room", _("no room yet")
     SUMMARY = "summary", _("no summary yet")
     RECORDING = "recording", _("no recording yet")
+
+
+def speaking_in(session: int) -> models.QuerySet[Person]:
+    """The people on the programme as its speakers."""
+    return Person.objects.filter(speakers__sessions=session)
 
 
 def lacking(need: str, sessions: SessionQuerySet, *, now: datetime) -> SessionQuerySet:

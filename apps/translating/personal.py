@@ -3,12 +3,14 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.accounts.personal import Leaving, lets_go, tells
-from apps.translating import services
+from apps.accounts.personal import Leaving, Recipients, lets_go, sends_out, tells
+from apps.translating import engines, services
 from apps.translating.models import Revision, Term, Vote
 
 
@@ -55,6 +57,31 @@ def votes_on_machines(user: User) -> Iterator[dict[str, Any]]:
     rows = Vote.objects.filter(user=user).select_related("quality").order_by("pk")
     for row in rows.iterator(500):
         yield {"from": row.quality.source, "into": row.quality.target, "useful": row.useful}
+
+
+@sends_out
+def to_machines() -> Recipients | None:
+    """The machines that are set up, by name, and by host where it is somebody else's."""
+    names = [_called(name) for name in engines.set_up()]
+    if not names:
+        return None
+    return Recipients(
+        _(
+            "What everybody may read here is sent to machines that translate, where an event has "
+            "chosen so: without the names of those who wrote it. These are set up:"
+        ),
+        tuple(names),
+        _(
+            "You can forbid it in your settings, under “My words in other languages”. Of sessions, "
+            "nothing is sent that not each of their speakers has allowed."
+        ),
+    )
+
+
+def _called(engine: str) -> str:
+    address = urlsplit(settings.EVENTFORUM_ENGINES[engine][0])
+    ours = {address.hostname, address.netloc} & set(settings.EVENTFORUM_PRIVATE_HOSTS)
+    return engines.NAMES[engine] + ("" if ours else f" ({address.hostname})")
 
 
 @lets_go

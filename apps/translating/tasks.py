@@ -24,6 +24,7 @@ CHANGES_ALL = frozenset({"languages", "hidden", "language"})
     "session.summary_written",
     "session.confirmed",
     "session.rescheduled",
+    "session.speakers_changed",
     "event.opened",
     "event.changed",
     "post.written",
@@ -38,9 +39,11 @@ CHANGES_ALL = frozenset({"languages", "hidden", "language"})
 @shared_task(name="translating.want")
 def want(activity_id: int) -> None:
     """A text was written or changed: machines may have to put it into other languages."""
+    activity = Activity.objects.select_related("content_type").get(pk=activity_id)
+    if activity.verb == "session.speakers_changed":
+        services.withdraw_unallowed(activity.object_id)
     if not set_up():
         return
-    activity = Activity.objects.select_related("content_type").get(pk=activity_id)
     services.want(things.texts_at(activity.content_type, activity.object_id))
     if activity.verb in OF_ALL_POSTS:
         services.want(things.posts_of(activity.object_id))
@@ -62,9 +65,18 @@ def want_anew(activity_id: int) -> None:
 def forget_machines(activity_id: int) -> None:
     """Nor does what machines made of their words stay in a history."""
     activity = Activity.objects.get(pk=activity_id)
-    person = Person.objects.filter(pk=activity.object_id, forbids_machines=True).first()
+    person = Person.objects.filter(pk=activity.object_id).first()
     if person is not None:
         services.forget_machines(person)
+
+
+@on("person.allowed_machines")
+@shared_task(name="translating.want_words")
+def want_words(activity_id: int) -> None:
+    """Somebody lets machines translate their words: those that were there before, too."""
+    person = Person.objects.filter(pk=Activity.objects.get(pk=activity_id).object_id).first()
+    if person is not None:
+        services.want(things.texts_of_person(person))
 
 
 @on("event.engine_chosen", "event.changed", "programme.imported")
@@ -92,5 +104,7 @@ def forget_segments() -> None:
 
 @shared_task(name="translating.ask_again")
 def ask_again() -> None:
-    """Once a day."""
+    """Once a day; what no speaker allows goes first."""
+    translations.withdraw_unasked()
+    services.forget_unasked()
     services.ask_again(now=timezone.now())

@@ -13,10 +13,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.accounts.models import Person
 from apps.events.models import Event
 from apps.sessions.models import Session, Speaker, Summary
 from apps.threads.models import Post, Thread
-from apps.translations.registry import html_field, registered
+from apps.translations.registry import html_field, registered, words_of
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,16 @@ def texts_of_event(event: Event) -> Iterator[Thing]:
             rows = kind.seen(AnonymousUser()).filter(**of_event[kind.model])
             for obj in rows.order_by("pk").iterator(500):
                 yield Thing(kind, obj)
+
+
+def texts_of_person(person: Person) -> Iterator[Thing]:
+    """What strangers may read of somebody's words, and what machines may be asked for."""
+    for objects, fields in words_of(person):
+        for kind in KINDS.values():
+            if kind.model is objects.model and kind.field in fields and kind.name in BY_MACHINES:
+                rows = kind.seen(AnonymousUser()).filter(pk__in=objects.order_by().values("pk"))
+                for obj in rows.order_by("pk").iterator(500):
+                    yield Thing(kind, obj)
 
 
 def _summary_of(session: int) -> list[Thing | None]:

@@ -26,6 +26,10 @@ COLUMNS = (
 )
 
 
+WILLING = Q(allows_machines=True, forbids_machines=False)
+"""People who let machines translate the texts of sessions in which they speak."""
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One text in one language. `kind` is empty for the original; `html` is safe to show."""
@@ -152,9 +156,12 @@ def author_of(obj: models.Model, field: str) -> Person | None:
 
 
 def machines_may(obj: models.Model, field: str) -> bool:
-    """Whether the author lets machines put these words into other languages."""
-    author = author_of(obj, field)
-    return author is None or not author.forbids_machines
+    """Whether the author lets machines put these words into other languages, and every speaker
+    of the session that they belong to has said yes."""
+    author, speakers_of = author_of(obj, field), registered(obj, field).speakers_of
+    if author is not None and author.forbids_machines:
+        return False
+    return speakers_of is None or not speakers_of(obj).exclude(WILLING).exists()
 
 
 def _rows(objs: Sequence[models.Model], field: str) -> models.QuerySet[Translation]:

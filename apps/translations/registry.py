@@ -13,6 +13,7 @@ Touch = Callable[[Any], None]
 EventOf = Callable[[Any], models.Model | None]
 AuthorOf = Callable[[Any], Person | None]
 WordsOf = Callable[[Person], models.QuerySet[Any]]
+SpeakersOf = Callable[[Any], models.QuerySet[Person]]
 Finish = Callable[[Any, str], str]
 
 
@@ -31,6 +32,7 @@ class Registered:
     author_of: AuthorOf | None = None
     words_of: WordsOf | None = None
     finish: Finish | None = None
+    speakers_of: SpeakersOf | None = None
 
 
 _registered: dict[type[models.Model], Registered] = {}
@@ -46,6 +48,7 @@ def register(
     author_of: AuthorOf | None = None,
     words_of: WordsOf | None = None,
     finish: Finish | None = None,
+    speakers_of: SpeakersOf | None = None,
 ) -> None:
     """Let these text fields have versions; `language_field` names the language they are written in.
 
@@ -54,9 +57,10 @@ def register(
     record of what happened belongs to, where the object has no `event_id` of its own. `author_of`
     says whose words they are, `words_of` the other way round which objects have somebody's words.
     `finish` is given the rendered HTML of a version, and may put into it what the original has.
+    `speakers_of` are the people whose yes machines need, each of them.
     """
     _registered[model] = Registered(
-        fields, language_field, touch, lock, event_of, author_of, words_of, finish
+        fields, language_field, touch, lock, event_of, author_of, words_of, finish, speakers_of
     )
 
 
@@ -73,6 +77,13 @@ def words_of(person: Person) -> Iterator[tuple[models.QuerySet[Any], tuple[str, 
     for entry in _registered.values():
         if entry.words_of is not None:
             yield entry.words_of(person), entry.fields
+
+
+def spoken() -> Iterator[tuple[models.QuerySet[Any], tuple[str, ...]]]:
+    """All objects whose texts are those of speakers, with the fields these are in."""
+    for model, entry in _registered.items():
+        if entry.speakers_of is not None:
+            yield model._default_manager.all(), entry.fields
 
 
 def html_field(model: type[models.Model], field: str) -> str:

@@ -17,8 +17,8 @@ from apps.core import languages
 from apps.core.errors import Refused
 from apps.core.text import render
 from apps.translations.models import Translation
-from apps.translations.queries import author_of, fingerprint
-from apps.translations.registry import html_field, register, registered, words_of
+from apps.translations.queries import author_of, fingerprint, machines_may
+from apps.translations.registry import html_field, register, registered, spoken, words_of
 
 __all__ = [
     "forget",
@@ -138,24 +138,14 @@ def check(
 
 
 def withdraw_machines(person: Person) -> int:
-    """Take away what machines made of somebody's words; how many versions went.
+    """Take away what machines made of somebody's words and may not; how many versions went."""
+    return sum(withdraw_unwanted(objects, fields) for objects, fields in words_of(person))
 
-    Each in a transaction of its own: what is written meanwhile is not held up.
-    """
-    gone = 0
-    for objects, fields in words_of(person):
-        kind = ContentType.objects.get_for_model(objects.model)
-        made = Translation.objects.filter(
-            content_type=kind,
-            field__in=fields,
-            kind=Translation.Kind.MACHINE,
-            object_id__in=objects.order_by().values("pk"),
-        )
-        found = list(made.values_list("object_id", "field", "language"))
-        rows = objects.model._default_manager.in_bulk({pk for pk, _field, _code in found})
-        for pk, field, code in found:
-            gone += withdraw(rows[pk], field, language=code)
-    return gone
+
+def withdraw_unasked() -> int:
+    """Take away what machines made of sessions whose speakers have not all said yes, be it that
+    one came to speak there since; how many versions went."""
+    return sum(withdraw_unwanted(objects, fields) for objects, fields in spoken())
 
 
 def refuse_others(obj: models.Model, field: str, by: User) -> None:
@@ -212,15 +202,38 @@ def source_hash(obj: models.Model, field: str) -> str:
     return hashlib.sha256(getattr(obj, field).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def withdraw_unwanted(objects: models.QuerySet[Any], fields: Iterable[str]) -> int:
+    """Take away what machines made of these and may not; how many versions went.
+
+    Each in a transaction of its own: what is written meanwhile is not held up.
+    """
+    made = Translation.objects.filter(
+        content_type=ContentType.objects.get_for_model(objects.model),
+        field__in=fields,
+        kind=Translation.Kind.MACHINE,
+        object_id__in=objects.order_by().values("pk"),
+    )
+    found = list(made.values_list("object_id", "field", "language"))
+    rows = objects.model._default_manager.in_bulk({pk for pk, _field, _code in found})
+    unwanted = [(rows[pk], field, code) for pk, field, code in found if pk in rows]
+    return sum(
+        withdraw(obj, field, language=code)
+        for obj, field, code in unwanted
+        if not machines_may(obj, field)
+    )
+
+
 def _machines_may_still(obj: models.Model, field: str) -> bool:
-    """What the author says now; minutes may have gone by since `obj` was read. Locked, so that
-    who forbids it meanwhile has this version taken away afterwards."""
-    author = author_of(obj, field)
-    if author is None:
-        return True
-    rows = Person.objects.select_for_update(of=("self",), no_key=True)
-    now = rows.filter(pk=author.pk).first()
-    return now is None or not now.forbids_machines
+    """What the author and the speakers say now; minutes may have gone by since `obj` was read.
+    Locked, so that who forbids it meanwhile has this version taken away afterwards."""
+    author, speakers_of = author_of(obj, field), registered(obj, field).speakers_of
+    speakers = set(speakers_of(obj).values_list("pk", flat=True)) if speakers_of else set()
+    asked = speakers | ({author.pk} if author else set())
+    rows = Person.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return not any(
+        person.forbids_machines or (person.pk in speakers and not person.allows_machines)
+        for person in rows.filter(pk__in=asked)
+    )
 
 
 def _check(code: str, text: str, *, written_in: str, kind: str) -> None:

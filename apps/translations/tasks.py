@@ -12,6 +12,6 @@ from apps.translations import services
 def withdraw_machines(activity_id: int) -> None:
     """What machines made of their words goes, unless they have thought better of it."""
     activity = Activity.objects.get(pk=activity_id)
-    person = Person.objects.filter(pk=activity.object_id, forbids_machines=True).first()
+    person = Person.objects.filter(pk=activity.object_id).first()
     if person is not None:
         services.withdraw_machines(person)

@@ -90,6 +90,7 @@ def test_columns_of_an_account_are_known():
         "password", "last_login", "is_superuser", "username", "person", "email", "ui_language",
         "languages", "timezone", "theme", "is_staff", "is_active", "date_joined", "leaving_at",
         "leaving_posts", "marks", "unread", "forum", "avatar", "forbids_machines",
+        "allows_machines",
     }  # fmt: skip
 
 

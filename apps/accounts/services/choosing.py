@@ -65,15 +65,23 @@ def settle(user: User, *, chosen: dict[str, Any]) -> User:
 
 
 @transaction.atomic
-def forbid_machines(person: Person, forbids: bool, *, by: User) -> Person:
-    """Say whether machines may put one's words into other languages; versions there are go."""
+def forbid_machines(
+    person: Person, forbids: bool, *, by: User, allows_sessions: bool = False
+) -> Person:
+    """Say whether machines may put one's words into other languages; versions there are go.
+
+    The texts of the sessions that one speaks in want a yes of their own: `allows_sessions`.
+    """
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if person.pk != by.person_id:
         raise Refused(_("Only they themselves can choose this."), code="not-yours")
-    if person.forbids_machines != forbids:
-        person.forbids_machines = forbids
-        person.save(update_fields=["forbids_machines"])
-        record("person.forbade_machines" if forbids else "person.allowed_machines", person, by=by)
+    before = (person.forbids_machines, not person.allows_machines)
+    after = (forbids, forbids or not allows_sessions)
+    if before != after:
+        person.forbids_machines, person.allows_machines = after[0], not after[1]
+        person.save(update_fields=["forbids_machines", "allows_machines"])
+        less = any(now and not then for now, then in zip(after, before, strict=True))
+        record("person.forbade_machines" if less else "person.allowed_machines", person, by=by)
     return person
 
 

@@ -62,9 +62,13 @@ def merge(person: Person, *, into: Person, by: User, allowed: bool = False) -> P
     if accounts.update(person=into) and person.affiliation:
         _take_affiliation(person, into)
     if person.forbids_machines and not into.forbids_machines:
-        into.forbids_machines = True
-        into.save(update_fields=["forbids_machines"])
+        into.forbids_machines, into.allows_machines = True, False
+        into.save(update_fields=["forbids_machines", "allows_machines"])
         record("person.forbade_machines", into, by=by)
+    elif person.allows_machines and not (into.forbids_machines or into.allows_machines):
+        into.allows_machines = True
+        into.save(update_fields=["allows_machines"])
+        record("person.allowed_machines", into, by=by)
     person.merged_from.update(merged_into=into)
     person.merged_into = into
     person.save(update_fields=["merged_into"])

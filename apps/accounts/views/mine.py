@@ -28,7 +28,11 @@ DOWNLOADS_A_DAY = 5
 @require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, why, how long, and who sees it; told by the apps that keep it."""
-    context = {"kinds": personal.kinds(), "days": settings.SESSION_COOKIE_AGE // (24 * 3600)}
+    context = {
+        "kinds": personal.kinds(),
+        "recipients": personal.recipients(),
+        "days": settings.SESSION_COOKIE_AGE // (24 * 3600),
+    }
     return render(request, "accounts/privacy.html", context)
 
 

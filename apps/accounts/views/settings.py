@@ -83,8 +83,10 @@ def machines(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect(f"{reverse('account_login')}?next={reverse('accounts:settings')}")
     limit_changes(request.user)
-    forbids = request.POST.get("machines") == "no"
-    services.forbid_machines(request.user.person, forbids, by=request.user)
+    choice = request.POST.get("machines")
+    services.forbid_machines(
+        request.user.person, choice == "no", by=request.user, allows_sessions=choice == "all"
+    )
     messages.success(request, _("Saved."))
     return see_other(f"{reverse('accounts:settings')}#machines")
 

@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from apps.accounts.models import User
+from apps.accounts.services import forbid_machines
 from apps.events.days import at_wall_time
 from apps.events.models import Event, EventRole, Series
 from apps.events.services import add_channel, give_role, open_event
@@ -100,12 +101,18 @@ def _add(event: Event, item: dict, rooms: dict[str, Room], tracks: dict[str, Tra
 
 
 def describe(session: Session, item: dict[str, Any], known: dict[str, User]) -> None:
-    """Speakers, interpretation and the summary with its versions, as `item` has them."""
+    """Speakers, interpretation and the summary with its versions, as `item` has them.
+
+    Where a machine made one, everybody who speaks has allowed it.
+    """
     speakers = [speaker(session.event, key, known) for key in item.get("speakers", [])]
     set_speakers(session, speakers=speakers, by=None)
     for language, kind in item.get("interpretations", []):
         add_interpretation(session, language=language, kind=kind, by=None)
     if summary := item.get("summary"):
+        if any(version["kind"] == "machine" for version in summary.get("versions", [])):
+            for user in (known[key] for key in item["speakers"]):
+                forbid_machines(user.person, False, by=user, allows_sessions=True)
         _summarize(session, summary, author=known[item["speakers"][0]], known=known)
 
 

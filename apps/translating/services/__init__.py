@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from apps.translating.services.glossary import remove_term, set_term
-from apps.translating.services.leaving import forget_machines, forget_words_of
+from apps.translating.services.leaving import (
+    forget_machines,
+    forget_unasked,
+    forget_words_of,
+    withdraw_unallowed,
+)
 from apps.translating.services.machines import ask_again, forget_segments, make_versions
 from apps.translating.services.voting import forget_votes, vote
 from apps.translating.services.wanting import choose_engine, drop_engine, want, want_all
@@ -13,6 +18,7 @@ __all__ = [
     "drop_engine",
     "forget_machines",
     "forget_segments",
+    "forget_unasked",
     "forget_votes",
     "forget_words_of",
     "keep_revision",
@@ -23,4 +29,5 @@ __all__ = [
     "vote",
     "want",
     "want_all",
+    "withdraw_unallowed",
 ]

@@ -1,14 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Words that should be gone are gone from the histories of versions, too."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Person
+from apps.sessions.models import Session, Summary
 from apps.threads.models import Post, Thread
 from apps.translating.models import Job, Revision
+from apps.translations import services as translations
 from apps.translations.models import Translation
-from apps.translations.registry import words_of
+from apps.translations.queries import machines_may
+from apps.translations.registry import spoken, words_of
+
+SESSION_TEXTS = ("title", "abstract", "description")
 
 
 def forget_words_of(person: Person, *, all_posts: bool) -> int:
@@ -24,11 +32,31 @@ def forget_words_of(person: Person, *, all_posts: bool) -> int:
 
 def forget_machines(person: Person) -> int:
     """They want no machines: what those made of their words stays in no history. How many went."""
-    gone = 0
-    for objects, fields in words_of(person):
-        made = Revision.objects.filter(kind=Translation.Kind.MACHINE, field__in=fields)
-        gone += made.filter(**_of(objects)).delete()[0]
-    return gone
+    return sum(_forget_unwanted(objects, fields) for objects, fields in words_of(person))
+
+
+def forget_unasked() -> int:
+    """The same for sessions whose speakers have not all said yes."""
+    return sum(_forget_unwanted(objects, fields) for objects, fields in spoken())
+
+
+def withdraw_unallowed(session: int) -> None:
+    """Another speaks there now, who may not have said yes."""
+    of_session = (Session.objects.filter(pk=session), Summary.objects.filter(session=session))
+    for objects, fields in zip(of_session, (SESSION_TEXTS, ("text",)), strict=True):
+        translations.withdraw_unwanted(objects, fields)
+        _forget_unwanted(objects, fields)
+
+
+def _forget_unwanted(objects: QuerySet[Any], fields: Sequence[str]) -> int:
+    made = Revision.objects.filter(kind=Translation.Kind.MACHINE, field__in=fields, **_of(objects))
+    found = set(made.values_list("object_id", "field").order_by())
+    rows = objects.model._default_manager.in_bulk({pk for pk, _field in found})
+    unwanted = Q(pk__in=())
+    for pk, field in found:
+        if pk in rows and not machines_may(rows[pk], field):
+            unwanted |= Q(object_id=pk, field=field)
+    return made.filter(unwanted).delete()[0]
 
 
 def _forget(objects: QuerySet[Post] | QuerySet[Thread]) -> int:

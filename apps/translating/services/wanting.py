@@ -18,6 +18,7 @@ from apps.translating.engines import set_up
 from apps.translating.models import Choice, Job
 from apps.translating.things import Thing, texts_of_event
 from apps.translations.models import Translation
+from apps.translations.queries import machines_may
 
 
 def want(texts: Iterable[Thing]) -> int:
@@ -35,7 +36,8 @@ def want(texts: Iterable[Thing]) -> int:
             continue
         if event.pk not in choosing:
             choosing[event.pk] = event.engine_choices.exists()
-        wanted += _want(thing, event) if choosing[event.pk] else 0
+        if choosing[event.pk] and machines_may(thing.obj, thing.kind.field):
+            wanted += _want(thing, event)
     return wanted
 
 
