@@ -23,7 +23,11 @@ PUBLISHES = "desk_publishes"
 
 @dataclass(frozen=True)
 class Desk:
-    """A session as it lies before one of its speakers; before somebody who is none without one."""
+    """A session as it lies before one of its speakers; before somebody who is none without one.
+
+    `by` is the account that writes: that of the speaker, and none at a desk that a link opened,
+    whoever is signed in.
+    """
 
     session: Session
     speaker: Speaker | None
@@ -42,9 +46,11 @@ def opened(request: HttpRequest, event_slug: str, code: str) -> Desk:
     if session.is_break or not session.session_speakers.exists():
         raise Http404
     request.preferences = request.preferences.for_event(session.event.timezone)
-    by: Any = request.user if request.user.is_authenticated else None
+    speaker = speaker_at_desk(request, session)
+    user: Any = request.user if request.user.is_authenticated else None
+    is_theirs = speaker is None or (user and user.person_id == speaker.person_id)
     address = reverse("pages:desk", args=[event_slug, code])
-    return Desk(session, speaker_at_desk(request, session), address, by)
+    return Desk(session, speaker, address, user if is_theirs else None)
 
 
 def written(request: HttpRequest, found: Desk) -> HttpResponse | None:
@@ -52,14 +58,20 @@ def written(request: HttpRequest, found: Desk) -> HttpResponse | None:
     who = found.speaker.pk if found.speaker else limits.network_of(request)
     limits.limit_or_refuse("pages.desk", who, rate=30, per=timedelta(minutes=1), burst=30)
     if found.speaker is not None:
-        for user in {found.by, User.objects.filter(person=found.speaker.person_id).first()}:
-            if user is not None:
+        who_is_in: Any = request.user
+        for user in {who_is_in, User.objects.filter(person=found.speaker.person_id).first()}:
+            if user is not None and user.is_authenticated:
                 refuse_sanctioned(user, found.session.event_id)
         return None
     if request.user.is_authenticated:
         return not_yours(request, found)
     if request.POST.get("known") and (ended := session_ended(request)):
         return ended
+    return signed_in_first(request, found)
+
+
+def signed_in_first(request: HttpRequest, found: Desk) -> HttpResponse:
+    """To the sign-in; what was typed is kept, and a summary is published after it."""
     kept_input.keep(request)
     if request.path == found.address:
         request.session[PUBLISHES] = found.address

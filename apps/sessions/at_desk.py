@@ -3,18 +3,17 @@
 invitation of theirs. What such a browser holds stands in its session, and is worth nothing once
 the invitation has been replaced."""
 
-from allauth.account.signals import user_logged_in
 from django.db.models import Q
-from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
-from apps.accounts.models import User
-from apps.sessions import services
 from apps.sessions.invited import digest_of
 from apps.sessions.models import Invitation, Session, Speaker
 
 SESSION_KEY = "sessions.desks"
+
+ASIDE_KEY = "sessions.desks_aside"
+"""Invitations whose desk stays apart from the account that is signed in."""
 
 MOST = 20
 
@@ -66,14 +65,23 @@ def _is_held(row: Invitation, claim: str) -> bool:
     return bool(row.claim) and constant_time_compare(row.claim, digest_of(claim))
 
 
-@receiver(user_logged_in, dispatch_uid="sessions.attach_claimed_desks")
-def attach_claimed_desks(request: HttpRequest, user: User, **kwargs: object) -> None:
-    """Who opened a desk and signs in then is its speaker from now on; the first account only."""
+def joinable(request: HttpRequest, speaker: Speaker) -> Invitation | None:
+    """The invitation that this browser opened without the account that is signed in by now, which
+    could be the speaker's: whoever uses the device is asked, and has not said no."""
+    user = request.user
+    if not user.is_authenticated or user.person_id == speaker.person_id:
+        return None
     held: dict[str, str] = request.session.get(SESSION_KEY, {})
-    numbers = [int(pk) for pk in held if pk.isdecimal()]
-    if not numbers:
-        return
-    rows = Invitation.objects.standing().filter(pk__in=numbers, claimed_by=None)
-    for row in rows.select_related("speaker__event"):
-        if _is_held(row, held[str(row.pk)]):
-            services.attach(row, to=user)
+    aside: list[int] = request.session.get(ASIDE_KEY, [])
+    rows = (row for row in claimed(request) if row.speaker_id == speaker.pk)
+    found = next((row for row in rows if str(row.pk) in held and row.pk not in aside), None)
+    if found is None or found.claimed_by_id is not None:
+        return None
+    stands = Speaker.objects.present().filter(event=speaker.event_id, person=user.person_id)
+    return None if stands.exists() else found
+
+
+def leave_aside(request: HttpRequest, invitation: Invitation) -> None:
+    """Ask no more, in this browser, whether the account is the speaker's."""
+    aside: list[int] = request.session.get(ASIDE_KEY, [])
+    request.session[ASIDE_KEY] = [*aside, invitation.pk][-MOST:]

@@ -24,7 +24,7 @@ from apps.core import limits, refusals, views
 from apps.core.errors import Refused, TooMany
 from apps.core.htmx import see_other
 from apps.sessions import services
-from apps.sessions.at_desk import claimed, hold
+from apps.sessions.at_desk import claimed, hold, leave_aside
 from apps.sessions.forms import DeclineForm
 from apps.sessions.invited import invitation_of, sessions_of, unwritten
 from apps.sessions.models import Invitation
@@ -84,6 +84,8 @@ def invitation(request: HttpRequest, link: str) -> HttpResponse:
     desk = _desk_of(found) if _is_open_here(request, found) else ""
     if request.method == "POST" and not desk and (held := _claimed_now(request, found)):
         hold(request, found, held)
+        if "alone" in request.POST:
+            leave_aside(request, found)
         desk = _desk_of(found)
     if desk and request.method == "POST":
         return see_other(desk)

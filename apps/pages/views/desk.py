@@ -23,10 +23,19 @@ from apps.core.htmx import (
     see_other,
     shown,
 )
-from apps.pages.desks import PUBLISHES, Desk, invitation_at, not_yours, opened, written
+from apps.pages.desks import (
+    PUBLISHES,
+    Desk,
+    invitation_at,
+    not_yours,
+    opened,
+    signed_in_first,
+    written,
+)
 from apps.pages.queries import desk as queries
 from apps.pages.queries import desk_after as after
 from apps.sessions import services
+from apps.sessions.at_desk import joinable
 from apps.sessions.desk_forms import LinkForm, PreparationForm, SummaryForm
 from apps.sessions.models import Session
 from apps.threads.asking import in_versions
@@ -41,10 +50,16 @@ def desk(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("do") == "preview":
             return _preview(request, found)
+        if request.POST.get("do") == "sign-in" and not request.user.is_authenticated:
+            return signed_in_first(request, found)
         return written(request, found) or _publish(request, found, request.POST)
     if found.speaker is None and request.user.is_authenticated:
         return not_yours(request, found)
-    if found.speaker and request.session.get(PUBLISHES) == found.address:
+    waits = request.session.get(PUBLISHES) == found.address
+    if found.speaker and joinable(request, found.speaker):
+        context = {"session": found.session, "event": found.session.event, "desk": found}
+        return render(request, "pages/desk_join.html", context | {"waits": waits})
+    if found.speaker and waits:
         del request.session[PUBLISHES]
         if kept := kept_input.take(request, found.address):
             return _publish(request, found, kept)
