@@ -34,7 +34,13 @@ from apps.threads.models import (
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.discourse import DeliveryFactory, EventMirrorFactory
-from tests.factories.events import EventFactory, EventRoleFactory, SeriesFactory
+from tests.factories.events import (
+    CommitmentFactory,
+    EventFactory,
+    EventRoleFactory,
+    ProofFactory,
+    SeriesFactory,
+)
 from tests.factories.invitations import (
     SECRET,
     InvitationFactory,
@@ -94,6 +100,7 @@ class Content:
         thread = ThreadFactory(event=event, title="Tea")
         post = PostFactory(thread=thread)
         SeriesFactory(slug="camps")
+        ProofFactory()
         for factory in (RoomFactory, TrackFactory, EventRoleFactory, ImportRunFactory):
             factory(event=event)
         ProgrammeSourceFactory(event=event)
@@ -132,6 +139,7 @@ class Content:
         default_storage.save(avatar_path("0" * 32), ContentFile(b"RIFF"))
         self.numbers = {
             "people": person.pk,
+            "commitment": CommitmentFactory().number,
             "threads": thread.pk,
             "answers": answer.pk,
             "pending": post.pk,

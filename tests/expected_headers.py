@@ -169,6 +169,7 @@ PATTERNS = [
         pages:agenda pages:agenda_past pages:agenda_kept pages:agenda_answer
         pages:offline
         pages:rules pages:home pages:sitemap pages:security pages:manifest pages:about
+        pages:commitment pages:commitment_version
         pages:person
         pages:events pages:calendar pages:series pages:thread pages:thread_number
         pages:thread_feed pages:changes_feed pages:threads_feed pages:event pages:people
@@ -233,7 +234,8 @@ PATTERNS = [
 MODELS_OF_ADMIN = [
     "accounts_person", "accounts_user", "activity_activity", "activity_outgoingpause",
     "discourse_delivery", "discourse_eventmirror", "discourse_forum", "discourse_topic",
-    "events_event", "events_eventrole", "events_sanction", "events_series", "threads_area",
+    "events_event", "events_eventrole", "events_sanction", "events_series",
+    "events_commitment", "events_proof", "threads_area",
     "threads_case", "threads_heldpost", "threads_tag", "media_card",
     "event_sessions_interpretation", "event_sessions_atsession", "event_sessions_invitationrule",
     "event_sessions_speakeraddress",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Days and wall times of an event's zone. zoneinfo's rules for the hours clocks skip or repeat."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,12 @@ def at_wall_time(wall: str, timezone: str) -> datetime:
     A time that clocks skip is read with the offset before the change, so 02:30 becomes 03:30.
     """
     return datetime.strptime(wall, WALL).replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last one of a month that is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -56,6 +56,12 @@ not_told(
 )
 
 
+not_told(
+    "events.Commitment.by",
+    because="The commitment is the portal's word, and names those who run it in its own text.",
+)
+
+
 @vouches
 def runs_an_event(user: User) -> bool:
     """Organizers know who is of which group."""

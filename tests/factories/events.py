@@ -6,7 +6,7 @@ from factory.django import DjangoModelFactory
 
 from apps.events import ical
 from apps.events.days import bounds
-from apps.events.models import Channel, Event, EventRole, Sanction, Series
+from apps.events.models import Channel, Commitment, Event, EventRole, Proof, Sanction, Series
 from apps.events.services.holding import let_in
 
 
@@ -88,6 +88,28 @@ class ChannelFactory(DjangoModelFactory):
     event = factory.SubFactory(EventFactory)
     name = factory.Sequence("Channel {}".format)
     url = factory.Sequence("https://chat.example.org/{}".format)
+
+
+class CommitmentFactory(DjangoModelFactory):
+    """A promise for a year, with half a year of notice."""
+
+    class Meta:
+        model = Commitment
+
+    number = factory.Sequence(lambda number: number + 1)
+    until = factory.LazyFunction(lambda: today() + timedelta(days=365))
+    notice_months = 6
+    language = "en"
+    runs = pays = place = "Friends"
+    html = factory.LazyFunction(lambda: dict.fromkeys(("runs", "pays", "place"), "<p>Friends</p>"))
+
+
+class ProofFactory(DjangoModelFactory):
+    class Meta:
+        model = Proof
+
+    kind = Proof.Kind.BACKUP
+    done_at = factory.LazyFunction(lambda: datetime.now(UTC))
 
 
 def _bounds(event):

@@ -118,7 +118,7 @@ ROWS = [
         api:api_v1:remove api:api_v1:reply api:api_v1:session api:reference
         events:calendar events:series_calendar healthz mailbox:list
         media:avatar media:card media:picture
-        pages:about
+        pages:about pages:commitment pages:commitment_version
         pages:agenda pages:agenda_kept pages:apple_touch_icon pages:calendar
         pages:changes_feed pages:event pages:event_picture pages:events pages:favicon
         pages:grid pages:home pages:offline pages:worker

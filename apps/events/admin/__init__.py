@@ -3,8 +3,17 @@
 
 from apps.events.admin import words
 from apps.events.admin.events import EventAdmin
+from apps.events.admin.promises import CommitmentAdmin, ProofAdmin
 from apps.events.admin.roles import RoleAdmin
 from apps.events.admin.sanctions import SanctionAdmin
 from apps.events.admin.series import SeriesAdmin
 
-__all__ = ["EventAdmin", "RoleAdmin", "SanctionAdmin", "SeriesAdmin", "words"]
+__all__ = [
+    "CommitmentAdmin",
+    "EventAdmin",
+    "ProofAdmin",
+    "RoleAdmin",
+    "SanctionAdmin",
+    "SeriesAdmin",
+    "words",
+]

@@ -20,6 +20,8 @@ name_verbs(
         "sanction.silenced": _("Somebody silenced in this event"),
         "sanction.banned": _("Somebody banned from writing"),
         "sanction.lifted": _("Sanction taken back"),
+        "commitment.made": _("Commitment made"),
+        "commitment.proved": _("Backup, restore test or export written down"),
         "series.opened": _("Series opened"),
         "series.changed": _("Series changed"),
         "series.renamed": _("Address of the series changed"),

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from apps.events.models.commitment import Commitment, Proof
 from apps.events.models.event import (
     Channel,
     Event,
@@ -11,9 +12,11 @@ from apps.events.models.sanction import Sanction
 
 __all__ = [
     "Channel",
+    "Commitment",
     "Event",
     "EventQuerySet",
     "EventRole",
+    "Proof",
     "Sanction",
     "Series",
     "SeriesQuerySet",

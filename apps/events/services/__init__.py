@@ -4,6 +4,7 @@
 from apps.events.services.addressing import rename
 from apps.events.services.channels import add_channel, remove_channel
 from apps.events.services.events import cancel, change, open_event, restore, tell_discussions, touch
+from apps.events.services.promising import promise, prove
 from apps.events.services.roles import give_role, take_role
 from apps.events.services.sanctions import (
     MARK,
@@ -34,7 +35,9 @@ __all__ = [
     "lift",
     "open_event",
     "open_series",
+    "promise",
     "protected",
+    "prove",
     "read_all",
     "refuse_sanctioned",
     "remove_channel",

@@ -19,7 +19,16 @@ from apps.core.htmx import Context
 from apps.core.page_cache import cached_page
 from apps.events.models import Event
 from apps.pages import holes
-from apps.pages.queries import choices, event_page, people, programme, roles, slots, wording
+from apps.pages.queries import (
+    choices,
+    commitment,
+    event_page,
+    people,
+    programme,
+    roles,
+    slots,
+    wording,
+)
 from apps.pages.queries.filters import Filters
 from apps.rsvps.models import Headcount
 from apps.rsvps.queries import headcount_of
@@ -35,7 +44,7 @@ def event(request: HttpRequest, event_slug: str) -> HttpResponse:
     event_time = request.GET.get("zone") == "event"
     holes.use_zone(request, shown, event_time=event_time)
     now = timezone.now()
-    versions = shown.version, pulse(shown), shown.answers
+    versions = shown.version, pulse(shown), shown.answers, shown.open_until
     key = ("event", shown.pk, *versions, now.strftime("%j %H:%M"), event_time)
     return cached_page(
         request,
@@ -64,7 +73,7 @@ def event_people(request: HttpRequest, event_slug: str) -> HttpResponse:
 
 
 def _event(request: HttpRequest, slug: str) -> Any:
-    """With `answers`, the version of who takes part, None while nobody does."""
+    """With `answers`, the version of who takes part, and `open_until`; None where there is none."""
     voices = SessionSpeaker.objects.filter(session__event=OuterRef("pk"))
     headcounts = Headcount.objects.filter(event=OuterRef("pk"), session=None)
     events = Event.objects.visible_to(request.user).select_related("series")
@@ -73,6 +82,7 @@ def _event(request: HttpRequest, slug: str) -> Any:
         has_pictures=has_pictures("event", request.user),
         has_follow_ups=has_follow_ups(request.user),
         answers=Subquery(headcounts.values("version")),
+        open_until=commitment.open_until(),
     )
     return get_object_or_404(events, slug=slug)
 

@@ -7,7 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, transaction
+from django.utils import timezone as clock
 
+from apps.events.models import Proof
+from apps.events.services import prove
 from eventforum.keeping import archive, progress
 from eventforum.keeping.archive import Damaged, Manifest
 from eventforum.keeping.backing_up import Told, back_up
@@ -24,8 +28,10 @@ class Command(BaseCommand):
         with progress.shown("Backing up") as told:
             if file == "-":
                 back_up(sys.stdout.buffer, told=told)
+                _note()
                 return
             manifest = _kept(Path(file), told)
+        _note()
         if json:
             self.stdout.write(_as_json(Path(file), manifest))
             return
@@ -56,6 +62,12 @@ def _kept(path: Path, told: Told) -> Manifest:
         with suppress(OSError):
             part.unlink(missing_ok=True)
     return manifest
+
+
+def _note() -> None:
+    """The commitment names the last backup; a database that cannot be written to has none less."""
+    with suppress(DatabaseError), transaction.atomic():
+        prove(Proof.Kind.BACKUP, done_at=clock.now(), by=None)
 
 
 def _as_json(path: Path, manifest: Manifest) -> str:

@@ -45,6 +45,9 @@ class Command(BaseCommand):
             "`manage.py outgoing` lets them go on."
         )
         self.stdout.write("`manage.py check_addresses` asks every address whether it answers.")
+        self.stdout.write(
+            "If this was a test: `manage.py note_proof restore` on the portal of the backup."
+        )
 
 
 def _as_json(manifest: archive.Manifest) -> str:
