@@ -185,6 +185,7 @@ PATTERNS = [
     (PAGE, """
         discourse:webhook discourse:connect discourse:my_forums discourse:ask_for_key
         discourse:key_granted discourse:show_by_signing_in discourse:signed_in discourse:unlink
+        discourse:look
     """),
     (SEARCHED, "search:search"),
     (SIMILAR, "search:similar"),

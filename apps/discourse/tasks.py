@@ -97,3 +97,16 @@ def find_signed_in(activity_id: int, tries: int = 5) -> None:
     again = following.find_by_our_number(forum, activity.actor, now=timezone.now())
     if again is not None and tries > 1:
         find_signed_in.apply_async((activity_id, tries - 1), eta=again, retry=False)
+
+
+@on("forum.shared_way_asked")
+@shared_task(name="discourse.find_by_shared_way")
+def find_by_shared_way(activity_id: int, tries: int = 5) -> None:
+    """Somebody asked for it: the forum says who there signs in by the same account elsewhere."""
+    activity = Activity.objects.select_related("actor").get(pk=activity_id)
+    forum = Forum.objects.working().filter(pk=activity.object_id).first()
+    if forum is None or activity.actor is None:
+        return
+    again = following.find_by_shared_way(forum, activity.actor, now=timezone.now())
+    if again is not None and tries > 1:
+        find_by_shared_way.apply_async((activity_id, tries - 1), eta=again, retry=False)

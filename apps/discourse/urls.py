@@ -16,5 +16,6 @@ urlpatterns = [
         name="show_by_signing_in",
     ),
     path("me/settings/forums/<slug:site>/sign-in/back/", my_forums.signed_in, name="signed_in"),
+    path("me/settings/forums/<slug:site>/look/", my_forums.look_by_shared_way, name="look"),
     path("me/settings/forums/<slug:site>/unlink/", my_forums.unlink, name="unlink"),
 ]

@@ -21,6 +21,7 @@ class ForumFactory(DjangoModelFactory):
             grants_keys=True,
             sealed_provider_secret=factory.LazyFunction(lambda: encrypt(SECRET)),
             sealed_consumer_secret=factory.LazyFunction(lambda: encrypt(SECRET)),
+            shared_ways={"city": "oidc"},
         )
 
     site = factory.Sequence(lambda number: f"forum-{number}")

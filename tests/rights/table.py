@@ -57,7 +57,7 @@ ROWS = [
     (Row(SIGNED_IN), "discourse:my_forums discourse:key_granted discourse:signed_in"),
     (Row(SIGNED_IN, SIGNED_IN), "discourse:connect"),
     (Row(NOBODY, SIGNED_IN), """
-        discourse:ask_for_key discourse:show_by_signing_in discourse:unlink
+        discourse:ask_for_key discourse:show_by_signing_in discourse:unlink discourse:look
     """),
     (Row(NOBODY, EVERYBODY), "threads:preview"),
     (Row(NOBODY, ADMINISTRATORS), """

@@ -20,7 +20,9 @@ from apps.accounts.services.forum import (
     join_persons,
     person_from_forum,
     refuse_avatar,
+    show_as_on_forum,
     show_avatar,
+    show_no_more_as_on_forum,
 )
 from apps.accounts.services.identities import connect, disconnect, join_by_identity
 from apps.accounts.services.joining import join, make_admin
@@ -93,7 +95,9 @@ __all__ = [
     "rename",
     "renew_recovery_codes",
     "settle",
+    "show_as_on_forum",
     "show_avatar",
+    "show_no_more_as_on_forum",
     "stay",
     "suspend",
     "take_administration",

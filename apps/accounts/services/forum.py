@@ -68,6 +68,30 @@ def follow_person_of_forum(
     return person
 
 
+@transaction.atomic
+def show_as_on_forum(
+    person: Person, *, name: str, username: str, place: str, address: str = "", picture: str = ""
+) -> Person:
+    """Somebody with an account here is this user of the forum: their page says so, and the picture
+    that they have there stands for them. They are called as before."""
+    rows = Person.objects.filter(pk=person.pk, forum__isnull=True, left_at=None)
+    rows.update(forum=_kept(username, place, address, ""))
+    return follow_person_of_forum(
+        person, name=name, username=username, place=place, address=address, picture=picture
+    )
+
+
+@transaction.atomic
+def show_no_more_as_on_forum(person: Person, *, place: str) -> Person:
+    """They are no user of the forum any more, as far as anybody here knows."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if (person.forum or {}).get("place") == _kept("", place, "", "")["place"]:
+        person.forum = None
+        person.save(update_fields=["forum"])
+        record("person.picture_wanted", person)
+    return person
+
+
 def join_persons(person: Person, *, user: User) -> Person:
     """Make a person of the forum one with the account of whoever has shown that they are it.
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts import providers
 from apps.core import roles
 from apps.core.admin import Nothing, WrittenByVerbs, actor, verb_action
 from apps.core.admin.history import name_verbs
@@ -19,7 +20,7 @@ from apps.core.admin.scope import scope_of
 from apps.discourse import findings
 from apps.discourse.models import Forum
 from apps.discourse.services import connecting
-from apps.discourse.services.doors import open_doors
+from apps.discourse.services.doors import open_doors, ways_as_text
 
 name_verbs(
     {
@@ -31,13 +32,14 @@ name_verbs(
         "forum.paused": _("Paused"),
         "forum.resumed": _("Resumed"),
         "forum.doors_changed": _("Ways to link accounts changed"),
+        "forum.shared_way_asked": _("Somebody looked for their account there"),
         "forum.signed_in": _("Somebody signed in to the forum from here"),
         "forum.disconnected": _("Disconnected"),
     }
 )
 
 
-DOORS = ("grants_keys", "provider_secret", "consumer_secret")
+DOORS = ("grants_keys", "provider_secret", "consumer_secret", "shared_ways")
 
 
 class Hidden(forms.PasswordInput):
@@ -91,6 +93,11 @@ class ForumForm(forms.ModelForm):
             "in there. Its “discourse connect url” is the address that stands above."
         ),
     )
+    shared_ways = forms.CharField(
+        label=_("Ways into both"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+    )
 
     class Meta:
         model = Forum
@@ -99,6 +106,12 @@ class ForumForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["bridge_user"].widget.attrs["autocomplete"] = "off"
+        self.initial["shared_ways"] = ways_as_text(self.instance)
+        self.fields["shared_ways"].help_text = _(
+            "Where people sign in on the forum by the same provider as here: a line for each, the "
+            "provider here, “=”, and its name on the forum, such as “oauth2_basic”. Here are: "
+            "{known}."
+        ).format(known=", ".join(one.id for one in providers.configured()) or "–")
         self.fields["api_key"].required = self.instance.pk is None
         self.fields["api_key"].help_text = (
             _("Kept encrypted. Empty leaves the one that is there.")

@@ -31,8 +31,7 @@ def known_user(scene: Scene, user: ForumUser) -> ForumPerson:
             setattr(row, key, _names(user)[key])
         row.seen_at = scene.now
         row.save(update_fields=[*changed, "seen_at"])
-        if row.person is not None:
-            follow_person_of_forum(row.person, **told)
+        follow_person_of_forum(person_of(row), **told)
     return row
 
 

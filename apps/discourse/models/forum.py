@@ -76,6 +76,12 @@ class Forum(models.Model):
     sealed_consumer_secret = models.TextField(
         blank=True, default="", db_default="", help_text="Encrypted: it signs in from here."
     )
+    shared_ways = models.JSONField(
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text="Providers that let people in here, and what the forum calls the same ones.",
+    )
     hook_id = models.BigIntegerField(_("number of the webhook there"), null=True, blank=True)
     per_minute = models.PositiveSmallIntegerField(
         _("requests a minute"),

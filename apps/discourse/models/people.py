@@ -14,6 +14,7 @@ class ForumPerson(models.Model):
         KEY = "key", _("a key of their own")
         PROVIDER = "provider", _("signing in on the forum")
         CONSUMER = "consumer", _("signing in to the forum from here")
+        SHARED = "shared", _("signing in to both by the same account elsewhere")
 
     forum = models.ForeignKey(
         "discourse.Forum", models.CASCADE, related_name="people", verbose_name=_("forum")

@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 
 from apps.accounts.models import User
+from apps.accounts.providers import label_of
+from apps.accounts.queries import identities_of
 from apps.discourse.models import Forum, ForumPerson, OwnKey
 
 
 @dataclass(frozen=True)
 class AccountOnForum:
-    """`own` is the key that they were granted, whatever became of it."""
+    """`own` is the key that they were granted, whatever became of it; `shared` names the providers
+    by which they sign in here and can sign in there."""
 
     forum: Forum
     linked: ForumPerson | None
     own: OwnKey | None
+    shared: tuple[str, ...] = ()
 
     @property
     def speaks(self) -> bool:
@@ -42,9 +46,17 @@ class AccountOnForum:
         is_open = bool(self.forum.sealed_provider_secret) and self.forum.is_working
         return is_open and self.linked is None and not self.waits
 
+    @property
+    def may_look(self) -> bool:
+        is_open = bool(self.shared) and self.forum.is_working
+        return is_open and self.linked is None and not self.waits
+
 
 CAN_BE_LINKED = ~Q(state=Forum.State.DISCONNECTED) & (
-    Q(grants_keys=True) | ~Q(sealed_provider_secret="") | ~Q(sealed_consumer_secret="")
+    Q(grants_keys=True)
+    | ~Q(sealed_provider_secret="")
+    | ~Q(sealed_consumer_secret="")
+    | ~Q(shared_ways={})
 )
 
 
@@ -63,4 +75,13 @@ def accounts_on_forums(user: User) -> list[AccountOnForum]:
     keys = {row.forum_id: row for row in OwnKey.objects.filter(user=user)}
     known = Q(pk__in=[*linked, *keys])
     forums = Forum.objects.filter(CAN_BE_LINKED | known).order_by("name", "pk")
-    return [AccountOnForum(one, linked.get(one.pk), keys.get(one.pk)) for one in forums]
+    mine = [identity.provider for identity in identities_of(user)]
+    return [
+        AccountOnForum(
+            one,
+            linked.get(one.pk),
+            keys.get(one.pk),
+            tuple(label_of(way) for way in dict.fromkeys(mine) if way in one.shared_ways),
+        )
+        for one in forums
+    ]

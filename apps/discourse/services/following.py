@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What linked people are called on their forum today, and who the forum knows by our number."""
+"""What linked people are called on their forum today, and who the forum knows by our number or by
+what lets them in here, too."""
 
 from datetime import datetime, timedelta
 
+from django.db.models import F, Q
+
 from apps.accounts.models import User
+from apps.accounts.queries import identities_of
+from apps.accounts.services import show_as_on_forum
 from apps.core.errors import Refused
 from apps.discourse.client import api
 from apps.discourse.client.answers import Done, Later
 from apps.discourse.client.api import Lane
 from apps.discourse.models import Forum, ForumPerson
-from apps.discourse.services.linking import link
+from apps.discourse.services.linking import as_told, link
 from apps.discourse.texts.payloads import Unreadable, parse_user
 
 A_DAY = timedelta(days=1)
@@ -21,11 +26,13 @@ def follow_names(*, now: datetime) -> int:
 
     Webhooks tell of no renaming, and under the old name the forum would let nobody write.
     """
+    long_ago = Q(seen_at=None) | Q(seen_at__lte=now - A_DAY)
     rows = ForumPerson.objects.filter(
-        user__isnull=False, seen_at__lte=now - A_DAY, forum__in=Forum.objects.working()
+        long_ago, user__isnull=False, forum__in=Forum.objects.working()
     )
     changed = 0
-    for row in rows.select_related("forum").order_by("seen_at")[:AT_ONCE]:
+    oldest = F("seen_at").asc(nulls_first=True)
+    for row in rows.select_related("forum", "user__person").order_by(oldest)[:AT_ONCE]:
         answer = api.user_by_number(row.forum, row.number, now=now, lane=Lane.BACKFILL)
         if isinstance(answer, Later):
             continue
@@ -52,14 +59,39 @@ def find_by_our_number(forum: Forum, user: User, *, now: datetime) -> datetime |
     return None
 
 
+def find_by_shared_way(forum: Forum, user: User, *, now: datetime) -> datetime | None:
+    """Link whoever signs in there by the very account that opens theirs here, at a provider that
+    administrators have said is the same one; as `find_by_our_number`."""
+    again = None
+    for identity in identities_of(user):
+        there = forum.shared_ways.get(identity.provider)
+        if not there or ForumPerson.objects.filter(forum=forum, user=user).exists():
+            continue
+        answer = api.user_by_external_id(
+            forum, identity.uid, provider=there, now=now, lane=Lane.LIVE
+        )
+        if isinstance(answer, Later):
+            again = answer.at
+        if isinstance(answer, Done):
+            try:
+                told = parse_user(answer.data["user"])
+                link(forum, told, user=user, way=ForumPerson.Way.SHARED)
+            except (Unreadable, Refused):
+                continue
+    return again
+
+
 def _follow(row: ForumPerson, data: object) -> bool:
     try:
         there = parse_user(data)
     except Unreadable:
         return False
-    if there.id != row.number or there.username == row.username:
+    picture = there.avatar_template[:500] or row.avatar_template
+    if there.id != row.number or (there.username, picture) == (row.username, row.avatar_template):
         return False
-    ForumPerson.objects.filter(pk=row.pk).update(
-        username=there.username[:255], name=there.name[:255] or row.name
-    )
+    row.username, row.name = there.username[:255], there.name[:255] or row.name
+    row.avatar_template = picture
+    row.save(update_fields=["username", "name", "avatar_template"])
+    if row.user is not None:
+        show_as_on_forum(row.user.person, **as_told(row))
     return True

@@ -8,7 +8,12 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.secrets_at_rest import encrypt
-from apps.accounts.services import join_persons, person_from_forum
+from apps.accounts.services import (
+    join_persons,
+    person_from_forum,
+    show_as_on_forum,
+    show_no_more_as_on_forum,
+)
 from apps.activity.services import record
 from apps.core.errors import Refused
 from apps.discourse.models import Forum, ForumPerson, OwnKey
@@ -45,7 +50,10 @@ def link(forum: Forum, there: ForumUser, *, user: User, way: str) -> ForumPerson
             join_persons(row.person, user=user)
         row.user, row.linked_at = user, timezone.now()
         row.linked_by = way
-        row.save(update_fields=["user", "linked_at", "linked_by"])
+        if not row.avatar_template:
+            row.seen_at = None  # Their picture is asked for soon (services.following).
+        row.save(update_fields=["user", "linked_at", "linked_by", "seen_at"])
+        show_as_on_forum(user.person, **as_told(row))
         record("forum_person.linked", row, by=user, way=way)
     elif way == ForumPerson.Way.KEY:
         ForumPerson.objects.filter(pk=row.pk).update(linked_by=way)
@@ -85,17 +93,30 @@ def tell_of_sign_in(forum: Forum, *, user: User) -> None:
     record("forum.signed_in", forum, by=user)
 
 
+@transaction.atomic
+def ask_by_shared_way(forum: Forum, *, user: User) -> None:
+    """Have the forum asked which of its accounts is opened by what opens theirs here."""
+    record("forum.shared_way_asked", forum, by=user)
+
+
 def let_go(row: ForumPerson) -> None:
     """Make the forum's user nobody's here; inside a transaction."""
+    if row.user is not None:
+        show_no_more_as_on_forum(row.user.person, place=row.forum.name)
     row.user, row.linked_at, row.linked_by = None, None, ""
-    row.person = person_from_forum(
-        name=row.name,
-        username=row.username,
-        place=row.forum.name,
-        address=f"{row.forum.base_url}/u/{row.username.lower()}",
-        picture=picture_at(row.forum.base_url, row.avatar_template),
-    )
+    row.person = person_from_forum(**as_told(row))
     row.save(update_fields=["user", "linked_at", "linked_by", "person"])
+
+
+def as_told(row: ForumPerson) -> dict[str, str]:
+    """What the forum tells of its user, as the verbs of accounts take it."""
+    return {
+        "name": row.name,
+        "username": row.username,
+        "place": row.forum.name,
+        "address": f"{row.forum.base_url}/u/{row.username.lower()}",
+        "picture": picture_at(row.forum.base_url, row.avatar_template),
+    }
 
 
 def _locked(forum: Forum, there: ForumUser) -> ForumPerson:

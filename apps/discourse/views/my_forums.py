@@ -96,6 +96,23 @@ def signed_in(request: SignedInRequest, site: str) -> HttpResponse:
 
 
 @require_POST
+@fresh_sign_in_required
+def look_by_shared_way(request: SignedInRequest, site: str) -> HttpResponse:
+    """The forum is asked by a worker: until then the page is as it was."""
+    forum = _forum(site)
+    if not forum.shared_ways:
+        raise Http404
+    _limit(request.user)
+    linking.ask_by_shared_way(forum, user=request.user)
+    words = _(
+        "The forum is asked now who signs in there as you do here. In a minute your account stands "
+        "here; if it does not, the forum knows none."
+    )
+    messages.success(request, words)
+    return see_other(reverse("discourse:my_forums"))
+
+
+@require_POST
 @login_required
 def unlink(request: SignedInRequest, site: str) -> HttpResponse:
     """Nothing is asked again: it only takes away."""
