@@ -9,8 +9,6 @@ compared, and what was lost comes along.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import Max
-
 from apps.discourse.client import api
 from apps.discourse.client.answers import Done, NotThere, Refused
 from apps.discourse.incoming import topics
@@ -20,6 +18,7 @@ from apps.discourse.incoming.posts import is_news, row_of, rows_of, take, take_l
 from apps.discourse.incoming.scene import Scene
 from apps.discourse.models import Delivery, MirroredPost, Topic
 from apps.discourse.sending.claims import Claim, settle
+from apps.discourse.sending.keeping import has_followed
 from apps.discourse.sending.outcomes import Outcome, park_it, put_off
 from apps.discourse.texts.equality import raw_hash
 from apps.discourse.texts.payloads import Unreadable, parse_post, parse_topic
@@ -61,7 +60,7 @@ def _told_whole(scene: Scene, heard: Sequence[Delivery]) -> list[ForumPost] | No
             return None
         posts.append(post)
     posts.sort(key=lambda post: (post.number, post.updated_at))
-    highest = scene.topic.posts.aggregate(most=Max("number"))["most"] or 0
+    read_to = _read_to(scene.topic)
     for post in posts:
         row = rows_of(scene, post.id).first()
         is_elsewhere = row is not None and row.topic_id != scene.topic.pk
@@ -69,9 +68,9 @@ def _told_whole(scene: Scene, heard: Sequence[Delivery]) -> list[ForumPost] | No
             return None  # It was moved: nobody told of that.
         if row is not None and _is_doubtful(row, post):
             return None
-        if row is None and not highest < post.number <= highest + 1:
+        if row is None and post.number != read_to + 1:
             return None  # Another one is missing, or it was known and has gone.
-        highest = max(highest, post.number)
+        read_to += post.number == read_to + 1
     if _is_told_gone(scene, posts):
         return None
     if scene.topic.thread is None and any(is_news(scene, post) for post in posts):
@@ -94,9 +93,15 @@ def _is_doubtful(row: MirroredPost, post: ForumPost) -> bool:
     return is_earlier and raw_hash(post.raw) != row.there_hash
 
 
+def _read_to(topic: Topic) -> int:
+    """As it is now: this turn may have sent one of ours."""
+    return Topic.objects.values_list("read_to", flat=True).get(pk=topic.pk)
+
+
 def _take_told(scene: Scene, posts: Sequence[ForumPost]) -> None:
     for post in posts:
         take(scene, post, scene.topic.thread, certain=False)
+        has_followed(scene.topic.pk, post.number)
 
 
 def _compare(claim: Claim, scene: Scene, heard: Sequence[Delivery]) -> Outcome:
@@ -129,6 +134,8 @@ def _compare(claim: Claim, scene: Scene, heard: Sequence[Delivery]) -> Outcome:
         known.update(topics.take_topic(scene, told))
         _take_all(scene, gathered)
         known.update(topics.settle_first_sight(scene, told) if topic.read_at is None else {})
+        if gathered.is_all:
+            known["read_to"] = max([told.highest_number, *(one.number for one in gathered.posts)])
         Topic.objects.filter(pk=topic.pk).update(**known)
 
     return _end(claim, heard if gathered.is_all else [], "compared", write, done=gathered.is_all)

@@ -125,6 +125,11 @@ class Topic(models.Model):
         _("to be read since"), null=True, blank=True, help_text=_("The forum told of a change.")
     )
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    read_to = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        help_text="Up to this number there is no post there that nobody here looked at.",
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = TopicQuerySet.as_manager()

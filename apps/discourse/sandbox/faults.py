@@ -2,6 +2,7 @@
 """What goes wrong on the way, for one answer at a time."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -61,10 +62,12 @@ class Lost(Exception):
         self.kind = kind
 
 
-def take(faults: list[Fault], method: str, path: str) -> Fault | None:
+def take(
+    faults: list[Fault], method: str, path: str, *, has_title: Callable[[], bool]
+) -> Fault | None:
     """The first that meets this request, used up by one."""
     for fault in faults:
-        if fault.meets(method, path):
+        if fault.meets(method, path) and (fault.kind != "title used" or has_title()):
             fault.times -= 1
             if fault.times <= 0:
                 faults.remove(fault)

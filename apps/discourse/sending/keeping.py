@@ -33,8 +33,15 @@ def keep_sent(row: MirroredPost, there: ForumPost, doing: dict[str, Any]) -> Non
     row.seen_change = doing["change"]
     row.person = writer_there(row.topic, there.user.id)
     row.save()
+    has_followed(row.topic_id, there.number)
     if row.post_id is not None:
         mark_mirrored([row.post_id], "")
+
+
+def has_followed(topic: int, number: int) -> None:
+    """A post that was taken in or sent stands right after those that are known. After a gap it
+    changes nothing: what nobody was told of is still to be looked for."""
+    Topic.objects.filter(pk=topic, read_to=number - 1).update(read_to=number)
 
 
 def park_post(row: MirroredPost, reason: str, words: str, seen_change: int) -> None:

@@ -64,6 +64,7 @@ def _begin_anew(topic: Topic) -> bool:
         external_id=new_external_id(),
         gone_at=None,
         read_at=None,
+        read_to=0,
         from_there=False,
         sent_title="",
         there_title="",

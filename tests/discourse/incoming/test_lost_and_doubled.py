@@ -4,7 +4,9 @@
 import pytest
 
 from apps.discourse.models import MirroredPost
+from apps.threads.services import reply
 from tests.discourse.incoming.listening import here, listen, lose, post_here, receiver
+from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +19,21 @@ def test_lost_deliveries_are_made_good_by_the_next_one(world, thread, topic):
     listen(world)
 
     assert here(thread)[1:] == ["Nobody told of this reply.", "But somebody told of this."]
+
+
+def test_one_of_ours_does_not_hide_that_another_was_lost(world, thread, topic):
+    world.forum.say(topic, "amina", "Nobody told of this reply.")
+    lose(world)
+    reply(thread, text="Said here, and sent behind it.", by=UserFactory())
+    world.wake(thread)
+    world.run(30)
+    lose(world)
+    world.forum.say(topic, "bartek", "But somebody told of this.")
+
+    listen(world)
+
+    theirs = [text for text in here(thread) if "told" in text]
+    assert theirs == ["Nobody told of this reply.", "But somebody told of this."]
 
 
 def test_deliveries_may_come_twice_and_in_any_order(world, thread, topic):

@@ -28,6 +28,9 @@ BETWEEN, AT_ONCE = 6.0, 6
 """People act up to so many at once, and then wait half of those seconds for each: 20 acts a minute,
 of 50 requests that may be asked."""
 
+NEXT = 0.05
+"""Between two of those acts: of two in the same thousandth of a second none is the later one."""
+
 QUIET = 90
 OF_ONE = 60 / 50
 """Seconds of the budget that one request takes."""
@@ -102,6 +105,7 @@ class Run:
             while troubles and troubles[0].at <= number:
                 self.meet(troubles.pop(0))
             self.people.act()
+            self.course.clock.move_on(NEXT)
             self.other_portal()
             self.course.trouble()
             at_once -= 1

@@ -37,7 +37,9 @@ def answer(board: Board, request: Request, faults: list[Fault]) -> Answer:
     """Raises Lost where no answer comes back."""
     with board.lock:
         jobs.run_due(board)
-        fault = wire.take(faults, request.method, request.path)
+        fault = wire.take(
+            faults, request.method, request.path, has_title=lambda: has_title(request)
+        )
         try:
             made = faulty(board, request, fault) if fault else worked(board, request)
         except Lost:
@@ -45,6 +47,13 @@ def answer(board: Board, request: Request, faults: list[Fault]) -> Answer:
             raise
         board.asked.append(Asked(board.now(), request.method, request.path, made.status))
         return made
+
+
+def has_title(request: Request) -> bool:
+    try:
+        return "title" in parameters(request)[0]
+    except Refusal:
+        return False
 
 
 def worked(board: Board, request: Request) -> Answer:
