@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("discourse", "0011_localized_titles"),
+        ("discourse", "0012_shared_ways_in"),
     ]
 
     operations = [
