@@ -54,6 +54,7 @@ from tests.factories.programme import ImportRunFactory, ProgrammeSourceFactory
 from tests.factories.rsvps import RsvpFactory
 from tests.factories.sessions import (
     InterpretationFactory,
+    PreparationFactory,
     ResourceFactory,
     RoomFactory,
     SessionFactory,
@@ -109,7 +110,9 @@ class Content:
         Card.objects.create(digest="0" * 64, url="https://a.example/", image="0" * 32)
         default_storage.save(Card.path("0" * 32), ContentFile(b"RIFF"))
         PictureRequest.objects.create(post=post, picture=picture, reason="it is me")
-        for factory in (ResourceFactory, InterpretationFactory, SummaryFactory):
+        for factory in (
+            ResourceFactory, InterpretationFactory, SummaryFactory, PreparationFactory,
+        ):  # fmt: skip
             factory(session=session)
         about = ThreadFactory(main=True, session=session)
         self.question = QuestionFactory(session=session, post=PostFactory(thread=about))

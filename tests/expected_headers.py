@@ -175,6 +175,7 @@ PATTERNS = [
         pages:thread_feed pages:changes_feed pages:threads_feed pages:event pages:people
         pages:session pages:desk pages:desk_preparation pages:desk_links
         pages:desk_questions pages:desk_reuse pages:desk_people pages:summary_history
+        pages:preparation_history
         events:calendar events:series_calendar sessions:programme_ics
         sessions:programme_json
         sessions:programme_xml sessions:session_ics

@@ -8,6 +8,7 @@ from apps.pages.views import (
     away,
     commitment,
     desk,
+    desk_history,
     desk_people,
     desk_questions,
     event,
@@ -88,7 +89,12 @@ urlpatterns = [
     path("<event:event_slug>/sessions/<code:code>/desk/links/", desk.links, name="desk_links"),
     path(
         "<event:event_slug>/sessions/<code:code>/summary/history/",
-        desk.history,
+        desk_history.summary,
         name="summary_history",
+    ),
+    path(
+        "<event:event_slug>/sessions/<code:code>/preparation/history/",
+        desk_history.preparation,
+        name="preparation_history",
     ),
 ]

@@ -15,6 +15,7 @@ from apps.events.models import Event
 from apps.sessions.models import (
     Invitation,
     Preparation,
+    PreparationVersion,
     Resource,
     Session,
     SessionSpeaker,
@@ -50,8 +51,8 @@ def speaker(user: User) -> Iterator[dict[str, Any]]:
 @tells(
     "dossiers",
     what=_(
-        "Summaries that you wrote for sessions with their earlier versions, what you asked people "
-        "to prepare, and links that you added."
+        "Summaries that you wrote for sessions, what you asked people to prepare, both with their "
+        "earlier versions, and links that you added."
     ),
     seen=_("Everybody."),
     kept=_("As long as the session’s page; once you have left, without your name."),
@@ -59,6 +60,7 @@ def speaker(user: User) -> Iterator[dict[str, Any]]:
         "event_sessions.Summary.author",
         "event_sessions.SummaryVersion.author",
         "event_sessions.Preparation.author",
+        "event_sessions.PreparationVersion.author",
         "event_sessions.Resource.added_by",
     ],
 )
@@ -73,7 +75,8 @@ def dossiers(user: User) -> Iterator[dict[str, Any]]:
             "words": version.terms,
             "written_at": version.written_at,
         }
-    preparations = Preparation.objects.filter(author=user.person).select_related("session__event")
+    preparations = PreparationVersion.objects.filter(author=user.person).exclude(text="")
+    preparations = preparations.select_related("session__event")
     for preparation in preparations.order_by("pk"):
         yield {
             "kind": "preparation",
@@ -81,7 +84,7 @@ def dossiers(user: User) -> Iterator[dict[str, Any]]:
             "language": preparation.language,
             "minutes": preparation.minutes,
             "text": preparation.text,
-            "written_at": preparation.updated_at,
+            "written_at": preparation.written_at,
         }
     resources = Resource.objects.filter(added_by=user).select_related("session__event")
     for resource in resources.order_by("pk"):
@@ -121,7 +124,7 @@ def latest_name(person: Person) -> str:
 
 @lets_go
 def let_go(leaving: Leaving) -> None:
-    for written in (Summary, SummaryVersion, Preparation):
+    for written in (Summary, SummaryVersion, Preparation, PreparationVersion):
         written._default_manager.filter(author=leaving.person).update(author=leaving.former)
 
 

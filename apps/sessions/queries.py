@@ -13,6 +13,7 @@ from apps.core import roles
 from apps.events.models import Event, EventRole
 from apps.sessions.models import (
     Preparation,
+    PreparationVersion,
     Resource,
     Session,
     Speaker,
@@ -106,6 +107,7 @@ _WRITTEN: dict[type[models.Model], str] = {
     Summary: "session__event",
     SummaryVersion: "summary__session__event",
     Preparation: "session__event",
+    PreparationVersion: "session__event",
 }
 """What a speaker writes for a session, with the way to its event."""
 

@@ -9,6 +9,7 @@ from apps.events.days import wall_time
 from apps.sessions import ical
 from apps.sessions.models import (
     Interpretation,
+    Preparation,
     Resource,
     Room,
     Session,
@@ -136,6 +137,17 @@ class SummaryFactory(DjangoModelFactory):
     language = "en"
     text = "What we learned from **ten** edit-a-thons."
     html = "<p>What we learned from <strong>ten</strong> edit-a-thons.</p>"
+
+
+class PreparationFactory(DjangoModelFactory):
+    class Meta:
+        model = Preparation
+
+    session = factory.SubFactory(SessionFactory)
+    minutes = 12
+    language = "en"
+    text = "Read the report first."
+    html = "<p>Read the report first.</p>"
 
 
 def _minutes_from_now(minutes):

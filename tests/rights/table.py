@@ -70,7 +70,7 @@ ROWS = [
     (Row(NOBODY, some("speaker")), "pages:desk_preparation"),
     (Row(NOBODY, some("speaker")), "pages:desk_links pages:desk_people"),
     (Row(NOBODY), "pages:desk_questions pages:desk_reuse"),
-    (Row(EVERYBODY), "pages:summary_history"),
+    (Row(EVERYBODY), "pages:summary_history pages:preparation_history"),
     (Row(EVERYBODY, SIGNED_IN), "threads:versions threads:vote rsvps:event rsvps:session"),
     (Row(NOBODY, SIGNED_IN), "rsvps:take_over"),
     (Row(EVERYBODY), """

@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import Person
-from apps.sessions.models import Preparation, Resource, Session, Summary, SummaryVersion
+from apps.sessions.models import (
+    Preparation,
+    PreparationVersion,
+    Resource,
+    Session,
+    Summary,
+    SummaryVersion,
+)
+from apps.sessions.services.preparing import preparation_number
 
 QUESTIONS = 20
 """On the desk; the page of questions has them all."""
@@ -26,30 +34,29 @@ class Step:
 
 @dataclass(frozen=True)
 class Dossier:
-    """What a session has from its speakers; `number` and `asked` name the versions shown."""
+    """What a session has from its speakers; `number` and `asked` name the versions that hold."""
 
     summary: Summary | None
     number: int
     preparation: Preparation | None
     resources: Sequence[Resource] = ()
     authors: list[Person] = field(default_factory=list)
-
-    @property
-    def asked(self) -> int:
-        return self.preparation.version if self.preparation else 0
+    asked: int = 0
 
 
 def dossier_of(session: Session) -> Dossier:
-    """Three queries, one more where there is a summary."""
+    """Four queries, one more where there is a summary."""
     summary = Summary.objects.filter(session=session).select_related("author").first()
     versions = []
     if summary is not None:
         versions = list(summary.versions.select_related("author").order_by("number"))
     wrote = [version.author for version in versions] or [summary.author if summary else None]
+    preparation = Preparation.objects.filter(session=session).first()
     return Dossier(
         summary=summary,
         number=versions[-1].number if versions else int(summary is not None),
-        preparation=Preparation.objects.filter(session=session).first(),
+        preparation=preparation,
+        asked=preparation_number(session, preparation),
         resources=list(session.resources.order_by("kind", "pk")),
         authors=each_once(wrote),
     )
@@ -72,6 +79,25 @@ def versions_of(summary: Summary) -> list[SummaryVersion]:
             terms=summary.terms,
             author=summary.author,
             written_at=summary.updated_at,
+        )
+    ]
+
+
+def preparations_of(session: Session) -> list[PreparationVersion]:
+    """Everything that was ever asked of its participants, the latest first."""
+    versions = list(session.preparation_versions.select_related("author", "session"))
+    asked = Preparation.objects.filter(session=session).select_related("author").first()
+    if versions or asked is None:
+        return versions
+    return [
+        PreparationVersion(
+            session=session,
+            number=asked.version,
+            minutes=asked.minutes,
+            language=asked.language,
+            text=asked.text,
+            author=asked.author,
+            written_at=asked.updated_at,
         )
     ]
 

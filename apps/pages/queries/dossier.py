@@ -20,6 +20,7 @@ from apps.pages.queries.desk import each_once
 from apps.sessions.models import (
     Interpretation,
     Preparation,
+    PreparationVersion,
     Resource,
     Session,
     SessionSpeaker,
@@ -95,12 +96,14 @@ def session_to_show(number: int) -> Session:
     One statement."""
     related = ("event__series", "room", "track", "summary__author", "asking", "headcount")
     wrote = SummaryVersion.objects.filter(summary__session=OuterRef("pk"), author__isnull=False)
+    asked = PreparationVersion.objects.filter(session=OuterRef("pk"), author__isnull=False)
     author = JSONObject(pk="author", name="author__name", left_at="author__left_at")
     rows = Session.objects.select_related(*related, "preparation")
     return rows.annotate(
         link_rows=_as_rows(Resource, "kind", "url", "title", "language"),
         way_rows=_as_rows(Interpretation, "kind", "url", "language"),
         author_rows=ArraySubquery(wrote.order_by("number").values(row=author)),
+        asker_rows=ArraySubquery(asked.order_by("number").values(row=author)),
     ).get(pk=number)
 
 
@@ -229,6 +232,16 @@ def preparation_of(session: Session, *, now: datetime) -> Preparation | None:
     if session.is_off or session.phase(now) != Session.Phase.BEFORE:
         return None
     return getattr(session, "preparation", None)
+
+
+def askers_of(session: Session) -> list[Person]:
+    """Who wrote at what is to be prepared for a session from `session_to_show`."""
+    return each_once(Person(**row) for row in rows_with(session, "asker_rows"))
+
+
+def was_asked_again(session: Session) -> bool:
+    """Whether what is to be prepared has earlier texts."""
+    return len(rows_with(session, "asker_rows")) > 1
 
 
 def _neighbour(

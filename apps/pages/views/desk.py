@@ -126,33 +126,6 @@ def reuse(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def history(request: HttpRequest, event_slug: str, code: str) -> HttpResponse:
-    """Every text the summary ever had, for everybody; POST brings one back, for its speakers."""
-    found = opened(request, event_slug, code)
-    summary = queries.dossier_of(found.session).summary
-    if summary is None:
-        raise Http404
-    versions = queries.versions_of(summary)
-    if request.method == "POST":
-        if answer := written(request, found):
-            return answer
-        chosen = {str(version.number): version for version in versions}
-        version = chosen.get(request.POST.get("version", ""))
-        if version is None:
-            raise Http404
-        base = request.POST.get("base", "")
-        seen = int(base) if base.isascii() and base.isdecimal() and len(base) < 10 else 0
-        services.restore_summary(version, by_person=found.person, by=found.by, seen=seen)
-        messages.success(request, _("The earlier text is published again."))
-        return see_other(request.path)
-    context = {
-        "session": found.session, "event": found.session.event, "desk": found,
-        "versions": [(version, texts.render(version.text).html) for version in versions],
-    }  # fmt: skip
-    return render(request, "pages/desk_history.html", context)
-
-
 def _publish(request: HttpRequest, found: Desk, typed: Any) -> HttpResponse:
     form = SummaryForm(typed)
     if not form.is_valid():

@@ -119,6 +119,8 @@ def _context(request: HttpRequest, shown: Session, asked: tuple[str, str]) -> Co
         "authors": dossier.authors_of(shown),
         "was_rewritten": dossier.was_rewritten(shown),
         "preparation": dossier.preparation_of(shown, now=now),
+        "askers": dossier.askers_of(shown),
+        "was_asked_again": dossier.was_asked_again(shown),
         "interpretations": interpretations,
         "heard_in": dossier.heard_in(shown, links, interpretations, languages=reads),
         "interpreted": dossier.by_kind(interpretations),

@@ -2,6 +2,7 @@
 from apps.sessions.models.dossier import (
     Interpretation,
     Preparation,
+    PreparationVersion,
     Resource,
     Summary,
     SummaryVersion,
@@ -23,6 +24,7 @@ __all__ = [
     "InvitationMail",
     "InvitationRule",
     "Preparation",
+    "PreparationVersion",
     "Resource",
     "Room",
     "Session",

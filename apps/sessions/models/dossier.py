@@ -184,3 +184,40 @@ class Preparation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session}: {self.minutes}"
+
+
+class PreparationVersion(models.Model):
+    """What was asked of participants once, without a text where it was taken away; it stays when
+    the preparation goes. The one with the highest number holds."""
+
+    session = models.ForeignKey(
+        Session,
+        models.CASCADE,
+        related_name="preparation_versions",
+        db_index=False,
+        verbose_name=_("session"),
+    )
+    number = models.PositiveIntegerField(_("number"))
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    language = models.CharField(_("language"), max_length=35, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    author = models.ForeignKey(
+        "accounts.Person",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="preparation_versions",
+        verbose_name=_("author"),
+    )
+    written_at = models.DateTimeField(_("written at"))
+
+    class Meta:
+        verbose_name = _("version of a preparation")
+        verbose_name_plural = _("versions of a preparation")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "number"], name="preparation_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_id}, {self.number}"

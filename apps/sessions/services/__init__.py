@@ -32,7 +32,7 @@ from apps.sessions.services.inviting import (
 )
 from apps.sessions.services.merging import merge_speakers
 from apps.sessions.services.postponing import postpone
-from apps.sessions.services.preparing import prepare
+from apps.sessions.services.preparing import prepare, restore_preparation
 from apps.sessions.services.programme import (
     add_room,
     add_session,
@@ -87,6 +87,7 @@ __all__ = [
     "rename_track",
     "reschedule",
     "restore",
+    "restore_preparation",
     "restore_summary",
     "secret_of",
     "set_address",

@@ -15,6 +15,7 @@ from apps.events.services import checks, touch
 from apps.sessions.codes import code_of, new_code
 from apps.sessions.models import (
     Preparation,
+    PreparationVersion,
     Session,
     SessionSpeaker,
     Speaker,
@@ -136,9 +137,11 @@ def carry_writing(person: Person, *, into: Person, sessions: QuerySet[Session]) 
     summaries = Summary.objects.filter(author=person, session__in=sessions)
     preparations = Preparation.objects.filter(author=person, session__in=sessions)
     versions = SummaryVersion.objects.filter(author=person, summary__session__in=sessions)
+    asked = PreparationVersion.objects.filter(author=person, session__in=sessions)
     shown = {*summaries.values_list("session", flat=True)}
     shown |= {*preparations.values_list("session", flat=True)}
     versions.update(author=into)
+    asked.update(author=into)
     summaries.update(author=into)
     preparations.update(author=into)
     for session in Session.objects.filter(pk__in=shown).order_by("pk"):
