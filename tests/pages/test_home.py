@@ -10,7 +10,7 @@ from apps.events import services as events
 from apps.sessions import services as sessions
 from apps.threads import services as threads
 from tests.factories.accounts import PersonFactory, UserFactory
-from tests.factories.events import EventFactory
+from tests.factories.events import EventFactory, SeriesFactory
 from tests.factories.sessions import ResourceFactory, RoomFactory, SessionFactory, SpeakerFactory
 from tests.factories.threads import PostFactory, ThreadFactory
 from tests.factories.translations import TranslationFactory
@@ -85,6 +85,16 @@ def test_a_portal_of_nothing_but_old_events_shows_the_last_ones(client):
     old = EventFactory(starts_on=clock.now().date() - timedelta(days=900))
 
     assert titles(client.get("/")) == [old.name]
+
+
+def test_an_event_long_over_leaves_the_front_page_to_its_series(client):
+    series = SeriesFactory(name="Camps")
+    old = EventFactory(series=series, starts_on=clock.now().date() - timedelta(days=65))
+    page = client.get("/").text
+
+    assert (old.name in page, ">Camps<" in page) == (False, True)
+    EventFactory(name="Something else")
+    assert ">Camps<" not in client.get("/").text
 
 
 def test_a_live_session_can_be_watched_and_talked_about(client):

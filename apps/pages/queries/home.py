@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.accounts.models import User
-from apps.events.models import Event, EventQuerySet
-from apps.pages.queries import listings
+from apps.events.models import Event, EventQuerySet, Series
+from apps.pages.queries import between, listings
 from apps.sessions.models import Resource, Session, SessionSpeaker
 from apps.sessions.models.session import SessionQuerySet
 from apps.threads.models import Asking, Thread
@@ -100,9 +100,18 @@ def events_coming(user: Reader, now: datetime) -> QuerySet[Event]:
 
 
 def events_recent(user: Reader, now: datetime, *, however_old: bool) -> QuerySet[Event]:
-    """Just over; `however_old` for a portal where nothing else is to be seen."""
-    past = _events(user).past(now)
-    return (past if however_old else past.filter(finishes_at__gt=now - RECENT_MEANS))[:RECENT]
+    """Just over; `however_old` for a portal where nothing else is to be seen.
+
+    For an old one of a series that one stands.
+    """
+    lately = Q(finishes_at__gt=now - RECENT_MEANS)
+    shown = lately | Q(series=None) if however_old else lately
+    return _events(user).past(now).filter(shown)[:RECENT]
+
+
+def quiet_series(user: Reader, now: datetime) -> list[Series]:
+    """Those whose last edition is long over, for a portal where nothing else is to be seen."""
+    return between.series_of_old(_events(user).past(now))
 
 
 def latest_threads(user: Reader, now: datetime) -> QuerySet[Thread]:

@@ -30,6 +30,7 @@ from apps.pages.queries import (
     wording,
 )
 from apps.pages.queries.filters import Filters
+from apps.pages.queries.listings import RECENT_MEANS
 from apps.rsvps.models import Headcount
 from apps.rsvps.queries import headcount_of
 from apps.rsvps.showing import form_of
@@ -97,6 +98,7 @@ def _context(request: HttpRequest, shown: Any, now: datetime, event_time: bool) 
         "event": shown,
         "phase": phase,
         "headline": _headline(shown, now),
+        "is_quiet": shown.series_id and now - shown.finishes_at > RECENT_MEANS,
         "rsvp": form_of(shown, headcount, now=now),
         "last_moment": shown.finishes_at - timedelta(minutes=1),
         "languages": wording.and_list(

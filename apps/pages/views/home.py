@@ -22,18 +22,20 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, now: datetime) -> str:
-    """Nine statements, whatever is on; four more for who is signed in."""
+    """Nine statements, whatever is on, one more when nothing is; four more for who is signed in."""
     user = request.user
     live, soon = queries.live_sessions(user, now), queries.sessions_soon(user, now)
     cards = queries.cards([*live, *soon], languages=request.preferences.content_languages)
     on_now, coming = queries.events_on_now(user, now), queries.events_coming(user, now)
-    recent = queries.events_recent(user, now, however_old=not (on_now or coming))
+    nothing_is_on = not (on_now or coming)
+    recent = queries.events_recent(user, now, however_old=nothing_is_on)
     context = {
         "live": [cards[session.pk] for session in live],
         "soon": [cards[session.pk] for session in soon],
         "on_now": rows(on_now, now),
         "coming": rows(coming, now),
         "recent": rows(recent, now),
+        "series": queries.quiet_series(user, now) if nothing_is_on else [],
         "threads": list(queries.latest_threads(user, now)),
     }
     context["missed"] = missed(user) if user.is_authenticated else []

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from apps.core.page_cache import cached_page
 from apps.events import ical
 from apps.events.models import Event, Series
-from apps.pages.queries import listings
+from apps.pages.queries import between, listings
 from apps.threads.queries import has_follow_ups
 from apps.translations import queries as translations
 from apps.translations.queries import Version
@@ -21,14 +21,15 @@ from apps.translations.queries import Version
 
 @require_safe
 def series(request: HttpRequest, slug: str) -> HttpResponse:
-    """What repeats: its editions, the next one first, each with the way to what it left to do."""
+    """What repeats: its editions, the next one first, and what past ones left to read and do."""
     now = clock.now()
     shown = get_object_or_404(Series.objects.visible_to(request.user), slug=slug)
     editions = Event.objects.visible_to(request.user).filter(series=shown)
     listed = editions.annotate(has_follow_ups=has_follow_ups(request.user))
     texts = translations.versions(shown, "description")
     state = (shown.name, shown.region, tuple(shown.languages), tuple(texts))
-    key = ("series", shown.pk, state, listings.version(editions, now))
+    versions = listings.version(editions, now), between.version(shown)
+    key = ("series", shown.pk, state, versions)
     return cached_page(
         request,
         key,
@@ -47,9 +48,11 @@ def _context(
 ) -> dict[str, Any]:
     found = list(editions.defer("ical", "description", "description_html").order_by("begins_at"))
     rows = listings.rows(found, now)
+    reads = request.preferences.content_languages
     return {
         "series": shown,
-        "description": translations.best(texts, request.preferences.content_languages),
+        "description": translations.best(texts, reads),
+        "left": between.left_by(shown, request.user, now, languages=reads),
         "on_now": [row for row in rows if row.phase == "live"],
         "coming": [row for row in rows if row.phase == "before"],
         "past": [row for row in reversed(rows) if row.phase == "after"],
