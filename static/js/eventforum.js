@@ -207,7 +207,7 @@
     again.onclick = () => form.requestSubmit();
     const stays = () => complain(form, navigator.onLine ? words.notSent : words.offline, again);
     // Without a connection it waits on this device, and is sent once when there is one.
-    if (!navigator.onLine && page.dataset.person && form?.dataset.outbox) {
+    if (!navigator.onLine && form?.dataset.outbox && (page.dataset.person || 'guest' in form.dataset)) {
       import(form.dataset.outbox).then((box) => box.queue(form, tools, stays), stays);
     } else stays();
   };

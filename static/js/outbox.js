@@ -4,6 +4,8 @@
 const BOX = 'outbox';
 const MOST = 20;
 const LEFT_OUT = ['csrfmiddlewaretoken', 'seen'];
+// A speaker at a desk that a link opened has no account: their texts are those of nobody.
+const isOf = (person, reader) => (person ?? '') === (reader ?? '');
 const texts = (fields) => Object.fromEntries(fields).text ?? '';
 
 const read = (store) => { try { return JSON.parse(store.get(BOX)) || []; } catch { return []; } };
@@ -50,7 +52,7 @@ const show = async (tools) => {
   const place = document.getElementById('outbox-list');
   const who = await reader(page, place);
   const entries = read(store);
-  const mine = entries.filter(({ person }) => person === who);
+  const mine = entries.filter(({ person }) => isOf(person, who));
   find('.outbox').forEach((old) => old.remove());
   const list = make('div', { className: 'outbox stack' });
   list.setAttribute('role', 'status');
@@ -95,7 +97,8 @@ const newToken = async () => {
 // One entry to the server: "sent", "refused" with its words, or "waits" for another time.
 const send = async (entry, token, again = true) => {
   const body = new FormData();
-  for (const [name, value] of [...entry.fields, ['as', entry.person], ['csrfmiddlewaretoken', token]]) body.append(name, value);
+  const as = entry.person ? [['as', entry.person]] : [];
+  for (const [name, value] of [...entry.fields, ...as, ['csrfmiddlewaretoken', token]]) body.append(name, value);
   let answer;
   try {
     answer = await fetch(entry.to, { method: 'POST', body, headers: { 'HX-Request': 'true', 'HX-Current-URL': location.href } });
@@ -115,7 +118,7 @@ const flush = (tools) => navigator.locks.request(BOX, async () => {
   const { store, page, say, words, make, find } = tools;
   let sent;
   for (const entry of read(store)) {
-    if (entry.person !== page.dataset.person || entry.refused) continue;
+    if (!isOf(entry.person, page.dataset.person) || entry.refused) continue;
     const { state, words: why } = await send(entry, tokenOf());
     if (state === 'waits' || state === 'signed-out') {
       if (state === 'signed-out') delete page.dataset.person;

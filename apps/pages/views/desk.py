@@ -83,7 +83,9 @@ def preparation(request: HttpRequest, event_slug: str, code: str) -> HttpRespons
         )  # fmt: skip
     except services.Clash:
         return _again(request, found, "preparation", {}, status=409)
-    return _done(request, found, _("What people prepare is on the page."), "h-preparation")
+    context = _context(request, found) | {"swap_steps": True}
+    to, say = f"{found.address}#h-preparation", _("What people prepare is on the page.")
+    return fragment_or_redirect(request, "pages/_desk_preparation.html", context, to=to, say=say)
 
 
 @require_POST
