@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.core import desk, roles
 from apps.core.admin import Scope
-from apps.threads.models import Thread
+from apps.threads.models import FollowUp, Thread
 
 PATIENCE = timedelta(days=1)
 FORGOTTEN = timedelta(days=60)
@@ -33,15 +33,38 @@ def unanswered(rows: QuerySet[Thread]) -> QuerySet[Thread]:
     )
 
 
+def never_used(rows: QuerySet[Thread]) -> QuerySet[Thread]:
+    """One post and nothing after it for long: no reply, no follow-up, nobody who decided on it."""
+    unused = rows.filter(
+        posts_count__lte=1,
+        is_main=False,
+        closed_at=None,
+        removed_at=None,
+        merged_into=None,
+        announced_at=None,
+        pinned_at=None,
+        created_at__lt=timezone.now() - FORGOTTEN,
+    )
+    unused = unused.filter(Q(last_post_at=None) | Q(last_post_at__lt=timezone.now() - FORGOTTEN))
+    return unused.exclude(Exists(FollowUp.objects.filter(post__thread=OuterRef("pk"))))
+
+
+WANTS = {"answer": unanswered, "use": never_used}
+
+
 class Wanting(admin.SimpleListFilter):
     title = gettext_lazy("what needs a hand")
     parameter_name = "needs"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("answer", gettext_lazy("An answer: nobody has replied"))]
+        return [
+            ("answer", gettext_lazy("An answer: nobody has replied")),
+            ("use", gettext_lazy("To be tidied: nobody has replied for 60 days")),
+        ]
 
     def queryset(self, request: HttpRequest, rows: QuerySet[Thread]) -> QuerySet[Thread]:
-        return unanswered(rows) if self.value() == "answer" else rows
+        wanted = WANTS.get(self.value() or "")
+        return wanted(rows) if wanted else rows
 
 
 @desk.asks("threads.unanswered")

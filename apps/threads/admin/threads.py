@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+import re
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import roles
@@ -17,6 +19,7 @@ from apps.core.admin import (
     scope_of,
     verb_action,
 )
+from apps.core.errors import Refused
 from apps.events.models import Event
 from apps.threads import services
 from apps.threads.admin.desk import Wanting
@@ -24,6 +27,7 @@ from apps.threads.admin.rule import RuleAndReason
 from apps.threads.models import Thread
 
 OWN_DIRECTION = {"dir": "auto"}
+NUMBER = re.compile(r"(?:^|/threads/)#?(\d{1,15})(?:-[^/]*)?/?$", re.ASCII)
 
 
 class AnnouncementForm(forms.ModelForm):
@@ -40,6 +44,22 @@ class AnnouncementForm(forms.ModelForm):
         fields = ("event", "title", "language")
         widgets = {"title": forms.TextInput(attrs=OWN_DIRECTION | {"class": "vTextField"})}
         help_texts = {"language": _("A code such as pl; guessed from the text when left empty.")}
+
+
+class Into(forms.Form):
+    """Asks for another discussion."""
+
+    into = forms.RegexField(
+        NUMBER,
+        label=_("Into which discussion"),
+        help_text=_("Its address, or its number: …/threads/12-title/ or 12."),
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField", "dir": "auto"}),
+    )
+
+    def clean_into(self) -> int:
+        found = re.search(NUMBER, self.cleaned_data["into"])
+        return int(found[1]) if found else 0
 
 
 @admin.register(Thread)
@@ -62,7 +82,7 @@ class ThreadAdmin(WrittenByVerbs):
     date_hierarchy = "created_at"
     ordering = ("-last_post_at", "-pk")
     actions = (
-        "close", "reopen", "pin", "unpin", "remove_thread", "show_thread_again",
+        "close", "reopen", "merge", "pin", "unpin", "remove_thread", "show_thread_again",
         "put_on_page", "take_off_page",
     )  # fmt: skip
     shown = (
@@ -103,6 +123,19 @@ class ThreadAdmin(WrittenByVerbs):
     @verb_action(_("Open it again"), when=lambda thread: thread.closed_at is not None)
     def reopen(self, request: HttpRequest, thread: Thread, values: dict[str, Any]) -> None:
         services.reopen(thread, by=actor(request))
+
+    @verb_action(
+        _("Merge into another discussion"),
+        asks=Into,
+        when=lambda thread: thread.removed_at is None and thread.merged_into_id is None,
+        explains=_("All posts go there, and the addresses lead to them. Splitting undoes it."),
+    )
+    def merge(self, request: HttpRequest, thread: Thread, values: dict[str, Any]) -> None:
+        seen = Thread.objects.visible_to(request.user)
+        into = seen.filter(pk=values["into"]).first()
+        if into is None:
+            raise Refused(gettext("There is no such discussion."), code="gone")
+        services.merge(thread, into=into, by=actor(request))
 
     @verb_action(
         _("Pin: keep on top of the list"),
