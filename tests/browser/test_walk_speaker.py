@@ -17,8 +17,10 @@ from apps.events.services import give_role
 from apps.notifications import services as notifications
 from apps.notifications.models import Notice
 from apps.sessions import services as sessions
+from apps.sessions.models import Summary
 from apps.threads import services as threads
 from apps.translating.services import make_versions
+from tests.browser.test_questions import sign_in
 from tests.browser.walking import come_in, libretranslate
 from tests.factories.accounts import PersonFactory, UserFactory
 from tests.factories.events import EventFactory
@@ -40,6 +42,7 @@ SAID = {
     (WELCOMES, "pl"): "Czy próbowaliście powitań od opiekunów, a nie od botów?",
     (RETENTION, "pl"): "Jak mierzyliście retencję po 90 dniach?",
     (SUMMARY, "uk"): "Пів року ми перевіряли три способи привітання. Спрацював лише один.",
+    (SUMMARY, "es"): "Probamos tres formas de dar la bienvenida. Solo funcionó una.",
     (ANSWER, "uk"): "Так, і лише вони спрацювали. Наставник писав сам, протягом доби.",
 }
 
@@ -79,6 +82,25 @@ def zoriana():
     )
 
 
+@pytest.fixture
+def follower(session):
+    user = UserFactory(person__name="Inés", ui_language="es", languages=["es"])
+    notifications.follow(session, by=user)
+    return user
+
+
+@pytest.fixture
+def account():
+    """The speaker's own, which no programme leads to yet; machines may translate her sessions."""
+    return UserFactory(
+        person__name="Jadzia N",
+        person__allows_machines=True,
+        email="jadzia@wiki.example",
+        ui_language="pl",
+        languages=["pl"],
+    )
+
+
 def link_in_the_mail() -> str:
     notifications.hand_over_invitations(now=timezone.now())
     notifications.send_spooled()
@@ -89,7 +111,7 @@ def link_in_the_mail() -> str:
 
 
 def test_a_speaker_who_never_signed_in_is_read_in_the_languages_of_others(
-    new_reader, live_server, machine, session, zoriana
+    new_reader, live_server, machine, session, zoriana, follower, account
 ):
     # Three people ask, each in their language; machines know two of them.
     asked = threads.ask(session, text=WELCOMES, language="uk", by=zoriana)
@@ -132,15 +154,40 @@ def test_a_speaker_who_never_signed_in_is_read_in_the_languages_of_others(
     jadwiga.assert_accessible()
     jadwiga.pictures("walk-speaker-3-the-desk")
     page.locator("#sum-text").fill(SUMMARY)
-    page.locator("#sum button.btn-p").click()
-    page.locator("#steps .i").first.wait_for()
+
+    # She signs in only now, as she publishes; what she wrote survives it.
+    page.locator("#sum button[value=sign-in]").click()
+    page.wait_for_url("**/accounts/login/**")
+    assert not Summary.objects.exists()
+    sign_in(jadwiga, account, "**/sessions/WITAJ/desk/")
+    page.locator("#join button.btn-p").wait_for()
+    jadwiga.assert_accessible()
+    jadwiga.assert_fits(390, 1280)
+    jadwiga.pictures("walk-speaker-4-both-are-me")
+    page.locator("#join button.btn-p").click()
+    expect(page.locator("#sum-text")).to_have_value(SUMMARY)
+    assert Summary.objects.get().text == SUMMARY
+    assert Summary.objects.get().author == account.person
     page.locator("details", has_text="Odpowiedz teraz").first.locator("summary").click()
     form = page.locator("details[open] form")
     form.locator("textarea").fill(ANSWER)
     form.locator("button.btn-p").click()
     expect(questions).not_to_contain_text(SAID[WELCOMES, "pl"])
-    jadwiga.pictures("walk-speaker-4-written")
+    jadwiga.pictures("walk-speaker-5-written")
     make_versions(now=timezone.now())
+
+    # Who follows the session is told once, and reads it, in their language.
+    assert Notice.objects.filter(user=follower, kind="summary").count() == 1
+    ines = new_reader(live_server.url, width=390, language="es", zone="Europe/Madrid")
+    come_in(ines, follower)
+    ines.go("/me/notices/")
+    expect(ines.page.locator("main")).to_contain_text("tiene resumen.")
+    ines.go(session.get_absolute_url())
+    expect(ines.page.locator("main")).to_contain_text(SAID[SUMMARY, "es"])
+    for language in ("pl", "en", "uk", "es"):
+        expect(ines.page.locator(f"#before .lsw a[hreflang={language}]").first).to_be_visible()
+    expect(ines.page.locator("#before .prov").first).to_contain_text("máquina")
+    ines.pictures("walk-speaker-6-told-in-spanish")
 
     # The organizer sees that she has written; the link opens nothing for anybody else.
     olena.go(states)
@@ -163,4 +210,4 @@ def test_a_speaker_who_never_signed_in_is_read_in_the_languages_of_others(
         "польська"
     )
     asker.assert_accessible()
-    asker.pictures("walk-speaker-5-read-in-ukrainian")
+    asker.pictures("walk-speaker-7-read-in-ukrainian")
