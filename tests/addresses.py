@@ -38,6 +38,7 @@ from tests.factories.events import (
     CommitmentFactory,
     EventFactory,
     EventRoleFactory,
+    GrantFactory,
     ProofFactory,
     SeriesFactory,
 )
@@ -105,6 +106,7 @@ class Content:
         for factory in (RoomFactory, TrackFactory, EventRoleFactory, ImportRunFactory):
             factory(event=event)
         ProgrammeSourceFactory(event=event)
+        GrantFactory(event=event, user=self.reader)
         picture = PictureFactory(name="0" * 32, on_disk=True)
         PostPicture.objects.create(post=post, picture=picture)
         Card.objects.create(digest="0" * 64, url="https://a.example/", image="0" * 32)

@@ -12,6 +12,7 @@ from apps.accounts.models import User
 from apps.accounts.personal import Leaving, lets_go, not_told, objects, tells
 from apps.core import roles
 from apps.core.errors import Refused
+from apps.events import personal_grants as personal_grants
 from apps.events.models import Event, EventRole, Sanction
 from apps.events.services import take_role
 

@@ -29,11 +29,17 @@ def _reader(request: HttpRequest) -> Any:
 
 @filler("told")
 def told(request: HttpRequest) -> str:
-    """That a moderator has told this person something they have not read."""
+    """That a moderator has told this person something they have not read, or that a request of
+    theirs was decided."""
     user = _reader(request)
-    if user is None or events.MARK not in user.marks:
+    if user is None:
         return ""
-    return render_to_string("threads/moderation/_told.html", {})
+    said = ""
+    if events.MARK in user.marks:
+        said += render_to_string("threads/moderation/_told.html", {})
+    if events.GRANT_MARK in user.marks:
+        said += render_to_string("events/_decided.html", {})
+    return said
 
 
 @filler("held")

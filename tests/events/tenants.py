@@ -18,6 +18,7 @@ from tests.factories.events import (
     ChannelFactory,
     EventFactory,
     EventRoleFactory,
+    GrantFactory,
     SanctionFactory,
     SeriesFactory,
 )
@@ -96,6 +97,7 @@ FACTORIES = {
     "event_sessions.track": lambda e: TrackFactory(event=e),
     "events.event": lambda e: e,
     "events.eventrole": lambda e: EventRoleFactory(event=e, role="moderator"),
+    "events.grant": lambda e: GrantFactory(event=e, name=MARK, why=MARK, answer=MARK),
     "events.sanction": lambda e: SanctionFactory(event=e),
     "events.series": _series,
     "permalinks.address": lambda e: AddressFactory(target=e),

@@ -6,7 +6,16 @@ from factory.django import DjangoModelFactory
 
 from apps.events import ical
 from apps.events.days import bounds
-from apps.events.models import Channel, Commitment, Event, EventRole, Proof, Sanction, Series
+from apps.events.models import (
+    Channel,
+    Commitment,
+    Event,
+    EventRole,
+    Grant,
+    Proof,
+    Sanction,
+    Series,
+)
 from apps.events.services.holding import let_in
 
 
@@ -79,6 +88,24 @@ class SanctionFactory(DjangoModelFactory):
     user = factory.SubFactory("tests.factories.accounts.UserFactory")
     kind = Sanction.Kind.WARNING
     rule = 4
+
+
+class GrantFactory(DjangoModelFactory):
+    """Five discussions with two parts each; `asked` is a request that waits."""
+
+    class Meta:
+        model = Grant
+
+    class Params:
+        asked = factory.Trait(state=Grant.State.ASKED, until=None, discussions=0, parts=0)
+
+    event = factory.SubFactory(EventFactory, starts_by_grant=True)
+    user = factory.SubFactory("tests.factories.accounts.UserFactory")
+    why = "I know the community."
+    state = Grant.State.GIVEN
+    discussions = 5
+    parts = 2
+    until = factory.LazyFunction(lambda: today() + timedelta(days=90))
 
 
 class ChannelFactory(DjangoModelFactory):

@@ -42,7 +42,7 @@ ROWS = [
     (Row(MODERATORS, MODERATORS), "threads:split"),
     (Row(EVERYBODY, EVERYBODY), "threads:continue threads:start_in_area threads:start_part"),
     (Row(SIGNED_IN, SIGNED_IN), """
-        threads:drafts rsvps:feed pages:agenda_share notifications:settings
+        threads:drafts rsvps:feed pages:agenda_share pages:grants notifications:settings
         notifications:reminders
     """),
     (Row(SIGNED_IN, SIGNED_IN), "translations:translate"),

@@ -3,6 +3,7 @@
 
 from apps.events.admin import words
 from apps.events.admin.events import EventAdmin
+from apps.events.admin.grants import GrantAdmin
 from apps.events.admin.promises import CommitmentAdmin, ProofAdmin
 from apps.events.admin.roles import RoleAdmin
 from apps.events.admin.sanctions import SanctionAdmin
@@ -11,6 +12,7 @@ from apps.events.admin.series import SeriesAdmin
 __all__ = [
     "CommitmentAdmin",
     "EventAdmin",
+    "GrantAdmin",
     "ProofAdmin",
     "RoleAdmin",
     "SanctionAdmin",

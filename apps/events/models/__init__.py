@@ -8,6 +8,7 @@ from apps.events.models.event import (
     Series,
     SeriesQuerySet,
 )
+from apps.events.models.grant import Grant, GrantQuerySet, GrantUse
 from apps.events.models.sanction import Sanction
 
 __all__ = [
@@ -16,6 +17,9 @@ __all__ = [
     "Event",
     "EventQuerySet",
     "EventRole",
+    "Grant",
+    "GrantQuerySet",
+    "GrantUse",
     "Proof",
     "Sanction",
     "Series",

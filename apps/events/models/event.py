@@ -135,6 +135,12 @@ class Event(models.Model):
     holds_first_posts = models.BooleanField(
         _("the first texts of new people wait for a moderator"), default=False, db_default=False
     )
+    starts_by_grant = models.BooleanField(
+        _("discussions are started by who has a grant"),
+        default=False,
+        db_default=False,
+        editable=False,
+    )
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
     cancelled_reason = models.CharField(
         _("why it is cancelled"), max_length=300, blank=True, db_default="", editable=False

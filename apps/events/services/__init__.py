@@ -4,6 +4,15 @@
 from apps.events.services.addressing import rename
 from apps.events.services.channels import add_channel, remove_channel
 from apps.events.services.events import cancel, change, open_event, restore, tell_discussions, touch
+from apps.events.services.grants import (
+    GRANT_MARK,
+    ask_for_grant,
+    give_grant,
+    read_decisions,
+    refuse_grant,
+    revoke_grant,
+    start_by_grant_only,
+)
 from apps.events.services.promising import promise, prove
 from apps.events.services.roles import give_role, take_role
 from apps.events.services.sanctions import (
@@ -23,14 +32,20 @@ from apps.events.services.series import (
     rename_series,
     touch_editions,
 )
+from apps.events.services.spending import count_in, give_back, spend, take_again
 
 __all__ = [
+    "GRANT_MARK",
     "MARK",
     "add_channel",
+    "ask_for_grant",
     "ban",
     "cancel",
     "change",
     "change_series",
+    "count_in",
+    "give_back",
+    "give_grant",
     "give_role",
     "lift",
     "open_event",
@@ -39,12 +54,18 @@ __all__ = [
     "protected",
     "prove",
     "read_all",
+    "read_decisions",
+    "refuse_grant",
     "refuse_sanctioned",
     "remove_channel",
     "rename",
     "rename_series",
     "restore",
+    "revoke_grant",
     "silence",
+    "spend",
+    "start_by_grant_only",
+    "take_again",
     "take_role",
     "tell",
     "tell_discussions",

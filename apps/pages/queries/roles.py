@@ -7,10 +7,11 @@ from datetime import datetime
 from apps.accounts.models import Person, User
 from apps.activity.models import Activity
 from apps.core.roles import Role
-from apps.events.models import Event
+from apps.events.models import Event, Grant
 
 GIVEN, TAKEN = "event.role_given", "event.role_taken"
 MOST_CHANGES = 30
+MOST_GRANTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,14 @@ def changes(event: Event) -> list[Change]:
         )
         for row in rows
     ]
+
+
+def grants(event: Event) -> list[Grant]:
+    """Who was given the right to start discussions there, and from whom it was taken, the latest
+    first; nothing, and no query, where everybody starts them."""
+    if not event.starts_by_grant:
+        return []
+    rows = event.grants.filter(state__in=[Grant.State.GIVEN, Grant.State.REVOKED])
+    return list(
+        rows.select_related("user__person", "decided_by__person").order_by("-pk")[:MOST_GRANTS]
+    )

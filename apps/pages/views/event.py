@@ -68,6 +68,7 @@ def event_people(request: HttpRequest, event_slug: str) -> HttpResponse:
         voices = people.speakers_with_sessions(shown)
         context = {"event": shown, "voices": voices, "holders": roles.holders(shown)}
         context["changes"] = roles.changes(shown)
+        context["grants"] = roles.grants(shown)
         return render_to_string("pages/people.html", context, request=request)
 
     return cached_page(request, ("people", shown.pk, shown.version), page, known=True)

@@ -22,6 +22,7 @@ from apps.threads.models import Post, Thread, ThreadPlace
 from apps.threads.queries.rights import may_arrange
 from apps.threads.services.carrying import carry_cases, carry_cases_into, locked_after_cases
 from apps.threads.services.counting import follow_discussion
+from apps.threads.services.granting import spend_unit
 from apps.threads.services.locking import kin_of, lock_all, lock_with_kin, quoting
 from apps.threads.services.places import changed, look_for_discussions, tell_it_left, void_quotes
 from apps.threads.services.reading import carry_marks, pass_over_stubs
@@ -58,6 +59,7 @@ def split(thread: Thread, *, numbers: Iterable[int], title: str, by: Any) -> Thr
         language=first.language or languages.guess(title),
         created_by=by,
     )
+    spend_unit(new, by=by)
     permalinks.issue(new)
     new.tags.set(thread.tags.all())
     ThreadPlace.objects.bulk_create(

@@ -20,6 +20,7 @@ from apps.threads.services.arranging import count_posts, move_posts
 from apps.threads.services.carrying import locked_after_cases
 from apps.threads.services.changing import set_closed
 from apps.threads.services.counting import follow_discussion
+from apps.threads.services.granting import count_unit
 from apps.threads.services.locking import (
     kin_of,
     lock,
@@ -77,6 +78,7 @@ def absorb_start(
     thread = Thread.objects.create(
         session=session, language=language, arranged=bool(areas or labels), **made
     )
+    count_unit(thread, by=account)
     permalinks.issue(thread)
     ThreadPlace.objects.bulk_create(ThreadPlace(thread=thread, area=area) for area in areas)
     thread.tags.set(tags_named(labels))

@@ -20,6 +20,7 @@ from apps.permalinks import services as permalinks
 from apps.sessions.models import Session
 from apps.threads.models import Area, Post, Tag, Thread, ThreadPlace
 from apps.threads.queries.rights import may_arrange, moderates
+from apps.threads.services.granting import spend_unit
 from apps.threads.services.locking import kin_of, lock_all, lock_with_kin, quoting
 from apps.threads.services.roles import role_in, role_towards
 from apps.threads.services.touching import refuse_arranging, refuse_silenced
@@ -65,6 +66,8 @@ def _list(
         thread=thread, area=area, event=event, session=session, defaults={"added_by": by}
     )
     if is_new:
+        if event is not None and event.pk != thread.event_id:
+            spend_unit(thread, by=by, event=event)
         changed(thread)
         if event is not None and thread.last_post_at is not None:
             tell_discussions(event, are_there=True)

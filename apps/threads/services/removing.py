@@ -20,6 +20,7 @@ from apps.permalinks import services as permalinks
 from apps.threads.models import Thread
 from apps.threads.services.changing import void_pages
 from apps.threads.services.counting import follow_discussion
+from apps.threads.services.granting import give_unit_back, take_unit_again
 from apps.threads.services.locking import lock_with_quoting
 from apps.threads.services.places import changed, look_for_discussions, void_quotes
 from apps.threads.services.roles import as_moderator
@@ -58,6 +59,8 @@ def remove_thread(thread: Thread, *, by: Any, rule: int | None = None, reason: s
     thread.removed_rule = Rule(rule) if rule and role else None
     thread.removed_reason = short(reason)
     permalinks.retire(thread, reason=thread.removed_reason)
+    if not role and thread.created_by_id == by.pk:
+        give_unit_back(thread)
     came_or_went(thread)
     told = role | {"rule": thread.removed_rule} if role else {}
     reason = thread.removed_reason
@@ -87,6 +90,8 @@ def show_thread_again(thread: Thread, *, by: Any) -> Thread:
         )
     if by_author and role:
         raise Refused(_("This discussion was not taken away by a moderator."), code="by-author")
+    if by_author:
+        take_unit_again(thread, by=by)
     thread.removed_by = thread.removed_rule = thread.hidden_at = None
     thread.removed_reason = ""
     if not thread.gone_in:

@@ -25,6 +25,7 @@ from apps.threads import fragments
 from apps.threads.models import Area, Post, PostPicture, Thread, ThreadPlace
 from apps.threads.models.follow_up import spare_the_question
 from apps.threads.services import picturing
+from apps.threads.services.granting import spend_unit
 from apps.threads.services.locking import lock_to_write, where_it_is_now
 from apps.threads.services.mentioning import keep_mentions, linked
 from apps.threads.services.origins import refuse_closed, refuse_foreign, renew
@@ -75,6 +76,7 @@ def start(
         language=language or languages.guess(f"{title} {text}"),
         created_by=by,
     )
+    spend_unit(thread, by=by)
     issue(thread)
     ThreadPlace.objects.bulk_create(
         ThreadPlace(thread=thread, area=area, added_by=by) for area in areas

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.core.htmx import invalid, see_other
+from apps.events.granted import Balance, balance
 from apps.events.models import Event
 from apps.sessions.models import Session
 from apps.threads import showing
@@ -21,6 +22,7 @@ from apps.threads.models import Area, HeldPost, Post, Tag, Thread
 from apps.threads.sent import is_signed_out, keep, sent, waits
 from apps.threads.sent_pictures import take_pictures
 from apps.threads.services import Draft
+from apps.threads.services.granting import may_start_freely
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -97,6 +99,7 @@ def _start(request: HttpRequest, beginning: Beginning) -> HttpResponse:
         "composer": composer,
         "form": form,
         "areas": _areas(request, beginning),
+        "granting": _granting(request, beginning),
         "tags": request.POST.get("tags", request.GET.get("tags", _tags_of(beginning))),
     }
     if request.method == "POST":
@@ -127,6 +130,16 @@ def _started(request: HttpRequest, draft: Draft) -> HttpResponse:
         return waits(request)
     messages.success(request, _("Your discussion has begun."))
     return see_other(post.thread.get_absolute_url())
+
+
+def _granting(request: HttpRequest, beginning: Beginning) -> Balance | None:
+    """What the reader's grant has left there; None for who needs none, and before the sign-in."""
+    event = beginning.event
+    if event is None or not event.starts_by_grant or not request.user.is_authenticated:
+        return None
+    if beginning.parent or may_start_freely(event, beginning.session, request.user):
+        return None
+    return balance(event, request.user)
 
 
 def _areas(request: HttpRequest, beginning: Beginning) -> list[tuple[Area, bool]]:
