@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0007_region'),
+        ('events', '0008_commitment'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
