@@ -16,7 +16,7 @@ from apps.translating.queries import Task
 from apps.translating.services import Clash
 from apps.translating.things import Thing
 from apps.translations.models import Translation
-from apps.translations.queries import author_of
+from apps.translations.queries import author_of, serves
 
 SHOWN = 60
 
@@ -66,8 +66,8 @@ def languages_to_offer(
     """The languages of the event that this reader can write in; all where none of them is."""
     if asked:
         return [asked]
-    known = [code.partition("-")[0] for code in request.preferences.content_languages]
-    mine = [code for code in event.languages if code.partition("-")[0] in known]
+    known = request.preferences.content_languages
+    mine = [code for code in event.languages if any(serves(code, one) for one in known)]
     return list(event.languages) if everything or not mine else mine
 
 

@@ -63,6 +63,18 @@ class Version:
         return known_languages.autonym(self.language)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A text as a reader is shown it, with the original that it leads back to."""
+
+    version: Version
+    original: Version
+
+    @property
+    def is_translated(self) -> bool:
+        return not self.version.is_original
+
+
 def fingerprint(text: str) -> str:
     """What a text says, in few letters."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]
@@ -87,7 +99,7 @@ def best_language(codes: Sequence[str], languages: Sequence[str]) -> str:
     """The same for who knows only in which languages there are versions, the original's first."""
     for language in languages:
         exact = (code for code in codes if code and code == language)
-        akin = (code for code in codes if _are_akin(code, language))
+        akin = (code for code in codes if are_akin(code, language))
         if found := next(exact, None) or next(akin, None):
             return found
     return codes[0]
@@ -135,6 +147,15 @@ def best_many(
     return {pk: best(kept, languages) for pk, kept in found.items()}
 
 
+def shown_many(
+    objs: Iterable[models.Model], field: str, languages: Sequence[str]
+) -> dict[int, Shown]:
+    """`best_many`, with the originals."""
+    objs = list(objs)
+    found = best_many(objs, field, languages)
+    return {obj.pk: Shown(found[obj.pk], original(obj, field)) for obj in objs}
+
+
 def languages_with(obj: models.Model, field: str) -> list[str]:
     """The codes of the languages that there is a version in, without the original's."""
     return sorted(_rows([obj], field).values_list("language", flat=True))
@@ -179,7 +200,12 @@ def _version(row: Sequence) -> Version:
     return Version(language, text, html, kind, outdated, checked, translator or "")
 
 
-def _are_akin(code: str, other: str) -> bool:
+def serves(code: str, wanted: str) -> bool:
+    """Whether a text in the one is one in the other: regions do not part them, scripts do."""
+    return code == wanted or (bool(code) and are_akin(code, wanted))
+
+
+def are_akin(code: str, other: str) -> bool:
     """One language, and not in two scripts that a reader of one may not know."""
     if not code or _base(code) != _base(other):
         return False

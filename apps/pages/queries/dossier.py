@@ -24,12 +24,12 @@ from apps.sessions.models import (
     Resource,
     Session,
     SessionSpeaker,
-    Speaker,
     Summary,
     SummaryVersion,
 )
 from apps.threads.models import Thread, ThreadPlace
 from apps.threads.queries import has_pictures
+from apps.translations.queries import shown_many
 
 SAME_TIME = 4
 """Parallel sessions that a page names; the programme has them all."""
@@ -113,9 +113,15 @@ def _as_rows(model: type[Model], *fields: str) -> ArraySubquery:
     return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in fields})))
 
 
-def speakers_of(session: Session) -> list[Speaker]:
+def speakers_of(session: Session, *, languages: Sequence[str] = ()) -> list[Any]:
+    """Each with `about`, the biography as the reader reads it best. One statement more for all
+    biographies that are not in the reader's first language."""
     rows = SessionSpeaker.objects.filter(session=session).select_related("speaker__person")
-    return [row.speaker for row in rows]
+    speakers: list[Any] = [row.speaker for row in rows]
+    written = [speaker for speaker in speakers if speaker.biography_html]
+    for pk, shown in shown_many(written, "biography", languages).items():
+        next(speaker for speaker in written if speaker.pk == pk).about = shown
+    return speakers
 
 
 def rows_with(session: Session, name: str) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from apps.core.sorting import sort_key
 from apps.core.times import babel_locale
 from apps.events.filters import EventFilters
 from apps.events.models import Event, Series
+from apps.translations.queries import Version, best_many
 
 RECENT_MEANS = timedelta(days=60)
 """How long an event that is over is still worth showing among the present ones."""
@@ -50,9 +51,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class EventRow:
-    """An event with the short date that stands in its box, in the language of the pages."""
+    """An event with the short date that stands in its box, in the language of the pages, and its
+    name as the reader reads it best."""
 
     event: Event
+    name: Version
     phase: str
     is_close: bool
     day: str
@@ -63,11 +66,15 @@ class EventRow:
         return {"live": "is-live", "after": "is-ended"}.get(self.phase, "is-next")
 
 
-def rows(events: Iterable[Event], now: datetime) -> list[EventRow]:
+def rows(events: Iterable[Event], now: datetime, reads: Sequence[str]) -> list[EventRow]:
+    """`reads` are the reader's languages, best first. One statement for names, or none."""
+    events = list(events)
+    names = best_many(events, "name", reads)
     locale = babel_locale(get_language() or "en")
     return [
         EventRow(
             event=event,
+            name=names[event.pk],
             phase=str(event.phase(now)),
             is_close=now < event.begins_at <= now + CLOSE_MEANS,
             day=format_skeleton("d", event.starts_on, locale=locale),

@@ -24,6 +24,7 @@ from apps.core.languages import direction, speaks
 from apps.events.models import Event
 from apps.sessions.models import Interpretation, Resource, Session, SessionSpeaker
 from apps.translations.models import Translation
+from apps.translations.queries import best_language
 
 CODE = "CODE"
 """Stands for the code in an address that is made once for all rows."""
@@ -263,11 +264,11 @@ def _add_versions(items: dict[int, Item], languages: Sequence[str]) -> None:
     """Titles in the reader's languages, and the languages each summary can be read in."""
     summaries = {item.summary_pk: item for item in items.values() if item.summary_pk}
     versions = Translation.objects.filter(content_type__app_label="event_sessions").order_by()
+    reads = Q(pk__in=())
+    for base in {language.partition("-")[0] for language in languages}:
+        reads |= Q(language=base) | Q(language__startswith=f"{base}-")
     titles = versions.filter(
-        content_type__model="session",
-        field="title",
-        language__in=languages,
-        object_id__in=list(items),
+        reads, content_type__model="session", field="title", object_id__in=list(items)
     )
     texts = versions.filter(
         content_type__model="summary", field="text", object_id__in=list(summaries)
@@ -288,9 +289,6 @@ def _add_versions(items: dict[int, Item], languages: Sequence[str]) -> None:
 
 
 def _choose_title(item: Item, titles: dict[str, str], languages: Sequence[str]) -> None:
-    for language in languages:
-        if language == item.language:
-            return
-        if language in titles:
-            item.title, item.language = titles[language], language
-            return
+    code = best_language([item.language, *titles], languages)
+    if code != item.language:
+        item.title, item.language = titles[code], code

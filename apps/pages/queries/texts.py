@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from apps.sessions.models import Session, Summary
 from apps.translations.models import Translation
-from apps.translations.queries import Version, best
+from apps.translations.queries import Version, best, serves
 
 
 @dataclass(slots=True)
@@ -35,8 +35,8 @@ class Texts:
     @property
     def missing(self) -> list[str]:
         """The languages of the event that it is not in."""
-        there = {version.language.partition("-")[0] for version in self.versions}
-        return [code for code in self.wanted if code.partition("-")[0] not in there]
+        there = [version.language for version in self.versions]
+        return [code for code in self.wanted if not any(serves(one, code) for one in there)]
 
 
 def texts_of(

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -36,6 +37,7 @@ from apps.rsvps.queries import headcount_of
 from apps.rsvps.showing import form_of
 from apps.sessions.models import SessionSpeaker
 from apps.threads.queries import announcements, has_follow_ups, has_pictures, pulse
+from apps.translations.queries import shown_many
 
 
 @require_safe
@@ -97,6 +99,7 @@ def _context(request: HttpRequest, shown: Any, now: datetime, event_time: bool) 
     headcount = headcount_of(event=shown, session=None) if shown.answers else None
     return {
         "event": shown,
+        **_texts(shown, reader.content_languages),
         "phase": phase,
         "headline": _headline(shown, now),
         "is_quiet": shown.series_id and now - shown.finishes_at > RECENT_MEANS,
@@ -116,6 +119,13 @@ def _context(request: HttpRequest, shown: Any, now: datetime, event_time: bool) 
         "event_time": "?zone=event",
         **_programme(request, shown, days, now),
     }
+
+
+def _texts(shown: Event, reads: Sequence[str]) -> Context:
+    """What the event is called and says of itself, as the reader reads it best. Two statements,
+    or none where the reader's first language is the event's."""
+    found = {name: shown_many([shown], name, reads)[shown.pk] for name in ("name", "description")}
+    return {"called": found["name"], "about": found["description"]}
 
 
 def _programme(

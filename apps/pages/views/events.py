@@ -69,10 +69,11 @@ def _list(
     shown = filters.apply(_visible(request)).select_related("series").defer("ical", "description")
     year = int(asked) if asked in map(str, there_is.years) else max(there_is.years, default=0)
     past = shown.past(now).filter(ends_on__year=year)
+    reads = request.preferences.content_languages
     context = {
-        "on_now": listings.rows(shown.on_now(now).order_by("finishes_at", "pk"), now),
-        "coming": listings.rows(shown.coming(now), now),
-        "past": listings.rows(past, now) if year else [],
+        "on_now": listings.rows(shown.on_now(now).order_by("finishes_at", "pk"), now, reads),
+        "coming": listings.rows(shown.coming(now), now, reads),
+        "past": listings.rows(past, now, reads) if year else [],
     }
     return {
         **context,

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from apps.core.page_cache import cached_page
 from apps.pages.queries import home as queries
 from apps.pages.queries.listings import rows
 from apps.threads.queries import missed, own_follow_ups, takes_part
+from apps.threads.versions import titles_of
 
 
 @require_safe
@@ -25,18 +27,23 @@ def _page(request: HttpRequest, now: datetime) -> str:
     """Nine statements, whatever is on, one more when nothing is; four more for who is signed in."""
     user = request.user
     live, soon = queries.live_sessions(user, now), queries.sessions_soon(user, now)
-    cards = queries.cards([*live, *soon], languages=request.preferences.content_languages)
+    reads = request.preferences.content_languages
+    cards = queries.cards([*live, *soon], languages=reads)
     on_now, coming = queries.events_on_now(user, now), queries.events_coming(user, now)
     nothing_is_on = not (on_now or coming)
     recent = queries.events_recent(user, now, however_old=nothing_is_on)
+    threads: list[Any] = list(queries.latest_threads(user, now))
+    titles = titles_of(request, threads)
+    for thread in threads:
+        thread.shown = titles[thread.pk]
     context = {
         "live": [cards[session.pk] for session in live],
         "soon": [cards[session.pk] for session in soon],
-        "on_now": rows(on_now, now),
-        "coming": rows(coming, now),
-        "recent": rows(recent, now),
+        "on_now": rows(on_now, now, reads),
+        "coming": rows(coming, now, reads),
+        "recent": rows(recent, now, reads),
         "series": queries.quiet_series(user, now) if nothing_is_on else [],
-        "threads": list(queries.latest_threads(user, now)),
+        "threads": threads,
     }
     context["missed"] = missed(user) if user.is_authenticated else []
     context["has_nothing"] = not any(context.values())

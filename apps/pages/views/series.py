@@ -47,11 +47,12 @@ def _context(
     now: datetime,
 ) -> dict[str, Any]:
     found = list(editions.defer("ical", "description", "description_html").order_by("begins_at"))
-    rows = listings.rows(found, now)
     reads = request.preferences.content_languages
+    rows = listings.rows(found, now, reads)
     return {
         "series": shown,
-        "description": translations.best(texts, reads),
+        "called": translations.shown_many([shown], "name", reads)[shown.pk],
+        "about": translations.Shown(translations.best(texts, reads), texts[0]),
         "left": between.left_by(shown, request.user, now, languages=reads),
         "on_now": [row for row in rows if row.phase == "live"],
         "coming": [row for row in rows if row.phase == "before"],

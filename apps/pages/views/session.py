@@ -91,7 +91,7 @@ def _context(request: HttpRequest, shown: Session, asked: tuple[str, str]) -> Co
     main = next((thread for thread in threads if thread.own_main), None)
     reader, now = request.preferences, timezone.now()
     links = dossier.links_of(shown, languages=reader.content_languages)
-    speakers = dossier.speakers_of(shown)
+    speakers = dossier.speakers_of(shown, languages=reader.content_languages)
     summary_in, text_in = asked
     written = texts.texts_of(
         shown,

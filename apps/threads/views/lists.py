@@ -25,6 +25,7 @@ from apps.threads.queries import (
     pulse,
     pulse_of,
 )
+from apps.translations.queries import shown_many
 
 AREAS = 40
 """Areas to choose from beside all discussions."""
@@ -62,7 +63,11 @@ def everywhere(request: HttpRequest) -> HttpResponse:
 @require_safe
 def areas(request: HttpRequest) -> HttpResponse:
     """Subjects that outlive events, those with something to read."""
-    found = list(areas_with_something(request.user))
+    found: list[Any] = list(areas_with_something(request.user))
+    reads = request.preferences.content_languages
+    names, texts = (shown_many(found, field, reads) for field in ("name", "description"))
+    for area in found:
+        area.called, area.about = names[area.pk].version, texts[area.pk].version
     return HttpResponse(render_to_string("threads/areas.html", {"areas": found}, request=request))
 
 
@@ -74,6 +79,9 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
 
     def build() -> str:
         context = _context(request, area, asked) | {"area": area}
+        reads = request.preferences.content_languages
+        context["called"] = shown_many([area], "name", reads)[area.pk]
+        context["about"] = shown_many([area], "description", reads)[area.pk]
         context["events"] = events_in(area, request.user)
         context["start"] = reverse("threads:start_in_area", args=[area.slug])
         return render_to_string("threads/area.html", context, request=request)

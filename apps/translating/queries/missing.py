@@ -16,6 +16,7 @@ from apps.events.models import Event
 from apps.sessions.models import Session, Summary
 from apps.translating.things import KINDS
 from apps.translations.models import Translation
+from apps.translations.queries import serves
 
 LETTERS_A_MINUTE = 120
 """What somebody who knows both languages translates in a minute, corrections included."""
@@ -57,18 +58,18 @@ def tasks_of(event: Event, user: Any, *, into: Sequence[str], known: Sequence[st
     """What could be translated into these languages by somebody who knows those; the short ones of
     the sessions that come first before the others. Four statements, however many sessions."""
     texts = [text for text in _texts(event, user) if not known or _is_in(text.language, known)]
-    made = _made(texts)
+    all_made = _made(texts)
     tasks = []
     for text in texts:
-        versions = made[
+        versions = all_made[
             KINDS[text.kind].model._meta.label_lower, KINDS[text.kind].field, text.number
         ]
         wanted = [code for code in into if not _is_in(text.language, [code])]
-        missing = tuple(code for code in wanted if code not in versions)
-        machine = tuple(c for c in wanted if versions.get(c, ("", False))[0] == "machine")
-        outdated = tuple(
-            code for code in wanted if versions.get(code, ("", False))[1] and code not in machine
-        )
+        there = {code: _version_for(code, versions) for code in wanted}
+        missing = tuple(code for code in wanted if there[code] is None)
+        made = {code: version for code, version in there.items() if version is not None}
+        machine = tuple(code for code, (kind, _old) in made.items() if kind == "machine")
+        outdated = tuple(code for code, (_k, old) in made.items() if old and code not in machine)
         if missing or machine or outdated:
             tasks.append(
                 Task(
@@ -130,7 +131,12 @@ def _made(texts: Iterable[_Text]) -> dict[tuple[str, str, int], dict[str, tuple[
     return found
 
 
+def _version_for(wanted: str, versions: dict[str, tuple[str, bool]]) -> tuple[str, bool] | None:
+    """The version in this language, else in another region's form of it."""
+    akin = (made for code, made in versions.items() if serves(code, wanted))
+    return versions.get(wanted) or next(akin, None)
+
+
 def _is_in(language: str, codes: Sequence[str]) -> bool:
     """An unknown language is one that everybody may know."""
-    base = language.partition("-")[0]
-    return not language or any(base == code.partition("-")[0] for code in codes)
+    return not language or any(serves(language, code) for code in codes)
