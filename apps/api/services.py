@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.activity.services import record
@@ -40,7 +41,12 @@ def make_token(user: Any, *, name: str, scope: str, days: int | None) -> tuple[A
     User.objects.select_for_update().get(pk=user.pk)
     if ApiToken.objects.filter(user=user).count() >= MOST:
         raise Refused(
-            _("You have %(count)s tokens. Revoke one that you no longer use.") % {"count": MOST},
+            ngettext(
+                "You have %(count)s token. Revoke one that you no longer use.",
+                "You have %(count)s tokens. Revoke one that you no longer use.",
+                MOST,
+            )
+            % {"count": MOST},
             code="too-many-tokens",
         )
     secret = _new_secret()

@@ -2,6 +2,7 @@
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -151,6 +152,11 @@ class Segment(models.Model):
 
     digest = models.CharField(max_length=64, unique=True)
     text = models.TextField()
+    jobs = ArrayField(
+        models.BigIntegerField(),
+        null=True,
+        help_text="Numbers of the jobs that it was asked for or used in: it goes with their text.",
+    )
     used_at = models.DateTimeField(db_index=True)
 
 

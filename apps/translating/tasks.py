@@ -6,7 +6,7 @@ from apps.accounts.models import Person
 from apps.activity.models import Activity
 from apps.activity.reactions import on
 from apps.events.models import Event
-from apps.threads.models import Post
+from apps.threads.models import Post, Thread
 from apps.translating import services, things
 from apps.translating.engines import set_up
 from apps.translations import services as translations
@@ -77,6 +77,18 @@ def want_words(activity_id: int) -> None:
     person = Person.objects.filter(pk=Activity.objects.get(pk=activity_id).object_id).first()
     if person is not None:
         services.want(things.texts_of_person(person))
+
+
+@on("post.removed", "thread.removed")
+@shared_task(name="translating.forget_pieces")
+def forget_pieces(activity_id: int) -> None:
+    """What was removed is kept in no cache of machines either."""
+    activity = Activity.objects.get(pk=activity_id)
+    if activity.verb == "post.removed":
+        services.forget_pieces_of(Post.objects.filter(pk=activity.object_id))
+        return
+    services.forget_pieces_of(Post.objects.filter(thread=activity.object_id))
+    services.forget_pieces_of(Thread.objects.filter(pk=activity.object_id))
 
 
 @on("event.engine_chosen", "event.changed", "programme.imported")

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.accounts.models import Person, User
 from apps.accounts.preferences import MOST_LANGUAGES, THEMES, supported_ui_language
@@ -91,7 +92,12 @@ def _languages(codes: list[str]) -> list[str]:
         raise Refused(_("This is not the code of a language."), code="language")
     if len(kept) > MOST_LANGUAGES:
         raise Refused(
-            _("You can keep %(count)d languages. Remove one first.") % {"count": MOST_LANGUAGES},
+            ngettext(
+                "You can keep %(count)d language. Remove one first.",
+                "You can keep %(count)d languages. Remove one first.",
+                MOST_LANGUAGES,
+            )
+            % {"count": MOST_LANGUAGES},
             code="languages",
         )
     return kept

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.sessions import services
 from apps.sessions.codes import code_of
@@ -87,7 +87,11 @@ class AddressSheet(Sheet):
         if len(alike) == 1:
             return alike[0]
         if alike:
-            words = _("%(count)d speakers have this name. Add the code.") % {"count": len(alike)}
+            words = ngettext(
+                "%(count)d speaker has this name. Add the code.",
+                "%(count)d speakers have this name. Add the code.",
+                len(alike),
+            ) % {"count": len(alike)}
         elif name:
             words = _("Nobody on this programme is called “%(name)s”.") % {"name": name[:80]}
         else:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.sessions.codes import code_of
 from apps.sessions.models import Session
@@ -96,7 +97,11 @@ class Matching:
             if len(free) == 1:
                 self.found[numbers[0]] = free[0]
                 continue
-            words = _("%(count)d sessions have this title. Add the code.") % {"count": len(free)}
+            words = ngettext(
+                "%(count)d session has this title. Add the code.",
+                "%(count)d sessions have this title. Add the code.",
+                len(free),
+            ) % {"count": len(free)}
             self.problems[numbers[0]] = ValidationError({"title": words})
 
 

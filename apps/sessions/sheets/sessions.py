@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.errors import Refused
 from apps.sessions import services
@@ -177,7 +177,11 @@ class SessionSheet(Sheet):
         if len(alike) == 1:
             return alike[0]
         words = (
-            _("%(count)d speakers are called “%(name)s”. Write the code of the one you mean.")
+            ngettext(
+                "%(count)d speaker is called “%(name)s”. Write the code of the one you mean.",
+                "%(count)d speakers are called “%(name)s”. Write the code of the one you mean.",
+                len(alike),
+            )
             if alike
             else _("No speaker of this event is called “%(name)s”. Add them first.")
         )

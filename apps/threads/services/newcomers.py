@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.core import limits
 from apps.core.errors import Refused
@@ -107,9 +108,12 @@ def _written(by: Any) -> QuerySet[Post]:
 
 def _too_many_links() -> Refused:
     return Refused(
-        _(
+        ngettext(
+            "People who are new here can put %(count)d link into a text. Take some out, or "
+            "send it tomorrow.",
             "People who are new here can put %(count)d links into a text. Take some out, or "
-            "send it tomorrow."
+            "send it tomorrow.",
+            LINKS,
         )
         % {"count": LINKS},
         code="links",

@@ -2,6 +2,7 @@
 from apps.translating.services.glossary import remove_term, set_term
 from apps.translating.services.leaving import (
     forget_machines,
+    forget_pieces_of,
     forget_unasked,
     forget_words_of,
     withdraw_unallowed,
@@ -17,6 +18,7 @@ __all__ = [
     "choose_engine",
     "drop_engine",
     "forget_machines",
+    "forget_pieces_of",
     "forget_segments",
     "forget_unasked",
     "forget_votes",

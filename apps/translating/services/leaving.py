@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from apps.accounts.models import Person
 from apps.sessions.models import Session, Summary
 from apps.threads.models import Post, Thread
-from apps.translating.models import Job, Revision
+from apps.translating.models import Job, Revision, Segment
 from apps.translations import services as translations
 from apps.translations.models import Translation
 from apps.translations.queries import machines_may
@@ -56,10 +56,22 @@ def _forget_unwanted(objects: QuerySet[Any], fields: Sequence[str]) -> int:
     for pk, field in found:
         if pk in rows and not machines_may(rows[pk], field):
             unwanted |= Q(object_id=pk, field=field)
+    _forget_pieces(Job.objects.filter(unwanted, **_of(objects)))
     return made.filter(unwanted).delete()[0]
 
 
+def forget_pieces_of(objects: QuerySet[Any]) -> int:
+    """These texts are removed: what machines made of their pieces is not kept for later."""
+    return _forget_pieces(Job.objects.filter(**_of(objects)))
+
+
+def _forget_pieces(jobs: QuerySet[Job]) -> int:
+    """Another text with the very words asks for them once more."""
+    return Segment.objects.filter(jobs__overlap=list(jobs.values_list("pk", flat=True))).delete()[0]
+
+
 def _forget(objects: QuerySet[Post] | QuerySet[Thread]) -> int:
+    forget_pieces_of(objects)
     Job.objects.filter(**_of(objects)).delete()
     return Revision.objects.filter(**_of(objects)).delete()[0]
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 from apps.core import languages
@@ -113,7 +113,7 @@ def _translate(thing: Thing, job: Job, source: str) -> tuple[str, list[str]]:
         try:
             if not engine.supports(source, job.language):
                 continue
-            parts = _parts(name, engine, thing, source, job.language)
+            parts = _parts(name, engine, thing, source, job)
         except (Broken, TextRefused):
             continue
         except EngineDown as problem:
@@ -129,8 +129,8 @@ def _translate(thing: Thing, job: Job, source: str) -> tuple[str, list[str]]:
     raise LookupError(f"{source} {job.language}")
 
 
-def _parts(name: str, engine: Engine, thing: Thing, source: str, target: str) -> list[str]:
-    ask = partial(_ask, name, engine, source, target)
+def _parts(name: str, engine: Engine, thing: Thing, source: str, job: Job) -> list[str]:
+    ask = partial(_ask, name, engine, source, job)
     if not thing.kind.is_markdown:
         return [translated_plain(thing.text, ask, keeps_marks=engine.keeps_marks)]
     return [
@@ -139,8 +139,9 @@ def _parts(name: str, engine: Engine, thing: Thing, source: str, target: str) ->
     ]
 
 
-def _ask(name: str, engine: Engine, source: str, target: str, texts: Sequence[str]) -> list[str]:
+def _ask(name: str, engine: Engine, source: str, job: Job, texts: Sequence[str]) -> list[str]:
     """From the cache what is there; the rest in one question, within the budget."""
+    target = job.language
     digests = [_digest(name, source, target, text) for text in texts]
     known = dict(Segment.objects.filter(digest__in=digests).values_list("digest", "text"))
     missing = {
@@ -152,12 +153,22 @@ def _ask(name: str, engine: Engine, source: str, target: str, texts: Sequence[st
         found = engine.translate(list(missing.values()), source=source, target=target)
         made = dict(zip(missing, found, strict=True))
         Segment.objects.bulk_create(
-            [Segment(digest=digest, text=text, used_at=now) for digest, text in made.items()],
+            [
+                Segment(digest=digest, text=text, jobs=[job.pk], used_at=now)
+                for digest, text in made.items()
+            ],
             ignore_conflicts=True,
         )
         known |= made
-    Segment.objects.filter(digest__in=digests, used_at__lt=now - timedelta(days=7)).update(
-        used_at=now
+    used = Segment.objects.filter(digest__in=digests)
+    used.filter(used_at__lt=now - timedelta(days=7)).update(used_at=now)
+    used.exclude(jobs__contains=[job.pk]).update(
+        jobs=Func(
+            F("jobs"),
+            Value(job.pk),
+            function="array_append",
+            output_field=Segment._meta.get_field("jobs"),
+        )
     )
     return [known[digest] for digest in digests]
 
