@@ -5,6 +5,7 @@ The bytes of an entry stay the same until it changes: DTSTAMP is the moment of t
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -130,6 +131,21 @@ def clean_line(text: str) -> str:
 def clean_text(text: str) -> str:
     """Several lines without control characters."""
     return _NOT_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def names_beside(names: Iterable[str]) -> str:
+    """ "Sala 2, الرباط": names in one line. Those that run the other way than their neighbours are
+    isolated, for calendars order a line by its letters and would swap them and the comma."""
+    shown = [clean_line(name) for name in names if name]
+    if len({_runs(name) for name in shown} - {""}) > 1:
+        shown = [f"\u2068{name}\u2069" for name in shown]
+    return ", ".join(shown)
+
+
+def _runs(name: str) -> str:
+    """Which way: that of its first letter that has one; empty for numbers and signs."""
+    ways = map(unicodedata.bidirectional, name)
+    return next(("rtl" if way != "L" else "ltr" for way in ways if way in ("L", "R", "AL")), "")
 
 
 def _entry_of(event: Event) -> Entry:

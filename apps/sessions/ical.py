@@ -72,7 +72,7 @@ def _entry_of(session: Session, starts_at: datetime) -> ical.Entry:
         language=session.language,
         starts=starts_at.astimezone(event.zone),
         ends=session.ends_at.astimezone(event.zone) if session.ends_at else None,
-        place=", ".join(part for part in place if part),
+        place=ical.names_beside(place),
         text="\n\n".join(part for part in said if part),
         category=session.track.name if session.track else "",
         address=address,

@@ -43,6 +43,23 @@ def test_an_entry_says_what_where_when_and_where_to_read_on():
     assert vevent["STATUS"] == "CONFIRMED"
 
 
+def test_an_entry_from_right_to_left_is_read_back_whole():
+    event = EventFactory(place="Wrocław")
+    session = SessionFactory(
+        event=event, room=RoomFactory(event=event, name="القاعة 2"), language="ar",
+        title="من يكتب تاريخنا؟", abstract_html="<p>عن <a href='https://x.test/'>ويكيبيديا</a></p>",
+    )  # fmt: skip
+
+    entry = entry_of(session)
+
+    assert (entry["SUMMARY"], entry["SUMMARY"].params["LANGUAGE"]) == ("من يكتب تاريخنا؟", "ar")
+    assert entry["DESCRIPTION"].params["LANGUAGE"] == "ar"
+    about, address = entry["DESCRIPTION"].split("\n\n")
+    assert about == "عن ويكيبيديا"
+    assert address.isascii()
+    assert entry["LOCATION"] == "\u2068القاعة 2\u2069, \u2068Wrocław\u2069"
+
+
 def test_a_zone_of_five_hours_forty_five_is_kept():
     session = session_in("Asia/Kathmandu", datetime(2027, 7, 1, 3, 15, tzinfo=UTC))
 
