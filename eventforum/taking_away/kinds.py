@@ -170,7 +170,7 @@ STAYS: dict[str, str] = {
     "version changed_in": "counts changes for kept pages",
     "hidden": "a hidden event is not exported",
     "merged_into_id": "entries that were joined with another are left out",
-    "holds_first_posts": "how moderators work here",
+    "holds_first_posts starts_by_grant": "who may write here, and when",
     "source_keys source_hash edited_fields": "how a programme's source is followed here",
     "mirror_state mirror_reason forum": "the mirror is connected anew",
     "sha256": "of a file that is not there any more",
