@@ -51,7 +51,7 @@ def test_what_is_told_is_in_the_persons_language(taking_answers, ewa, question, 
     ewa.save()
     fetch(taking_answers, mail("", to=address_for(ewa, question)))
     [told] = delivered()
-    assert told["Subject"] == "لم تُنشر إجابتك"
+    assert told["Subject"] == "لم تُنشر إجابتكم"
 
 
 def test_an_answer_follows_its_discussion_where_it_was_merged(taking_answers, ewa, question):
