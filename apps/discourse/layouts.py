@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from apps.discourse.models import EventMirror, Topic
 from apps.discourse.texts import titles
-from apps.sessions.models import Session
+from apps.sessions.models import Session, Track
 from apps.threads.models import HiddenTag, Post, Tag, Thread
 
 Kind, Layout = Topic.Kind, EventMirror.Layout
@@ -172,6 +172,17 @@ def _of_thread(mirror: EventMirror, thread: Thread, topic: Topic | None) -> Want
     )
 
 
+def track_tag(session: Session) -> str:
+    """Of a session that has a track: each track of an event has its own, however alike they are
+    called; the earlier one keeps the plain one."""
+    track = session.track
+    if track is None:
+        return ""
+    rows = Track.objects.filter(event=track.event_id).order_by("pk")
+    tags = titles.tag_names(dict.fromkeys(rows.values_list("name", flat=True)))
+    return tags.get(track.name) or titles.tag_name(track.name)
+
+
 def _category(mirror: EventMirror) -> int | None:
     return mirror.section if mirror.has_section else mirror.main_category
 
@@ -183,7 +194,7 @@ def _tags(
         return ()
     names = [mirror.tag] if mirror.has_tag else []
     if session is not None and session.track is not None:
-        names.append(session.track.name)
+        names.append(track_tag(session))
     if thread is not None:
         hidden = HiddenTag.objects.filter(tag=OuterRef("pk")).filter(
             Q(event=None) | Q(event=thread.event_id)

@@ -98,7 +98,7 @@ def test_too_many_requests_are_a_pause_for_all(httpserver, forum, value, headers
 def test_a_call_says_who_asks_and_what(httpserver, forum):
     answer_with(httpserver, {"post": {"id": 1}})
 
-    api.edit_post(forum, 1, raw="tea", before="coffee", reason="", acting="анна", **WHEN)
+    api.edit_post(forum, 1, raw="tea", before="coffee", acting="анна", **WHEN)
 
     request = httpserver.log[0][0]
     sent = dict(request.headers.items())

@@ -190,7 +190,7 @@ def test_what_is_looked_at_costs_few_requests(world, thread):
     for _ in range(10):
         reconcile(world, 60)
 
-    assert len(world.asked) - asked <= 24
+    assert len(world.asked) - asked <= 26
     assert MirroredPost.objects.exclude(post=None).count() == 1
 
 

@@ -16,6 +16,7 @@ from apps.discourse import layouts
 from apps.discourse.admin.places import MirrorForm
 from apps.discourse.models import EventMirror, MirroredPost, Topic
 from apps.discourse.queries import figures
+from apps.discourse.reasons import in_words
 from apps.discourse.services import mirrors, queue
 
 name_verbs(
@@ -155,17 +156,22 @@ class TopicAdmin(WrittenByVerbs):
     seen_by = acted_by = roles.ORGANIZERS
     changed_by = added_by = roles.NOBODY
     list_display = (
-        "__str__", "kind", "number", "lane", "waits_since", "next_try_at", "parked", "last_error",
+        "__str__", "kind", "number", "lane", "waits_since", "next_try_at", "why", "last_error",
     )  # fmt: skip
     list_filter = (Standing, "kind", "mirror")
     list_select_related = ("mirror__event", "mirror__forum", "session", "thread")
+    readonly_fields = ("why",)
     search_fields = ("thread__title", "session__title", "there_title")
     ordering = ("-waits_since", "-pk")
     actions = ("retry", "park")
     fields = (
-        "mirror", "kind", "session", "thread", "number", "there_title", "parked", "parked_at",
+        "mirror", "kind", "session", "thread", "number", "there_title", "why", "parked_at",
         "last_error", "attempts", "waits_since", "next_try_at", "heard_at", "read_at",
     )  # fmt: skip
+
+    @admin.display(description=_("stands still"), ordering="parked")
+    def why(self, topic: Topic) -> str:
+        return in_words(topic.parked)
 
     @verb_action(_("Try again"))
     def retry(self, request: HttpRequest, topic: Topic, values: dict[str, Any]) -> None:

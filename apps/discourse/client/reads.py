@@ -69,13 +69,6 @@ def latest_of_category(
     return get(forum, path, now=now, lane=lane, query=query, needs=("topic_list",))
 
 
-def latest_of_tag(forum: Forum, tag: str, *, page: int = 0, now: datetime, lane: Lane) -> Answer:
-    """Topics with a tag, last moved first."""
-    query = {"page": page, "order": "activity"}
-    path = f"tag/{quote(tag)}.json"
-    return get(forum, path, now=now, lane=lane, query=query, needs=("topic_list",))
-
-
 def topic(
     forum: Forum,
     number: int,
@@ -182,11 +175,3 @@ def event(forum: Forum, number: int, *, now: datetime, lane: Lane) -> Answer:
     """One box, with how many are going; its number is that of its post."""
     path = f"discourse-post-event/events/{number}.json"
     return get(forum, path, now=now, lane=lane, needs=("event",))
-
-
-def invitees(
-    forum: Forum, number: int, *, kind: str = "going", now: datetime, lane: Lane
-) -> Answer:
-    """Who answered the box of an event; at most 200."""
-    path = f"discourse-post-event/events/{number}/invitees.json"
-    return get(forum, path, now=now, lane=lane, query={"type": kind}, needs=("invitees",))

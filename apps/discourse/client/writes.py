@@ -15,8 +15,6 @@ from apps.discourse.client.multipart import Upload
 from apps.discourse.client.reading import Call
 from apps.discourse.models import Forum
 
-LIKE = 2
-
 
 def send(
     forum: Forum,
@@ -45,18 +43,12 @@ def create_topic(
     external_id: str = "",
     locale: str = "",
     created_at: datetime | None = None,
-    silently: bool = False,
     acting: str = "",
-    user_key: str = "",
     now: datetime,
     lane: Lane,
 ) -> Answer:
-    """Done with its first post (`id`, `topic_id`, `post_number`, `raw`). With a person's own key
-    the forum ignores `external_id` and `created_at`. `locale` is the language of the text, for
-    forums that keep several.
-
-    `silently` tells nobody there, and no webhook either: for what is old.
-    """
+    """Done with its first post (`id`, `topic_id`, `post_number`, `raw`). `locale` is the language
+    of the text, for forums that keep several."""
     body: dict[str, Any] = {"title": title, "raw": raw}
     if category is not None:
         body["category"] = category
@@ -66,7 +58,7 @@ def create_topic(
         body["external_id"] = external_id
     if locale:
         body["locale"] = locale
-    return _create(forum, body, created_at, silently, acting, user_key, now, lane)
+    return _create(forum, body, created_at, acting, "", now, lane)
 
 
 def create_reply(
@@ -75,8 +67,8 @@ def create_reply(
     *,
     raw: str,
     reply_to: int | None = None,
+    locale: str = "",
     created_at: datetime | None = None,
-    silently: bool = False,
     acting: str = "",
     user_key: str = "",
     now: datetime,
@@ -86,14 +78,15 @@ def create_reply(
     body: dict[str, Any] = {"topic_id": topic, "raw": raw}
     if reply_to is not None:
         body["reply_to_post_number"] = reply_to
-    return _create(forum, body, created_at, silently, acting, user_key, now, lane)
+    if locale:
+        body["locale"] = locale
+    return _create(forum, body, created_at, acting, user_key, now, lane)
 
 
 def _create(
     forum: Forum,
     body: dict[str, Any],
     created_at: datetime | None,
-    silently: bool,
     acting: str,
     user_key: str,
     now: datetime,
@@ -102,8 +95,6 @@ def _create(
     body |= {"nested_post": True, "auto_track": False}
     if created_at is not None:
         body["created_at"] = created_at.isoformat()
-    if silently:
-        body["import_mode"] = True
     answer = send(
         forum,
         "POST",
@@ -129,7 +120,6 @@ def edit_post(
     *,
     raw: str,
     before: str | None = None,
-    reason: str = "",
     locale: str = "",
     acting: str = "",
     user_key: str = "",
@@ -141,8 +131,6 @@ def edit_post(
     post: dict[str, Any] = {"raw": raw}
     if before is not None:
         post |= {"original_text": before, "raw_old": before}
-    if reason:
-        post["edit_reason"] = reason
     if locale:
         post["locale"] = locale
     answer = send(
@@ -164,7 +152,6 @@ def update_topic(
     number: int,
     *,
     title: str | None = None,
-    title_before: str | None = None,
     category: int | None = None,
     tags: Sequence[str] | None = None,
     now: datetime,
@@ -174,8 +161,6 @@ def update_topic(
     body: dict[str, Any] = {}
     if title is not None:
         body["title"] = title
-    if title_before is not None:
-        body["original_title"] = title_before
     if category is not None:
         body["category_id"] = category
     if tags is not None:
@@ -183,15 +168,10 @@ def update_topic(
     answer = send(
         forum, "PUT", f"t/-/{number}.json", body, now=now, lane=lane, needs=("basic_topic",)
     )
-    return Done(answer.data["basic_topic"]) if isinstance(answer, Done) else answer
-
-
-def set_tags(
-    forum: Forum, number: int, tags: Sequence[str], *, now: datetime, lane: Lane
-) -> Answer:
-    """Replace the whole set of a topic's tags."""
-    body = {"tags": tags_as_taken(forum, tags)}
-    return send(forum, "PUT", f"t/{number}/tags.json", body, now=now, lane=lane)
+    if not isinstance(answer, Done):
+        return answer
+    beside = {"tags": answer.data["tags"]} if "tags" in answer.data else {}
+    return Done(beside | answer.data["basic_topic"])
 
 
 def set_status(
@@ -207,53 +187,13 @@ def move_posts(
     number: int,
     posts: Sequence[int],
     *,
-    to_topic: int | None = None,
-    title: str = "",
-    category: int | None = None,
+    to_topic: int,
     now: datetime,
     lane: Lane,
 ) -> Answer:
-    """To another topic, or to a new one of that title; a first post gets a new number there."""
-    body: dict[str, Any] = {"post_ids": list(posts)}
-    if to_topic is not None:
-        body["destination_topic_id"] = to_topic
-    else:
-        body |= {"title": title, "category_id": category}
+    """To another topic; a first post gets a new number there."""
+    body = {"post_ids": list(posts), "destination_topic_id": to_topic}
     return send(forum, "POST", f"t/{number}/move-posts.json", body, now=now, lane=lane)
-
-
-def like(
-    forum: Forum, post: int, *, acting: str = "", user_key: str = "", now: datetime, lane: Lane
-) -> Answer:
-    """Refused for one's own, or again."""
-    body = {"id": post, "post_action_type_id": LIKE}
-    return send(
-        forum,
-        "POST",
-        "post_actions.json",
-        body,
-        now=now,
-        lane=lane,
-        acting=acting,
-        user_key=user_key,
-    )
-
-
-def unlike(
-    forum: Forum, post: int, *, acting: str = "", user_key: str = "", now: datetime, lane: Lane
-) -> Answer:
-    path = f"post_actions/{post}.json"
-    query = {"post_action_type_id": LIKE}
-    return send(
-        forum,
-        "DELETE",
-        path,
-        query=query,
-        now=now,
-        lane=lane,
-        acting=acting,
-        user_key=user_key,
-    )
 
 
 def upload(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from apps.discourse.incoming.scene import open_categories
+from apps.discourse.incoming.scene import note_category, open_categories, used_categories
 from apps.discourse.models import Delivery, EventMirror, Forum, MirroredPost, Topic
 from apps.discourse.texts.markers import marked_key
 from apps.discourse.texts.payloads import (
@@ -94,15 +94,9 @@ def _hear_of_new(delivery: Delivery, mirrors: list[EventMirror], now: datetime) 
     if _is_being_made(delivery):
         delivery.next_try_at = now + OWN_SOON
         return "ours" if delivery.attempts >= MOST_LOOKS else ""
-    Topic.objects.create(
-        mirror=mirror,
-        kind=Topic.Kind.THREAD,
-        from_there=True,
-        number=delivery.topic_id,
-        heard_at=now,
-        worked=1,
-        lane=Topic.Lane.LIVE,
-    )
+    number = delivery.topic_id
+    assert number is not None
+    Topic.objects.begun_there(mirror, number, heard_at=now, lane=Topic.Lane.LIVE)
     return ""
 
 
@@ -145,19 +139,15 @@ def _is_being_made(delivery: Delivery) -> bool:
 
 
 def _hear_of_category(delivery: Delivery, mirrors: list[EventMirror], now: datetime) -> str:
-    """A category that was closed to some, or is gone: all that lies in it is looked at again. What
-    it is called there is theirs to choose."""
+    """A category that was closed to some, opened again, or is gone: what lies in it is looked at
+    again. What it is called there is theirs to choose."""
     try:
         category = parse_category(delivery.payload())
     except Unreadable:
         return "unreadable"
     for mirror in mirrors:
-        if category.id not in open_categories(mirror):
+        if category.id not in used_categories(mirror):
             continue
-        if category.read_restricted and mirror.paused_at is None:
-            EventMirror.objects.filter(pk=mirror.pk).update(paused_at=now)
-            return "paused: the category is not open to everybody"
-        if delivery.event == "category_destroyed":
-            topics = Topic.objects.filter(mirror=mirror).exclude(kind=Topic.Kind.SECTION)
-            topics.filter(heard_at=None, number__isnull=False).update(heard_at=now)
+        is_gone = delivery.event == "category_destroyed"
+        note_category(mirror, category.id, closed=category.read_restricted or is_gone, now=now)
     return "not needed"

@@ -105,11 +105,4 @@ def _topic_there(scene: Scene, there: ForumPost) -> Topic | None:
         return home
     if there.category_id is not None and there.category_id not in scene.categories:
         return None
-    return Topic.objects.create(
-        mirror=scene.mirror,
-        kind=Topic.Kind.THREAD,
-        from_there=True,
-        number=there.topic_id,
-        heard_at=scene.now,
-        worked=1,
-    )
+    return Topic.objects.begun_there(scene.mirror, there.topic_id, heard_at=scene.now)

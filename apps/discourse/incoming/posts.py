@@ -15,7 +15,7 @@ from apps.discourse.incoming.people import known_user, person_of
 from apps.discourse.incoming.scene import Scene
 from apps.discourse.incoming.wording import said
 from apps.discourse.models import MirroredPost, Topic
-from apps.discourse.sending.differences import here_hash
+from apps.discourse.sending.differences import NO_CHANGE, here_hash
 from apps.discourse.texts.equality import only_pictures_moved, raw_hash
 from apps.discourse.texts.markers import marked_key
 from apps.discourse.texts.outgoing import is_cut
@@ -32,9 +32,6 @@ from apps.threads.services import (
 )
 
 State, Origin = MirroredPost.State, MirroredPost.Origin
-
-NO_CHANGE = 2**62
-"""Higher than any change of a post: it is to be looked at, whether it has changed or not."""
 
 
 def rows_of(scene: Scene, number: int) -> QuerySet[MirroredPost]:
@@ -71,8 +68,14 @@ def sent_row(scene: Scene, there: ForumPost) -> MirroredPost | None:
     by_bridge = forum.bridge_user_id == there.user.id or (
         forum.bridge_user_id is None and forum.bridge_user.lower() == there.user.username.lower()
     )
+    # Whoever quotes themselves whole, with the mark that nobody sees, says something new.
+    is_it = row.remote_id in (None, there.id) or raw_hash(there.raw) in (
+        row.sent_hash,
+        row.there_hash,
+    )
     by_author = (
-        row.post is not None
+        is_it
+        and row.post is not None
         and forum.people.filter(number=there.user.id, user__person=row.post.author_id).exists()
     )
     return row if by_bridge or by_author else None

@@ -37,7 +37,7 @@ def read(claim: Claim) -> Outcome:
     )
     heard = list(rows.order_by("pk"))
     scene = Scene(topic, claim.now)
-    told = _told_whole(scene, heard)
+    told = _told_whole(scene, heard) if topic.reading is None else None
     if told is not None:
         return _end(claim, heard, "heard", lambda: _take_told(scene, told))
     return _compare(claim, scene, heard)
@@ -129,6 +129,10 @@ def _compare(claim: Claim, scene: Scene, heard: Sequence[Delivery]) -> Outcome:
     if not isinstance(gathered, Gathered):
         return put_off(claim, gathered) or park_it(claim, gathered)
     known: dict[str, Any] = {}
+    since = (topic.reading or {}).get("since") or claim.now.isoformat()
+    in_time = [one for one in heard if topic.reading is None or one.received_at.isoformat() < since]
+    if not gathered.is_all:
+        known["reading"] = {"after": gathered.through, "since": since}
 
     def write() -> None:
         known.update(topics.take_topic(scene, told))
@@ -138,7 +142,10 @@ def _compare(claim: Claim, scene: Scene, heard: Sequence[Delivery]) -> Outcome:
             known["read_to"] = max([told.highest_number, *(one.number for one in gathered.posts)])
         Topic.objects.filter(pk=topic.pk).update(**known)
 
-    return _end(claim, heard if gathered.is_all else [], "compared", write, done=gathered.is_all)
+    # What was told of while the reading was under way is read once more.
+    again = gathered.is_all and len(in_time) < len(heard)
+    settled = in_time if gathered.is_all else []
+    return _end(claim, settled, "compared", write, done=gathered.is_all, again=again)
 
 
 def _take_all(scene: Scene, gathered: Gathered) -> None:
@@ -204,6 +211,7 @@ def _end(
     write: Callable[[], None] | None = None,
     *,
     done: bool = True,
+    again: bool = False,
 ) -> Outcome:
     """Keep what was taken in, and that it was. What was heard of since stays to be read."""
     topic, heard_at = claim.topic, claim.topic.heard_at
@@ -215,6 +223,12 @@ def _end(
         rows.update(worked_at=claim.now, outcome=word)
         if done:
             Topic.objects.filter(pk=topic.pk, heard_at=heard_at).update(heard_at=None)
+        if again:
+            Topic.objects.filter(pk=topic.pk).update(heard_at=claim.now)
 
-    settle(claim, keep, **({"read_at": claim.now} if done else {}))
+    # How often a step has failed stays known: reading is what it was left for.
+    fields: dict[str, Any] = {"attempts": topic.attempts}
+    if done:
+        fields |= {"read_at": claim.now, "reading": None}
+    settle(claim, keep, **fields)
     return Outcome(f"read: {word}")

@@ -4,6 +4,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import F, Q
+
 from apps.discourse.models import EventMirror, Forum, Topic
 from apps.discourse.texts.records import ForumTopic
 from apps.threads.services import Origin
@@ -47,8 +49,28 @@ class Scene:
 
 
 def open_categories(mirror: EventMirror, topic: Topic | None = None) -> frozenset[int]:
-    """Where topics of the event lie; while they are moved to another place, there, too."""
-    known = {mirror.section, mirror.main_category}
-    if topic is not None:
+    """Where topics of the event lie that everybody may read; while they are moved to another place,
+    there, too."""
+    known = set(used_categories(mirror))
+    if topic is not None and topic.sent_category:
         known.add(topic.sent_category)
-    return frozenset(number for number in known if number)
+    return frozenset(known - set(mirror.closed_categories))
+
+
+def used_categories(mirror: EventMirror) -> frozenset[int]:
+    return frozenset(number for number in (mirror.section, mirror.main_category) if number)
+
+
+def note_category(mirror: EventMirror, number: int, *, closed: bool, now: datetime) -> None:
+    """It was closed to some there, or opened again: what lies in it is read again, and hidden here,
+    or shown again."""
+    if closed is (number in mirror.closed_categories):
+        return
+    others = [one for one in mirror.closed_categories if one != number]
+    mirror.closed_categories = [*others, number] if closed else others
+    EventMirror.objects.filter(pk=mirror.pk).update(closed_categories=mirror.closed_categories)
+    topics = Topic.objects.filter(mirror=mirror, number__isnull=False)
+    inside = topics.filter(Q(there_category=number) | Q(sent_category=number))
+    inside.exclude(kind=Topic.Kind.SECTION).filter(heard_at=None).update(heard_at=now)
+    sending = topics.filter(changed__gt=F("worked"), next_try_at__isnull=False)
+    sending.update(next_try_at=None)

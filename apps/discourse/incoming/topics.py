@@ -167,6 +167,6 @@ def _take_tags(scene: Scene, thread: Thread, told: ForumTopic) -> None:
 def _own_tags(scene: Scene, tags: tuple[str, ...]) -> list[str]:
     """Without those that stand for the event and the session's track."""
     session = scene.topic.session
-    track = session.track.name if session is not None and session.track is not None else ""
-    ours = {normal_title(scene.mirror.tag), normal_title(titles.tag_name(track))}
+    track = layouts.track_tag(session) if session is not None else ""
+    ours = {normal_title(scene.mirror.tag), normal_title(track)}
     return [tag for tag in tags if normal_title(tag) not in ours]

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +63,14 @@ class EventMirror(models.Model):
     section_topic = models.PositiveBigIntegerField(
         null=True, blank=True, editable=False, help_text="The forum's own topic about the category."
     )
+    closed_categories = ArrayField(
+        models.PositiveBigIntegerField(),
+        default=list,
+        db_default=[],
+        blank=True,
+        editable=False,
+        help_text="Of those that it uses: closed to some there. What lies in them is hidden here.",
+    )
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True, editable=False)
     disconnected_at = models.DateTimeField(_("disconnected"), null=True, blank=True, editable=False)
     swept_at = models.DateTimeField(
@@ -70,6 +79,12 @@ class EventMirror(models.Model):
         blank=True,
         editable=False,
         help_text=_("When both sides were last compared whole."),
+    )
+    swept_to = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Where a comparison that is not over goes on: category and page.",
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 

@@ -3,6 +3,7 @@
 comparing the portal with what the row knows of the other side (sending/)."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,19 @@ class TopicQuerySet(models.QuerySet["Topic"]):
             mirror__paused_at=None,
             mirror__disconnected_at=None,
         )
+
+    def begun_there(self, mirror: EventMirror, number: int, **fields: Any) -> "Topic":
+        """The row of a topic that was found on the forum, to be read; the one that somebody else
+        has made at the same moment, where there is one."""
+        kind = Topic.Kind.THREAD
+        new = Topic(mirror=mirror, kind=kind, from_there=True, number=number, worked=1, **fields)
+        Topic.objects.bulk_create([new], ignore_conflicts=True)
+        return Topic.objects.exclude(kind=Topic.Kind.SECTION).get(mirror=mirror, number=number)
+
+    def only_found(self, mirror: EventMirror | int, numbers: Collection[int]) -> "TopicQuerySet":
+        """Rows that were made to find out what a topic there is, and stand for nothing here."""
+        found = self.filter(mirror=mirror, number__in=numbers, from_there=True)
+        return found.filter(thread=None, session=None, kind=Topic.Kind.THREAD)
 
 
 class Topic(models.Model):
@@ -130,6 +144,11 @@ class Topic(models.Model):
         db_default=0,
         help_text="Up to this number there is no post there that nobody here looked at.",
     )
+    reading = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="Of a reading that is not over: its beginning, and the last post taken in.",
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = TopicQuerySet.as_manager()
@@ -142,6 +161,11 @@ class Topic(models.Model):
                 fields=["mirror", "kind"],
                 condition=Q(kind__in=["section", "main"]),
                 name="one_section_and_main_topic",
+            ),
+            models.UniqueConstraint(
+                fields=["mirror", "number"],
+                condition=Q(number__isnull=False) & ~Q(kind="section"),
+                name="forum_topic_once_a_mirror",
             ),
         ]
         indexes = [

@@ -21,6 +21,12 @@ class Watch(models.Model):
         blank=True,
         help_text="Posts that the newest list lacked; below 0: those it had that are gone here.",
     )
+    cursors = models.JSONField(
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text="By what is looked at: where the next turn goes on with what is not over.",
+    )
 
     def __str__(self) -> str:
         return str(self.forum)

@@ -8,6 +8,7 @@ from functools import partial
 from apps.discourse.client.answers import Answer, Later, LockedOut
 from apps.discourse.models import EventMirror, Forum, Topic, Watch
 from apps.discourse.reconciling import answers, lists, log, newest
+from apps.discourse.reconciling.cursors import keep_cursor
 from apps.discourse.reconciling.whole import compare_whole
 
 LOG_EVERY = timedelta(seconds=90)
@@ -36,12 +37,18 @@ def _of_forum(forum: Forum, mirrors: list[EventMirror], now: datetime) -> list[s
     has_log = forum.hook_id is not None and forum.can("delivery_log")
     steps: list[tuple[str, timedelta, Callable[[], Answer | None]]] = []
     if has_log:
-        steps.append(("log_at", LOG_EVERY, lambda: log.replay(forum, now=now)))
-    poll = partial(newest.poll, forum, now=now, has_log=has_log)
+        steps.append(("log_at", LOG_EVERY, lambda: log.replay(forum, now=now, watch=watch)))
+    poll = partial(newest.poll, forum, now=now, watch=watch, has_log=has_log)
     steps.append(("posts_at", POSTS_EVERY, poll))
-    steps.append(("lists_at", LISTS_EVERY, lambda: _each(mirrors, lists.sweep, now)))
-    steps.append(("answers_at", ANSWERS_EVERY, lambda: _each(mirrors, answers.count, now)))
-    steps.append(("whole_at", WHOLE_EVERY, lambda: _each(mirrors, compare_whole, now)))
+    steps.append(
+        ("lists_at", LISTS_EVERY, lambda: _each(watch, "lists", mirrors, lists.sweep, now))
+    )
+    steps.append(
+        ("answers_at", ANSWERS_EVERY, lambda: _each(watch, "answers", mirrors, answers.count, now))
+    )
+    steps.append(
+        ("whole_at", WHOLE_EVERY, lambda: _each(watch, "whole", mirrors, compare_whole, now))
+    )
     done = []
     for name, every, look in steps:
         last = getattr(watch, name)
@@ -58,12 +65,22 @@ def _of_forum(forum: Forum, mirrors: list[EventMirror], now: datetime) -> list[s
 
 
 def _each(
-    mirrors: list[EventMirror], look: Callable[..., Answer | None], now: datetime
+    watch: Watch,
+    name: str,
+    mirrors: list[EventMirror],
+    look: Callable[..., Answer | None],
+    now: datetime,
 ) -> Answer | None:
-    for mirror in mirrors:
+    """One after the other; a turn that stops goes on with the mirror where the last one stopped."""
+    first = watch.cursors.get(name, 0)
+    for mirror in sorted(mirrors, key=lambda one: one.pk):
+        if mirror.pk < first:
+            continue
         answer = look(mirror, now=now)
         if isinstance(answer, Later | LockedOut):
+            keep_cursor(watch, name, mirror.pk)
             return answer
+    keep_cursor(watch, name, None)
     return None
 
 

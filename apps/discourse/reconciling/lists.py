@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Topics of an event's categories as the forum lists them: new ones, those with other figures, a
-title or tags that nobody told of, and, of a whole list, those that are not in it any more."""
+title or tags that nobody told of; and whether these categories are open to everybody."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Count, Max
 
 from apps.discourse.client import api
-from apps.discourse.client.answers import Answer, Done
+from apps.discourse.client.answers import Answer, Done, NotThere, Refused
+from apps.discourse.incoming.scene import note_category
 from apps.discourse.models import EventMirror, MirroredPost, Topic
 from apps.discourse.texts.equality import same_tags, same_title
 from apps.discourse.texts.payloads import Unreadable, parse_topic
@@ -23,25 +24,68 @@ def sweep(
     mirror: EventMirror, *, now: datetime, lane: api.Lane = api.Lane.BACKFILL, whole: bool = False
 ) -> Answer | None:
     """Mark the topics that are to be read; None when the lists were seen, the answer in the way
-    otherwise. Without `whole` only what moved last is looked at."""
-    seen: set[int] = set()
+    otherwise. Without `whole` only what moved last is looked at; a whole list that takes more than
+    one turn goes on where the last one stopped."""
+    begin = _kept(mirror) if whole else None
     for number, slug in _categories(mirror):
-        for page in range(ALL_PAGES if whole else FIRST_PAGES):
+        if begin is not None and begin[0] != number:
+            continue
+        first = 0 if begin is None else begin[1]
+        begin = None
+        if first == 0:
+            answer = _look_whether_open(mirror, number, now=now, lane=lane)
+            if answer is not None:
+                return _stopped(mirror, number, 0, answer, whole=whole)
+        if number in mirror.closed_categories:
+            continue
+        for page in range(first, ALL_PAGES if whole else FIRST_PAGES):
             answer = api.latest_of_category(
                 mirror.forum, slug, number, page=page, now=now, lane=lane
             )
             if not isinstance(answer, Done):
-                return answer
+                return _stopped(mirror, number, page, answer, whole=whole)
             listed = answer.data["topic_list"]
             for told in _topics(listed.get("topics")):
-                seen.add(told.id)
                 _look_at(mirror, told, in_section=number == mirror.section, now=now)
             if not listed.get("more_topics_url"):
                 break
+    if whole and mirror.swept_to is not None:
+        mirror.swept_to = None
+        EventMirror.objects.filter(pk=mirror.pk).update(swept_to=None)
+    return None
+
+
+def _kept(mirror: EventMirror) -> tuple[int, int] | None:
+    """Category and page to go on with; None to begin."""
+    kept = mirror.swept_to or {}
+    number, page = kept.get("category"), kept.get("page")
+    for known, _slug in _categories(mirror):
+        if known == number and isinstance(page, int):
+            return known, page
+    return None
+
+
+def _stopped(mirror: EventMirror, number: int, page: int, answer: Answer, *, whole: bool) -> Answer:
     if whole:
-        rows = Topic.objects.filter(mirror=mirror, gone_at=None, number__isnull=False)
-        absent = rows.exclude(kind=Topic.Kind.SECTION).exclude(number__in=seen)
-        absent.filter(heard_at=None).update(heard_at=now)
+        mirror.swept_to = {"category": number, "page": page}
+        EventMirror.objects.filter(pk=mirror.pk).update(swept_to=mirror.swept_to)
+    return answer
+
+
+def _look_whether_open(
+    mirror: EventMirror, number: int, *, now: datetime, lane: api.Lane
+) -> Answer | None:
+    """A category that was closed to some hides what it holds; None when that is known now."""
+    answer = api.show_category(mirror.forum, number, now=now, lane=lane)
+    match answer:
+        case Done(data):
+            told = data["category"]
+            closed = not isinstance(told, dict) or told.get("read_restricted") is True
+        case NotThere() | Refused(code="forbidden"):
+            closed = True
+        case _:
+            return answer
+    note_category(mirror, number, closed=closed, now=now)
     return None
 
 
@@ -76,15 +120,7 @@ def _look_at(mirror: EventMirror, told: ForumTopic, *, in_section: bool, now: da
     if row is None:
         is_ours = in_section or (mirror.has_tag and mirror.tag in told.tags)
         if is_ours and told.id != mirror.section_topic and not _is_being_made(mirror):
-            Topic.objects.create(
-                mirror=mirror,
-                kind=Topic.Kind.THREAD,
-                from_there=True,
-                number=told.id,
-                heard_at=now,
-                worked=1,
-                listed=figures,
-            )
+            Topic.objects.begun_there(mirror, told.id, heard_at=now, listed=figures)
         return
     if row.listed == figures:
         return

@@ -10,17 +10,23 @@ from apps.discourse import receiver
 from apps.discourse.bodies import NoBody
 from apps.discourse.client import api
 from apps.discourse.client.answers import Answer, Done
-from apps.discourse.models import Delivery, Forum
+from apps.discourse.models import Delivery, Forum, Watch
+from apps.discourse.reconciling.cursors import keep_cursor
 
 MOST_PAGES = 40
 
 
-def replay(forum: Forum, *, now: datetime, lane: api.Lane = api.Lane.FRESH) -> Answer | None:
+def replay(
+    forum: Forum, *, now: datetime, watch: Watch, lane: api.Lane = api.Lane.FRESH
+) -> Answer | None:
     """Keep what did not come, since the log was last read whole; None when that is done, the answer
-    that is in the way otherwise. What was read before that is read again."""
+    that is in the way otherwise. The next turn goes on from there: what was logged meanwhile has
+    moved the rest further down, and is read the time after."""
     if forum.hook_id is None:
         return None
-    highest, offset = forum.log_seen, 0
+    kept = watch.cursors.get("log") or {}
+    highest, offset = max(forum.log_seen, kept.get("highest", 0)), kept.get("offset", 0)
+    is_first = offset == 0
     for _page in range(MOST_PAGES):
         answer = api.delivery_log(forum, forum.hook_id, offset=offset, now=now, lane=lane)
         if not isinstance(answer, Done):
@@ -28,10 +34,16 @@ def replay(forum: Forum, *, now: datetime, lane: api.Lane = api.Lane.FRESH) -> A
         entries = [one for one in answer.data["web_hook_events"] if _number(one) is not None]
         new = [one for one in entries if (_number(one) or 0) > forum.log_seen]
         _keep(forum, new, now)
-        highest = max([highest, *(_number(one) or 0 for one in new)])
+        if is_first:
+            highest = max([highest, *(_number(one) or 0 for one in new)])
+        is_first = False
         offset += len(entries)
         if not new or len(new) < len(entries) or forum.log_seen == 0:
             break
+        keep_cursor(watch, "log", {"highest": highest, "offset": offset})
+    else:
+        return None
+    keep_cursor(watch, "log", None)
     Forum.objects.filter(pk=forum.pk, log_seen__lt=highest).update(log_seen=highest)
     forum.log_seen = max(forum.log_seen, highest)
     return None

@@ -10,21 +10,29 @@ from apps.discourse import receiver
 from apps.discourse.bodies import NoBody
 from apps.discourse.client import api
 from apps.discourse.client.answers import Answer, Done
-from apps.discourse.models import Delivery, Forum, MirroredPost
+from apps.discourse.models import Delivery, Forum, MirroredPost, Watch
 from apps.discourse.reconciling import hidden
+from apps.discourse.reconciling.cursors import keep_cursor
 
 MOST_PAGES = 20
 WINDOW = 50
 
 
 def poll(
-    forum: Forum, *, now: datetime, has_log: bool = False, lane: api.Lane = api.Lane.FRESH
+    forum: Forum,
+    *,
+    now: datetime,
+    watch: Watch,
+    has_log: bool = False,
+    lane: api.Lane = api.Lane.FRESH,
 ) -> Answer | None:
     """Keep those that did not come, unless a log tells of them; None when all were seen, the answer
-    in the way otherwise."""
-    before: int | None = None
+    in the way otherwise. What takes more than one turn goes on where the last one stopped; what was
+    written meanwhile is found the time after."""
+    kept = {} if has_log else watch.cursors.get("posts") or {}
+    before: int | None = kept.get("before")
     known = hidden.known_now(forum)
-    highest = forum.posts_seen
+    highest = kept.get("highest", forum.posts_seen)
     for _page in range(MOST_PAGES):
         answer = api.newest_posts(forum, before=before, now=now, lane=lane)
         if not isinstance(answer, Done):
@@ -36,12 +44,16 @@ def poll(
             return None
         _keep(forum, [one for one in posts if one["id"] > forum.posts_seen], now)
         ids = [one["id"] for one in posts]
-        highest = max([highest, *ids])
+        highest = highest if before is not None else max([highest, *ids])
         # Older forums look at 50 numbers at a time: a short page is no end, a low number is.
         lowest = min(ids, default=(before or 0) - WINDOW)
         if forum.posts_seen == 0 or lowest <= forum.posts_seen + 1:
             break
         before = lowest - 1
+        keep_cursor(watch, "posts", {"highest": highest, "before": before})
+    else:
+        return None
+    keep_cursor(watch, "posts", None)
     Forum.objects.filter(pk=forum.pk, posts_seen__lt=highest).update(posts_seen=highest)
     forum.posts_seen = max(forum.posts_seen, highest)
     return None

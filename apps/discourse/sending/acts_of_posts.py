@@ -4,16 +4,15 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext, override
 
 from apps.discourse.client import api
 from apps.discourse.client.answers import Answer, Done, NotThere, Queued, Refused
 from apps.discourse.layouts import Wanted
 from apps.discourse.models import MirroredPost, Topic
-from apps.discourse.sending import localizing, reading_back, wording
+from apps.discourse.sending import reading_back, wording
 from apps.discourse.sending.claims import Claim, begin, leave, note_refusal, settle
-from apps.discourse.sending.differences import RUNAWAY, Step, here_hash, is_runaway
-from apps.discourse.sending.keeping import about, new_row, park_post
+from apps.discourse.sending.differences import RUNAWAY, Step, here_hash
+from apps.discourse.sending.keeping import about, acts_with, new_row, park_post
 from apps.discourse.sending.outcomes import Outcome, park_it, put_off
 from apps.discourse.sending.settling import keep_reply
 from apps.discourse.sending.speaking import is_for_bridge, note_key
@@ -24,10 +23,24 @@ from apps.threads.services import mark_mirrored
 
 State = MirroredPost.State
 
-GONE = "gone there"
+GONE, CLOSED = "gone there", "closed"
 
 MOST_MOVES = 2
 """So often a first post is moved before it is said anew: the first answer may be lost."""
+
+
+COUNTED = frozenset({"reply", "edit", "delete", "recover", "card"})
+"""Steps of which no post takes many within a few minutes."""
+
+
+def stop_runaway(claim: Claim, step: Step) -> Outcome:
+    """The breaker: a post that is made, changed, deleted and brought back more often than a person
+    does it is left as it is."""
+    row = step.row
+    assert row is not None
+    change = step.post.changed_in if step.post is not None else row.seen_change
+    settle(claim, lambda: park_post(row, RUNAWAY, "", change))
+    return Outcome("parked post")
 
 
 def reply(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
@@ -45,6 +58,7 @@ def reply(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
         topic.number or 0,
         raw=text.raw,
         reply_to=text.reply_to,
+        locale=text.locale,
         created_at=wording.said_at(post, claim.now),
         acting=text.acting,
         user_key=text.user_key,
@@ -76,41 +90,14 @@ def edit(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
     post, row = step.post, step.row
     assert post is not None
     assert row is not None
-    if is_runaway(row, claim.now):
-        settle(claim, lambda: park_post(row, RUNAWAY, "", post.changed_in))
-        return Outcome("parked post")
     text = wording.of(claim.topic, row, post, now=claim.now)
-    return _edit(claim, row, text, here_hash(post), post.changed_in)
+    return edit_there(claim, row, text, here_hash(post), post.changed_in)
 
 
-def localize(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
-    """One version of a card in another language. Saying it twice is saying it once."""
-    row, forum = step.row, claim.topic.mirror.forum
-    assert row is not None
-    told = localizing.left(claim.topic, row)
-    locale, raw = next(iter(told.items()))
-    begin(claim, "localize", row=row.pk)
-    number, now, lane = row.remote_id or 0, claim.now, claim.lane
-    if raw:
-        answer = api.localize_post(forum, number, locale=locale, raw=raw, now=now, lane=lane)
-    else:
-        answer = api.unlocalize_post(forum, number, locale=locale, now=now, lane=lane)
-    if isinstance(answer, Done | Refused | NotThere):
-        settle(claim, lambda: localizing.keep(row, locale, raw))
-        return Outcome("localize")
-    return put_off(claim, answer) or park_it(claim, answer)
-
-
-def renew_card(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
-    row = step.row
-    assert row is not None
-    text = wording.card_of(claim.topic, row)
-    return _edit(claim, row, text, raw_hash(text.raw), 0)
-
-
-def _edit(
+def edit_there(
     claim: Claim, row: MirroredPost, text: wording.Text, here: str, seen_change: int
 ) -> Outcome:
+    """Put a text there, if the one there is still the one we know; `here` is what it stands for."""
     forum = claim.topic.mirror.forum
     with transaction.atomic():
         # Told of before its answer came, or where that was lost, it is known as ours.
@@ -138,7 +125,7 @@ def _edit(
         case Refused(code, words):
             settle(claim, lambda: park_post(row, code, words, seen_change))
             return Outcome("parked post")
-    return put_off(claim, answer) or park_it(claim, answer)
+    return put_off(claim, answer, row=row) or park_it(claim, answer)
 
 
 def _keep_edit(
@@ -146,18 +133,18 @@ def _keep_edit(
 ) -> None:
     row.sent_hash, row.here_hash, row.there_hash = raw_hash(raw), here, raw_hash(told)
     row.there_raw, row.seen_change, row.state = told, seen_change, State.THERE
-    row.edits = [*row.edits[-20:], claim.now]
+    row.edits = acts_with(row, claim.now)
     row.save()
 
 
 def leave_here(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
-    """It is not sent: its topic was deleted there."""
+    """It is not sent: its topic was deleted there, or is not for everybody any more."""
     post = step.post
     assert post is not None
     row = step.row or new_row(claim.topic, post)
-    with override(post.language or None):
-        words = gettext("The topic was deleted on the forum.")
-    settle(claim, lambda: park_post(row, GONE, words, post.changed_in))
+    is_closed = claim.topic.there_category in claim.topic.mirror.closed_categories
+    code = CLOSED if is_closed else GONE
+    settle(claim, lambda: park_post(row, code, "", post.changed_in))
     return Outcome("left here")
 
 
@@ -201,7 +188,9 @@ def _taken_away_or_back(claim: Claim, step: Step, answer: Answer, *, away: bool)
         row.deleted_by_us, row.there_deleted_at = away, claim.now if away else None
         # What was written while it was gone is told once it is back.
         row.seen_change = post.changed_in if away or row.here_hash == here_hash(post) else 0
-        row.save(update_fields=["state", "deleted_by_us", "there_deleted_at", "seen_change"])
+        row.edits = acts_with(row, claim.now)
+        fields = ["state", "deleted_by_us", "there_deleted_at", "seen_change", "edits"]
+        row.save(update_fields=fields)
 
     match answer:
         case Done():
@@ -210,7 +199,7 @@ def _taken_away_or_back(claim: Claim, step: Step, answer: Answer, *, away: bool)
         case Refused(code, words):
             settle(claim, lambda: park_post(row, code, words, post.changed_in))
             return Outcome("parked post")
-    return put_off(claim, answer) or park_it(claim, answer)
+    return put_off(claim, answer, row=row) or park_it(claim, answer)
 
 
 def move(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
@@ -231,7 +220,7 @@ def move(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
         topic.mirror.forum,
         old.number,
         [row.remote_id or 0],
-        to_topic=topic.number,
+        to_topic=topic.number or 0,
         now=claim.now,
         lane=claim.lane,
     )
@@ -250,7 +239,7 @@ def move(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
         case Refused(code, words):
             settle(claim, lambda: park_post(row, code, words, post.changed_in))
             return Outcome("parked post")
-    return put_off(claim, answer) or park_it(claim, answer)
+    return put_off(claim, answer, row=row) or park_it(claim, answer)
 
 
 def _move_as_new(row: MirroredPost, topic: Topic, post: Post) -> Outcome:

@@ -15,7 +15,7 @@ from apps.discourse.sending.differences import Step
 from apps.discourse.sending.keeping import about, new_row
 from apps.discourse.sending.outcomes import Outcome, park_it, put_off, wait_for_moderators
 from apps.discourse.sending.settling import keep_section, keep_topic
-from apps.discourse.texts.payloads import Unreadable, parse_post
+from apps.discourse.texts.payloads import Unreadable, parse_post, parse_tags
 
 
 def make_section(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
@@ -97,6 +97,9 @@ def change_topic(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
         case Done(data):
             if step.do == "title" and isinstance(data.get("title"), str):
                 kept["there_title"] = data["title"][:300]
+            if step.do == "tags" and "tags" in data:
+                # It may have put others in their place: that is nobody's change.
+                kept["there_tags"] = list(parse_tags(data["tags"]))
             settle(claim, **kept)
             return Outcome(step.do)
         case Refused(_, words):

@@ -13,6 +13,7 @@ from apps.discourse.texts.markers import marker
 from apps.discourse.texts.neutral import Surroundings, escaped_name
 from apps.events.models import Event
 from apps.sessions.models import Interpretation, Session, Summary
+from apps.threads.models import Thread
 from apps.translations.queries import versions
 
 CAPTIONS = Interpretation.Kind.CAPTIONS
@@ -46,7 +47,8 @@ def language(topic: Topic) -> str:
 
 
 def titles(topic: Topic) -> dict[str, str]:
-    """The title in its other languages, by locale: of an event and of a session."""
+    """The title in its other languages, by locale. That of a discussion is somebody's words: only
+    versions that people made."""
     code = topic.mirror.code
     if topic.session is not None:
         named = _titled(topic.session, "title")
@@ -54,14 +56,21 @@ def titles(topic: Topic) -> dict[str, str]:
     elif topic.kind == Topic.Kind.MAIN:
         named = _titled(topic.mirror.event, "name")
         told = {key: wording.event_title(text, code=code) for key, text in named.items()}
+    elif topic.thread is not None and topic.thread.language:
+        named = _titled(topic.thread, "title", by_people=True)
+        return {key: wording.thread_title(text, event=code) for key, text in named.items()}
     else:
         return {}
     own = language(topic)
     return {locale: title for locale, title in told.items() if locale != own}
 
 
-def _titled(obj: Event | Session, field: str) -> dict[str, str]:
+def _titled(
+    obj: Event | Session | Thread, field: str, *, by_people: bool = False
+) -> dict[str, str]:
     others = [version for version in versions(obj, field) if not version.is_original]
+    if by_people:
+        others = [one for one in others if not one.by_machine and not one.outdated]
     return {locale_of(one.language): one.text for one in others if one.text.strip()}
 
 

@@ -87,7 +87,8 @@ def note(claim: Claim, **known: Any) -> None:
 def settle(claim: Claim, write: Callable[[], None] | None = None, **fields: Any) -> None:
     """What came of it: `write` and the topic's fields in one transaction, and nothing under way."""
     with transaction.atomic():
-        _write(claim, doing=None, attempts=0, next_try_at=None, last_error="", **fields)
+        over = {"doing": None, "attempts": 0, "next_try_at": None, "last_error": ""}
+        _write(claim, **(over | fields))
         if write is not None:
             write()
     claim.topic.doing = None

@@ -23,12 +23,18 @@ State = MirroredPost.State
 MOST_EDITS = 12
 RUNAWAY = "runaway"
 IN = timedelta(minutes=10)
-"""More of our own edits of one post in this time are no person's: it is parked (the breaker)."""
+"""More of our own acts on one post in this time are no person's: it is parked (the breaker)."""
+
+COVERED = "covered"
+"""In place of the hash of what a first post says here, while its words are taken away there."""
+
+NO_CHANGE = 2**62
+"""Higher than any change of a post: it is to be looked at, whether it has changed or not."""
 
 Do = Literal[
     "section", "topic", "picture", "reply", "edit", "delete", "recover", "move", "card", "localize",
     "localize title", "delete topic", "recover topic", "title", "category", "tags", "close",
-    "reopen", "wait", "leave",
+    "reopen", "wait", "leave", "withdraw", "cover", "bare",
 ]  # fmt: skip
 
 
@@ -64,19 +70,34 @@ def _next_step(topic: Topic, wanted: Wanted) -> Step | None:
             return Step("recover topic") if wanted.is_there else None
         return _of_absence(topic)
     if not wanted.is_there:
-        if not _may_delete(topic):
-            return None
-        if _are_moving(topic) or _changes_mirror(topic):
-            return Step("wait")
-        if not _has_others(topic):
-            return Step("delete topic")
-        return None if topic.sent_closed else Step("close")
+        return _of_unwanted(topic)
     return (
         _of_topic(topic, wanted)
         or _of_posts(topic)
         or _of_card(topic)
+        or _of_versions(topic)
         or (Step("close") if wanted.closed and not topic.sent_closed else None)
     )
+
+
+def _of_unwanted(topic: Topic) -> Step | None:
+    """Nothing of ours is to be read there: its topic goes, and where people of the forum have
+    written in it, our posts in it. All comes back when it is to be there again."""
+    is_hidden = _is_hidden(topic)
+    if not is_hidden and (topic.from_there or topic.kind == Topic.Kind.SESSION):
+        return None
+    if _are_moving(topic) or _changes_mirror(topic):
+        return Step("wait")
+    if not topic.from_there and not _has_others(topic):
+        return Step("delete topic")
+    ours = topic.posts.filter(origin=MirroredPost.Origin.HERE, state=State.THERE)
+    ours = ours.filter(Q(post__isnull=False) | Q(is_card=True)).exclude(here_hash=COVERED)
+    row = ours.select_related("post").order_by("-number").first() if is_hidden else None
+    if row is None:
+        return None if topic.from_there or topic.sent_closed else Step("close")
+    if row.number != 1:
+        return Step("withdraw", row)
+    return Step("bare" if row.localized else "cover", row)
 
 
 def _of_absence(topic: Topic) -> Step | None:
@@ -95,11 +116,19 @@ def _of_card(topic: Topic) -> Step | None:
     return Step("localize title") if localizing.titles_left(topic) else None
 
 
+def _of_versions(topic: Topic) -> Step | None:
+    """Versions of posts that are another than the forum's."""
+    for row in localizing.posts_to_look_at(topic):
+        if localizing.left(topic, row):
+            return Step("localize", row)
+    return None
+
+
 def _first_step(topic: Topic, wanted: Wanted) -> Step | None:
     """A discussion begins with its first post; sessions and events with their card."""
     if not wanted.is_there:
         return None
-    if wanted.category is None:
+    if wanted.category is None or wanted.category in topic.mirror.closed_categories:
         return Step("wait")
     first = unsent(topic).first() if topic.kind == Topic.Kind.THREAD else None
     row = row_of(first) if first is not None else None
@@ -108,9 +137,11 @@ def _first_step(topic: Topic, wanted: Wanted) -> Step | None:
     return Step("topic", row, first)
 
 
-def _may_delete(topic: Topic) -> bool:
-    """What the forum began is the forum's; what nobody's post is left in goes."""
-    return not topic.from_there and topic.kind in (Topic.Kind.THREAD, Topic.Kind.MAIN)
+def _is_hidden(topic: Topic) -> bool:
+    """Whether what it stands for may not be read here either."""
+    thread = topic.thread
+    event = topic.mirror.event if thread is None or thread.event is None else thread.event
+    return event.hidden or (thread is not None and thread.removed_at is not None)
 
 
 def _has_others(topic: Topic) -> bool:
@@ -162,13 +193,13 @@ def _of_posts(topic: Topic) -> Step | None:
 
 
 def _of_post(topic: Topic, post: Post, row: MirroredPost | None) -> Step | None:
+    if row is not None and row.parked == RUNAWAY:
+        return None
     if row is None or (row.remote_id is None and row.state != State.QUEUED):
         return None if post.removed_at is not None else Step("reply", row, post)
     if row.topic_id != topic.pk:
         return Step("move", row, post)
     if row.state == State.QUEUED:
-        return None
-    if row.parked == RUNAWAY:
         return None
     is_ours = row.origin == MirroredPost.Origin.HERE
     if row.state == State.GONE:
@@ -212,5 +243,5 @@ def here_hash(post: Post) -> str:
     return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def is_runaway(row: MirroredPost, now: datetime) -> bool:
-    return len([at for at in row.edits if at > now - IN]) >= MOST_EDITS
+def is_runaway(row: MirroredPost | None, now: datetime) -> bool:
+    return row is not None and len([at for at in row.edits if at > now - IN]) >= MOST_EDITS

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is written down of a post that stands on the forum."""
 
+from datetime import datetime
 from typing import Any
 
+from django.utils.translation import override
+
 from apps.discourse.models import MirroredPost, Topic
+from apps.discourse.reasons import in_words
 from apps.discourse.sending.differences import here_hash
 from apps.discourse.sending.speaking import writer_there
 from apps.discourse.texts.equality import raw_hash
@@ -31,6 +35,7 @@ def keep_sent(row: MirroredPost, there: ForumPost, doing: dict[str, Any]) -> Non
     row.there_raw, row.there_updated_at = there.raw, there.updated_at
     row.there_deleted_at, row.deleted_by_us, row.attempts = None, False, 0
     row.seen_change = doing["change"]
+    row.edits = acts_with(row, datetime.fromisoformat(doing["started_at"]))
     row.person = writer_there(row.topic, there.user.id)
     row.save()
     has_followed(row.topic_id, there.number)
@@ -44,13 +49,22 @@ def has_followed(topic: int, number: int) -> None:
     Topic.objects.filter(pk=topic, read_to=number - 1).update(read_to=number)
 
 
+def acts_with(row: MirroredPost, at: datetime) -> list[datetime]:
+    """What we did to it lately, whatever it was, for the breaker."""
+    return [*row.edits[-20:], at]
+
+
 def park_post(row: MirroredPost, reason: str, words: str, seen_change: int) -> None:
-    """It stays here, and its author and the organizers see why it is not there."""
+    """It stays here, and its author and the organizers see why it is not there: in the forum's
+    words, or in ours, in the language of the post."""
     row.state, row.parked, row.parked_words = MirroredPost.State.PARKED, reason, words[:300]
     row.seen_change = seen_change
     row.save(update_fields=["state", "parked", "parked_words", "seen_change"])
     if row.post_id is not None:
-        mark_mirrored([row.post_id], Post.MirrorState.PARKED, reason=words or reason)
+        language = Post.objects.values_list("language", flat=True).get(pk=row.post_id)
+        with override(language or None):
+            told = words or in_words(reason)
+        mark_mirrored([row.post_id], Post.MirrorState.PARKED, reason=told)
 
 
 def about(row: MirroredPost, raw: str, post: Post | None) -> dict[str, Any]:

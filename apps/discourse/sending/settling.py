@@ -29,6 +29,9 @@ def keep_section(claim: Claim, data: dict[str, Any]) -> Outcome:
 
 def keep_topic(claim: Claim, wanted: Wanted, row: MirroredPost, post: ForumPost) -> Outcome:
     doing = claim.topic.under_way
+    # A list may have shown it before its answer came: that row was made to find out what it is.
+    found = Topic.objects.only_found(claim.topic.mirror_id, [post.topic_id])
+    found.exclude(pk=claim.topic.pk).delete()
     settle(
         claim,
         lambda: keep_sent(row, post, doing),

@@ -68,12 +68,14 @@ def wake_sessions(sessions: Collection[int], *, now: datetime) -> int:
     return wake_live(Topic.objects.filter(session__in=sessions), now=now)
 
 
-def wake_event(event: int, *, now: datetime) -> int:
-    """Its own topic and category; what it is called stands in no other."""
+def wake_event(event: int, *, now: datetime, whole: bool = False) -> int:
+    """Its own topic and category, for what it is called stands in no other; all of its topics where
+    it was hidden or shown."""
     for mirror in running(EventMirror.objects.filter(event=event)):
         plan(mirror, lane=Topic.Lane.FRESH, now=now)
     kinds = (Topic.Kind.MAIN, Topic.Kind.SECTION)
-    topics = Topic.objects.filter(mirror__event=event, kind__in=kinds)
+    topics = Topic.objects.filter(mirror__event=event)
+    topics = topics if whole else topics.filter(kind__in=kinds)
     return wake(topics, lane=Topic.Lane.FRESH, now=now)
 
 
@@ -82,6 +84,8 @@ def wake_for(activity: Activity, *, now: datetime) -> int:
     kind = activity.content_type.model_class()
     if kind is Post:
         post = Post.objects.filter(pk=activity.object_id)
+        if activity.verb.startswith("translation."):
+            return wake_threads(list(post.values_list("thread", flat=True)), now=now)
         # What the forum has just told has nothing to tell it.
         news = post.exclude(mirrored__seen_change=F("changed_in"))
         return wake_threads(list(news.values_list("thread", flat=True)), now=now)
@@ -96,7 +100,8 @@ def wake_for(activity: Activity, *, now: datetime) -> int:
         session = Summary.objects.filter(pk=activity.object_id).values_list("session", flat=True)
         return wake_sessions(list(session), now=now)
     if kind is Event:
-        return wake_event(activity.object_id, now=now)
+        whole = "hidden" in activity.data.get("fields", ())
+        return wake_event(activity.object_id, now=now, whole=whole)
     if activity.event_id is not None:
         return wake_event(activity.event_id, now=now)
     return 0
@@ -187,6 +192,8 @@ def _take_over(
     found = dict(others.values_list("pk", "thread"))
     if not found:
         return set()
+    numbers = [number for number in others.values_list("number", flat=True) if number]
+    Topic.objects.only_found(mirror, numbers).delete()
     others.filter(pk__in=found).update(mirror=mirror, fence=F("fence") + 1)
     wake(Topic.objects.filter(pk__in=found, mirror=mirror), lane=lane, now=now)
     return {thread for thread in found.values() if thread is not None}

@@ -78,7 +78,25 @@ def of(topic: Topic, row: MirroredPost, post: Post | None, *, now: datetime) -> 
         sender=None if voice or row.origin == MirroredPost.Origin.THERE else _sender(topic, post),
         pictures=shown_there(topic, post),
     )
-    return Text(raw, voice, _answered(topic, post))
+    return Text(raw, voice, _answered(topic, post), _locale(topic, post))
+
+
+def in_version(topic: Topic, row: MirroredPost, post: Post, text: str) -> str:
+    """Another version of a post that stands there, framed as the post is."""
+    by_bridge = row.origin == MirroredPost.Origin.HERE and row.person_id is None
+    return to_raw(
+        text,
+        key=row.key,
+        address=absolute(post.get_absolute_url()),
+        known=_known(topic, post),
+        sender=_sender(topic, post) if by_bridge else None,
+        pictures=shown_there(topic, post),
+    )
+
+
+def _locale(topic: Topic, post: Post) -> str:
+    has_locales = topic.mirror.forum.can("localizations")
+    return cards.locale_of(post.language) if has_locales else ""
 
 
 def card_of(topic: Topic, row: MirroredPost) -> Text:

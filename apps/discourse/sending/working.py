@@ -12,7 +12,14 @@ from apps.activity import outgoing
 from apps.discourse import incoming
 from apps.discourse.layouts import wanted
 from apps.discourse.models import EventMirror, Topic
-from apps.discourse.sending import acts_of_posts, acts_of_topics, pictures, reading_back
+from apps.discourse.sending import (
+    acts_of_cards,
+    acts_of_hiding,
+    acts_of_posts,
+    acts_of_topics,
+    pictures,
+    reading_back,
+)
 from apps.discourse.sending.claims import (
     UNKNOWN_WAIT,
     Claim,
@@ -23,7 +30,7 @@ from apps.discourse.sending.claims import (
     park,
     started_at,
 )
-from apps.discourse.sending.differences import next_step
+from apps.discourse.sending.differences import is_runaway, next_step
 from apps.discourse.sending.outcomes import Outcome
 
 logger = logging.getLogger(__name__)
@@ -51,12 +58,15 @@ ACTS = {
     "reply": acts_of_posts.reply,
     "edit": acts_of_posts.edit,
     "leave": acts_of_posts.leave_here,
-    "card": acts_of_posts.renew_card,
-    "localize": acts_of_posts.localize,
+    "card": acts_of_cards.renew_card,
+    "localize": acts_of_cards.localize,
     "localize title": acts_of_topics.localize_title,
     "delete": acts_of_posts.delete,
     "recover": acts_of_posts.recover,
     "move": acts_of_posts.move,
+    "withdraw": acts_of_hiding.withdraw,
+    "cover": acts_of_hiding.cover,
+    "bare": acts_of_hiding.bare,
 }
 
 
@@ -131,6 +141,8 @@ def _step(taken: Claim) -> Outcome:
     if step.do == "wait":
         leave(taken, until=now + MADE_FIRST)
         return Outcome("wait")
+    if step.do in acts_of_posts.COUNTED and is_runaway(step.row, now):
+        return _end(taken, acts_of_posts.stop_runaway(taken, step))
     return _end(taken, ACTS[step.do](taken, step, target))
 
 

@@ -5,6 +5,7 @@ Nothing here asks the forum. A mirror begins paused, and stands still when it is
 what is to be made and moved can be read first (layouts.preview), and resuming does just that.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -42,7 +43,7 @@ def connect(*, event: Event, forum: Forum, by: Any, **fields: Any) -> EventMirro
     for name, value in fields.items():
         setattr(mirror, name, value)
     mirror.code = mirror.code.strip() or event.slug[:20]
-    _checked(mirror)
+    _checked(mirror, fields)
     mirror.save()
     record("mirror.connected", mirror, by=by, forum=forum.site)
     return mirror
@@ -59,7 +60,7 @@ def arrange(mirror: EventMirror, *, by: Any, **fields: Any) -> EventMirror:
         return mirror
     for name in changed:
         setattr(mirror, name, fields[name])
-    _checked(mirror)
+    _checked(mirror, changed)
     mirror.paused_at = mirror.paused_at or clock.now()
     mirror.save()
     record("mirror.arranged", mirror, by=by, fields=changed)
@@ -120,12 +121,16 @@ def _locked(mirror: EventMirror) -> EventMirror:
     return found
 
 
-def _checked(mirror: EventMirror) -> None:
+def _checked(mirror: EventMirror, named: Iterable[str]) -> None:
     mirror.tag = tag_name(mirror.tag) if mirror.has_tag else mirror.tag
     if mirror.has_tag and not mirror.tag:
         raise Refused(_("Say which tag its topics have."), code="no-tag")
     if mirror.layout != EventMirror.Layout.SECTION and mirror.main_category is None:
         raise Refused(_("Say in which category the main topic lies."), code="no-category")
+    known = {row["id"] for row in mirror.forum.features.get("categories") or []}
+    for name in {"parent_category", "main_category"} & set(named):
+        if known and getattr(mirror, name) not in (None, *known):
+            raise Refused(_("The last check of the forum found no such category."), code="unknown")
 
 
 def _refuse_unknown(fields: dict[str, Any]) -> None:

@@ -3,7 +3,6 @@ import pytest
 
 from apps.discourse.models import EventMirror, MirroredPost, Topic
 from apps.discourse.reconciling import lists
-from apps.discourse.sandbox import hooks
 from apps.threads import services as threads
 from apps.threads.models import Post, Thread
 from tests.discourse.incoming.listening import here, listen, post_here
@@ -245,15 +244,6 @@ def test_a_topic_told_of_before_its_answer_came_is_not_taken_for_a_strangers(wor
     assert here(second) == ["It begins with this."]
     assert Topic.objects.filter(from_there=True).count() == 0
     assert MirroredPost.objects.filter(post__thread=second).count() == 1
-
-
-def test_a_category_that_is_closed_to_some_stops_the_mirror(world, thread, topic):
-    told = {"id": section(world), "name": "CEE", "read_restricted": True}
-    hooks.emit(world.forum, "category_updated", told)
-
-    listen(world)
-
-    assert EventMirror.objects.get().paused_at is not None
 
 
 def test_a_long_topic_is_read_whole(world, thread, topic):
