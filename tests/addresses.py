@@ -41,6 +41,7 @@ from tests.factories.events import (
     GrantFactory,
     ProofFactory,
     SeriesFactory,
+    SuggestionFactory,
 )
 from tests.factories.invitations import (
     SECRET,
@@ -107,6 +108,7 @@ class Content:
             factory(event=event)
         ProgrammeSourceFactory(event=event)
         GrantFactory(event=event, user=self.reader)
+        SuggestionFactory()
         picture = PictureFactory(name="0" * 32, on_disk=True)
         PostPicture.objects.create(post=post, picture=picture)
         Card.objects.create(digest="0" * 64, url="https://a.example/", image="0" * 32)

@@ -166,7 +166,8 @@ PATTERNS = [
         threads:continue threads:drafts
         threads:preview threads:split threads:start_in_area threads:start_part threads:tag
         pages:area_feed pages:tag_feed
-        pages:grants pages:agenda pages:agenda_past pages:agenda_kept pages:agenda_answer
+        pages:begin pages:grants
+        pages:agenda pages:agenda_past pages:agenda_kept pages:agenda_answer
         pages:offline
         pages:rules pages:home pages:sitemap pages:security pages:manifest pages:about
         pages:commitment pages:commitment_version
@@ -237,6 +238,7 @@ MODELS_OF_ADMIN = [
     "accounts_person", "accounts_user", "activity_activity", "activity_outgoingpause",
     "discourse_delivery", "discourse_eventmirror", "discourse_forum", "discourse_topic",
     "events_event", "events_eventrole", "events_grant", "events_sanction", "events_series",
+    "events_suggestion",
     "events_commitment", "events_proof", "threads_area",
     "threads_case", "threads_heldpost", "threads_tag", "media_card",
     "event_sessions_interpretation", "event_sessions_atsession", "event_sessions_invitationrule",

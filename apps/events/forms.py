@@ -46,3 +46,31 @@ def language_codes(text: str) -> list[str]:
     are, for the verb to refuse."""
     codes = text.replace(",", " ").replace("،", " ").split()
     return [languages.canonical(code) or code for code in codes]
+
+
+class BeginForm(forms.Form):
+    """An event in three questions: what, when, in which languages."""
+
+    name = forms.CharField(max_length=200, error_messages={"required": _("A name is needed.")})
+    starts_on = forms.DateField(error_messages={"required": _("Say when it is.")})
+    ends_on = forms.DateField(required=False)
+    timezone = forms.CharField(
+        max_length=64, error_messages={"required": _("Say in which time zone.")}
+    )
+    languages = forms.CharField(required=False, max_length=300)
+    website = forms.URLField(required=False, max_length=500, assume_scheme="https")
+    note = forms.CharField(required=False, max_length=2000)
+
+    def clean_languages(self) -> list[str]:
+        return language_codes(self.cleaned_data["languages"])
+
+    def clean(self) -> dict[str, Any]:
+        """One day where no last one is given."""
+        values: dict[str, Any] = super().clean() or {}
+        if not values.get("ends_on"):
+            values["ends_on"] = values.get("starts_on")
+        return values
+
+    def words(self) -> dict[str, list[str]]:
+        """The errors by field, as sentences."""
+        return {name: [str(error) for error in errors] for name, errors in self.errors.items()}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.personal import Leaving, lets_go, not_told, tells
-from apps.events.models import Grant
+from apps.events.models import Grant, Suggestion
 
 
 @tells(
@@ -36,8 +36,33 @@ def grants(user: User) -> Iterator[dict[str, Any]]:
         }
 
 
+@tells(
+    "suggestions",
+    what=_("The events you suggested, and the answers."),
+    seen=_("You, and the administrators."),
+    kept=_("Until you leave; an event that was opened stays."),
+    fields=["events.Suggestion.user"],
+)
+def suggestions(user: User) -> Iterator[dict[str, Any]]:
+    for one in Suggestion.objects.filter(user=user).select_related("event").order_by("pk"):
+        yield {
+            "name": one.name,
+            "starts_on": one.starts_on.isoformat(),
+            "ends_on": one.ends_on.isoformat(),
+            "timezone": one.timezone,
+            "languages": one.languages,
+            "website": one.website,
+            "note": one.note,
+            "suggested_at": one.created_at,
+            "state": one.state,
+            "answer": one.answer,
+            "event": one.event.slug if one.event else None,
+        }
+
+
 not_told(
     "events.Grant.decided_by",
+    "events.Suggestion.owner",
     because="What somebody decided is in the activity of whoever decided it.",
 )
 
@@ -45,3 +70,4 @@ not_told(
 @lets_go
 def let_go(leaving: Leaving) -> None:
     Grant.objects.filter(user=leaving.user).delete()
+    Suggestion.objects.filter(user=leaving.user).delete()

@@ -15,6 +15,7 @@ from apps.events.models import (
     Proof,
     Sanction,
     Series,
+    Suggestion,
 )
 from apps.events.services.holding import let_in
 
@@ -106,6 +107,16 @@ class GrantFactory(DjangoModelFactory):
     discussions = 5
     parts = 2
     until = factory.LazyFunction(lambda: today() + timedelta(days=90))
+
+
+class SuggestionFactory(DjangoModelFactory):
+    class Meta:
+        model = Suggestion
+
+    user = factory.SubFactory("tests.factories.accounts.UserFactory")
+    name = "Camp"
+    starts_on = ends_on = answer_by = factory.LazyFunction(today)
+    timezone = "Europe/Warsaw"
 
 
 class ChannelFactory(DjangoModelFactory):

@@ -40,7 +40,9 @@ ROWS = [
     """),
     (Row(MODERATORS), "threads:arrange"),
     (Row(MODERATORS, MODERATORS), "threads:split"),
-    (Row(EVERYBODY, EVERYBODY), "threads:continue threads:start_in_area threads:start_part"),
+    (Row(EVERYBODY, EVERYBODY), """
+        pages:begin threads:continue threads:start_in_area threads:start_part
+    """),
     (Row(SIGNED_IN, SIGNED_IN), """
         threads:drafts rsvps:feed pages:agenda_share pages:grants notifications:settings
         notifications:reminders

@@ -8,6 +8,7 @@ from apps.events.admin.promises import CommitmentAdmin, ProofAdmin
 from apps.events.admin.roles import RoleAdmin
 from apps.events.admin.sanctions import SanctionAdmin
 from apps.events.admin.series import SeriesAdmin
+from apps.events.admin.suggestions import SuggestionAdmin
 
 __all__ = [
     "CommitmentAdmin",
@@ -17,5 +18,6 @@ __all__ = [
     "RoleAdmin",
     "SanctionAdmin",
     "SeriesAdmin",
+    "SuggestionAdmin",
     "words",
 ]

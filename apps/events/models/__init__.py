@@ -10,6 +10,7 @@ from apps.events.models.event import (
 )
 from apps.events.models.grant import Grant, GrantQuerySet, GrantUse
 from apps.events.models.sanction import Sanction
+from apps.events.models.suggestion import Suggestion
 
 __all__ = [
     "Channel",
@@ -24,4 +25,5 @@ __all__ = [
     "Sanction",
     "Series",
     "SeriesQuerySet",
+    "Suggestion",
 ]

@@ -33,6 +33,13 @@ from apps.events.services.series import (
     touch_editions,
 )
 from apps.events.services.spending import count_in, give_back, spend, take_again
+from apps.events.services.starting import (
+    decline_suggestion,
+    open_suggestion,
+    start_event,
+    suggest_event,
+    take_suggestion,
+)
 
 __all__ = [
     "GRANT_MARK",
@@ -44,12 +51,14 @@ __all__ = [
     "change",
     "change_series",
     "count_in",
+    "decline_suggestion",
     "give_back",
     "give_grant",
     "give_role",
     "lift",
     "open_event",
     "open_series",
+    "open_suggestion",
     "promise",
     "protected",
     "prove",
@@ -65,8 +74,11 @@ __all__ = [
     "silence",
     "spend",
     "start_by_grant_only",
+    "start_event",
+    "suggest_event",
     "take_again",
     "take_role",
+    "take_suggestion",
     "tell",
     "tell_discussions",
     "touch",
