@@ -79,7 +79,7 @@ def _place(delivery: Delivery, mirrors: list[EventMirror], now: datetime) -> str
     if known is not None:
         if known.mirror.disconnected_at is not None:
             return "not mirrored"
-        Topic.objects.filter(pk=known.pk, heard_at=None).update(heard_at=now)
+        Topic.objects.filter(pk=known.pk).update(heard_at=now)
         if known.mirror.paused_at is not None:
             delivery.next_try_at = now + STANDS_STILL
         return ""

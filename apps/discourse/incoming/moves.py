@@ -45,7 +45,7 @@ def went_to(scene: Scene, there: ForumPost) -> bool:
     home = _topic_there(scene, there)
     if home is None:
         return False
-    Topic.objects.filter(pk=home.pk, heard_at=None).update(heard_at=scene.now)
+    Topic.objects.filter(pk=home.pk).read_anew(now=scene.now)
     return True
 
 

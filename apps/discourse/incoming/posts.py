@@ -196,11 +196,11 @@ def _take_text(scene: Scene, row: MirroredPost, there: ForumPost) -> str:
         clash=is_clash,
         beside=is_part,
     )
-    if post.text == kept_text(words.text, cooked):
+    if post.text == kept_text(words.text, cooked) and post.removed_at is None:
         _agree(row, there, post)
     else:
         # The text here is the later, or the whole, one: it is sent over the forum's, which is kept
-        # beside it.
+        # beside it. Or it was taken away here, which the forum has not been told.
         row.here_hash = "" if is_part else row.here_hash
         row.there_raw, row.there_hash = there.raw, there_hash
         row.there_updated_at, row.seen_change = there.updated_at, NO_CHANGE

@@ -61,6 +61,8 @@ def _told_whole(scene: Scene, heard: Sequence[Delivery]) -> list[ForumPost] | No
         posts.append(post)
     posts.sort(key=lambda post: (post.number, post.updated_at))
     read_to = _read_to(scene.topic)
+    if read_to == 0:
+        return None  # It is to be compared whole.
     for post in posts:
         row = rows_of(scene, post.id).first()
         is_elsewhere = row is not None and row.topic_id != scene.topic.pk

@@ -22,6 +22,10 @@ def new_external_id() -> str:
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
+    def read_anew(self, *, now: datetime) -> int:
+        """Have them compared whole, whatever deliveries tell of them meanwhile."""
+        return self.update(heard_at=now, read_to=0)
+
     def to_do(self, now: datetime) -> "TopicQuerySet":
         """Those that a worker may take: told of, changed or interrupted, and not another's. What
         is parked is read, and sent nothing."""

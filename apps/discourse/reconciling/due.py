@@ -93,4 +93,4 @@ def _hear_live(mirrors: list[EventMirror], now: datetime) -> None:
         heard_at=None,
         read_at__lte=now - LIVE_EVERY,
     )
-    live.update(heard_at=now)
+    live.read_anew(now=now)

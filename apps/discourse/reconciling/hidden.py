@@ -54,7 +54,7 @@ def compare(
     ]
     watch, _ = Watch.objects.get_or_create(forum=forum)
     news = {one.topic for one in other if _sign(one) not in watch.odd}
-    Topic.objects.filter(pk__in=news, heard_at=None, number__isnull=False).update(heard_at=now)
+    Topic.objects.filter(pk__in=news, number__isnull=False).read_anew(now=now)
     odd = sorted(_sign(one) for one in other)
     if odd != watch.odd:
         Watch.objects.filter(pk=watch.pk).update(odd=odd)

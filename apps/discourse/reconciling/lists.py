@@ -127,7 +127,7 @@ def _look_at(mirror: EventMirror, told: ForumTopic, *, in_section: bool, now: da
     known = Topic.objects.filter(pk=row.pk)
     known.update(listed=figures)
     if not _is_as_known(row, told):
-        known.filter(heard_at=None).update(heard_at=now)
+        known.read_anew(now=now)
 
 
 def _is_as_known(row: Topic, told: ForumTopic) -> bool:

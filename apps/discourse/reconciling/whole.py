@@ -22,7 +22,7 @@ def compare_whole(mirror: EventMirror, *, now: datetime) -> Answer | None:
     there = rows.exclude(kind=Topic.Kind.SECTION)
     # What has something to send keeps its place: what is live now goes first.
     there.filter(heard_at=None, changed=F("worked")).update(lane=Topic.Lane.BACKFILL)
-    there.filter(heard_at=None).update(heard_at=now)
+    there.read_anew(now=now)
     return _sweep(mirror, now)
 
 

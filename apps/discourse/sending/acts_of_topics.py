@@ -168,6 +168,6 @@ def recover_topic(claim: Claim, step: Step, wanted: Wanted) -> Outcome:
     answer = api.recover_topic(forum, topic.number or 0, now=claim.now, lane=claim.lane)
     match answer:
         case Done():
-            settle(claim, gone_at=None, deleted_by_us=False, heard_at=claim.now)
+            settle(claim, gone_at=None, deleted_by_us=False, heard_at=claim.now, read_to=0)
             return Outcome("recover topic")
     return put_off(claim, answer) or park_it(claim, answer)

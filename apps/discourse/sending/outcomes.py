@@ -58,6 +58,7 @@ def put_off(
                 error="changed there",
                 doing=None,
                 heard_at=claim.now,
+                read_to=0,
                 attempts=attempts,
             )
             return Outcome("read first")

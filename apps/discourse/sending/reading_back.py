@@ -33,7 +33,7 @@ def look(claim: Claim) -> Outcome:
             return find_reply(claim)
         case "move":
             return find_moved(claim)
-    settle(claim, heard_at=claim.now if claim.topic.number else None)
+    settle(claim, heard_at=claim.now if claim.topic.number else None, read_to=0)
     return Outcome("again")
 
 
@@ -101,7 +101,7 @@ def _adopt_topic(claim: Claim, data: Any) -> Outcome:
         settle(claim)
         return Outcome("again")
     settling.keep_topic(claim, wanted(claim.topic), row, first)
-    Topic.objects.filter(pk=claim.topic.pk).update(slug=found.slug, heard_at=claim.now)
+    Topic.objects.filter(pk=claim.topic.pk).update(slug=found.slug, heard_at=claim.now, read_to=0)
     return Outcome("adopted")
 
 
@@ -143,7 +143,7 @@ def find_moved(claim: Claim) -> Outcome:
     topic = claim.topic
     row = MirroredPost.objects.get(pk=topic.under_way["row"])
     if row.number == 1:
-        settle(claim, heard_at=claim.now)
+        settle(claim, heard_at=claim.now, read_to=0)
         return Outcome("again")
     answer = api.post(topic.mirror.forum, row.remote_id or 0, now=claim.now, lane=claim.lane)
     if isinstance(answer, Done):

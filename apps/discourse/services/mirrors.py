@@ -109,7 +109,7 @@ def look_at_all(mirror: EventMirror) -> int:
     sending.plan(mirror, lane=Topic.Lane.BACKFILL, now=now)
     topics = Topic.objects.filter(mirror=mirror, parked="")
     there = topics.exclude(number=None).exclude(kind=Topic.Kind.SECTION)
-    there.filter(heard_at=None).update(heard_at=now)
+    there.read_anew(now=now)
     return sending.wake(topics, lane=Topic.Lane.BACKFILL, now=now)
 
 

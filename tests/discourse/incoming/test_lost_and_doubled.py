@@ -3,7 +3,9 @@
 
 import pytest
 
+from apps.discourse import incoming
 from apps.discourse.models import MirroredPost
+from apps.discourse.reconciling import lists
 from apps.threads.services import reply
 from tests.discourse.incoming.listening import here, listen, lose, post_here, receiver
 from tests.factories.accounts import UserFactory
@@ -34,6 +36,23 @@ def test_one_of_ours_does_not_hide_that_another_was_lost(world, thread, topic):
 
     theirs = [text for text in here(thread) if "told" in text]
     assert theirs == ["Nobody told of this reply.", "But somebody told of this."]
+
+
+def test_what_a_list_tells_is_looked_for_though_something_else_is_told(world, thread, topic):
+    first = world.forum.say(topic, "amina", "The first version of it.")
+    listen(world)
+    world.forum.say(topic, "bartek", "Nobody told of this reply.")
+    lose(world)
+    world.clock.move_on(600)
+    world.forum.edit(first, "The second version of it.")
+    world.forum.pass_on(receiver(world))
+    incoming.hear(now=world.clock())
+    world.mirror.refresh_from_db()
+    lists.sweep(world.mirror, now=world.clock())
+
+    world.run(40)
+
+    assert here(thread)[1:] == ["The second version of it.", "Nobody told of this reply."]
 
 
 def test_deliveries_may_come_twice_and_in_any_order(world, thread, topic):

@@ -8,6 +8,7 @@ from apps.discourse.models import ForumPerson, MirroredPost
 from apps.threads import services as threads
 from apps.threads.models import Post
 from tests.discourse.incoming.listening import here, listen
+from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +25,23 @@ def test_our_edit_whose_answer_was_lost_is_no_strangers(world, thread, topic):
 
     assert here(thread) == ["5 < 6, and *not* <b>more</b>"]
     assert not Activity.objects.filter(pk__gt=last, verb="post.edited").exists()
+
+
+def test_a_removal_follows_though_the_forum_changed_the_text_just_before(world, thread):
+    author = UserFactory()
+    post = threads.reply(thread, text="I can carry it twice.", by=author)
+    world.wake(thread)
+    world.run(30)
+    listen(world)
+    there = world.posts_there(thread)[-1]
+    world.forum.edit(there, there.raw.replace("twice", "once"), user="mira")
+    threads.remove(post, by=author)
+
+    listen(world)
+    world.wake(thread)
+    world.run(60)
+
+    assert not any("I can carry it once" in one.raw for one in world.posts_there(thread))
 
 
 @pytest.fixture
