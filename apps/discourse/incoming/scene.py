@@ -71,6 +71,6 @@ def note_category(mirror: EventMirror, number: int, *, closed: bool, now: dateti
     EventMirror.objects.filter(pk=mirror.pk).update(closed_categories=mirror.closed_categories)
     topics = Topic.objects.filter(mirror=mirror, number__isnull=False)
     inside = topics.filter(Q(there_category=number) | Q(sent_category=number))
-    inside.exclude(kind=Topic.Kind.SECTION).filter(heard_at=None).update(heard_at=now)
+    inside.exclude(kind=Topic.Kind.SECTION).read_anew(now=now)
     sending = topics.filter(changed__gt=F("worked"), next_try_at__isnull=False)
     sending.update(next_try_at=None)
