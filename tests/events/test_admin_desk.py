@@ -12,7 +12,7 @@ from tests.factories.sessions import SessionFactory
 
 pytestmark = pytest.mark.django_db
 
-COST_OF_DASHBOARD = 18
+COST_OF_DASHBOARD = 19
 """Session, account, roles; then one a question, one for the events, one for what happened."""
 
 
