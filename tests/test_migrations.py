@@ -44,6 +44,7 @@ ACCEPTED: dict[str, set[str]] = {
     "sessions.0002_speaker_merged_into": {
         "adding-foreign-key-constraint", "require-concurrent-index-creation",
     },
+    "discourse.0015_kept_cursors": {"require-concurrent-index-creation"},
     "sessions.0005_joined_by_invitations": {
         "adding-foreign-key-constraint", "require-concurrent-index-creation",
     },
