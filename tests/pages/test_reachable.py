@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from apps.events.models import Sanction
-from apps.sessions.services import write_summary
+from apps.sessions.services import prepare, write_summary
 from apps.threads import services
 from apps.threads.models import PostPicture
 from tests.addresses import Content, patterns
@@ -100,6 +100,7 @@ def test_every_page_is_linked_to_from_some_other(client):
             write_summary(
                 session, text=text, language="en", by_person=there.reader.person, by=there.reader
             )
+        prepare(later, text=text, minutes=5, by_person=there.reader.person, by=there.reader)
     strangers = crawl(client)
     client.force_login(there.reader)
 
