@@ -81,7 +81,7 @@ def forbid_machines(
     if before != after:
         person.forbids_machines, person.allows_machines = after[0], not after[1]
         person.save(update_fields=["forbids_machines", "allows_machines"])
-        less = any(now and not then for now, then in zip(after, before, strict=True))
+        less = any(is_so and not was_so for is_so, was_so in zip(after, before, strict=True))
         record("person.forbade_machines" if less else "person.allowed_machines", person, by=by)
     return person
 

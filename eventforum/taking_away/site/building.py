@@ -49,12 +49,12 @@ def export_site(
     plan = planned(only)
     _work = (folder, plan)
     _leave_out_missing(plan)
-    todo = [path for path in plan.pages if path not in done] + [
+    missing = [path for path in plan.pages if path not in done] + [
         path for path in sorted(plan.files) if path not in done
     ]
-    steps = len(todo) + 2
+    steps = len(missing) + 2
     with (folder / DONE).open("a") as journal:
-        for number, path in enumerate(_each(todo, processes)):
+        for number, path in enumerate(_each(missing, processes)):
             journal.write(f"{path}\n")
             journal.flush()
             told(path, number, steps)
