@@ -4,6 +4,7 @@ its follow-up, its card elsewhere, its author's name among the suggestions, its 
 
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings as django_settings
@@ -243,7 +244,8 @@ def test_nobody_is_reminded_of_it_and_no_reader_hears_that_they_missed_it(
     thread = services.start(event=event, title="Open title", text="first", by=owner)
     first = thread.posts.get()
     post = services.reply(thread, text=f"{CANARY} answers", reply_to=first, by=author)
-    services.mark_follow_up(post, owner=owner.person, due_on=timezone.now().date(), by=author)
+    today = timezone.now().astimezone(ZoneInfo(event.timezone)).date()
+    services.mark_follow_up(post, owner=owner.person, due_on=today, by=author)
     client.force_login(owner)
     assert leaks(client, ["/"]) == ["/"] * 2
 
