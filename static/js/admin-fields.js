@@ -13,5 +13,6 @@ const named = () => {
   }
 };
 
-addEventListener('load', named);
+// Behind Django's own, which makes them when jQuery says that the page is ready; that may be after its load.
+addEventListener('load', () => { named(); window.django?.jQuery?.(named); });
 document.addEventListener('formset:added', () => setTimeout(named));
